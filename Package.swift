@@ -1,0 +1,80 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .enableUpcomingFeature("ImmutableWeakCaptures"),
+  .treatAllWarnings(as: .error),
+  .treatWarning("DeprecatedDeclaration", as: .warning),
+]
+
+/// One floor of the architecture: a target that may import only what stands below it.
+func floor(_ name: String, _ below: [String] = []) -> Target {
+  .target(name: name, dependencies: below.map { .byName(name: $0) }, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ subjects: [String] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests",
+    dependencies: (subjects.isEmpty ? [name] : subjects).map { .byName(name: $0) },
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "kakehashi",
+  targets: [
+    // 0: C
+    .target(name: "CLinux"),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    // 1: what everything stands on
+    floor("Platform", ["CLinux"]),
+    floor("Crypto", ["COpenSSL"]),
+    floor("HTTP"),
+    floor("Policy"),
+    floor("Record"),
+    // 2: bytes to and from the outside
+    floor("Transport", ["Platform", "Crypto", "HTTP", "CLinux", "COpenSSL", "CCurl"]),
+    // 3: what is kept, proven, linked and translated
+    floor("Store", ["Platform", "Crypto"]),
+    floor("Ledger", ["Platform", "Crypto"]),
+    floor("Linkage", ["Platform", "Crypto", "Record"]),
+    floor("Dialect", ["HTTP", "Record"]),
+    // 4: who agreed to what, who is looking
+    floor("Consent", ["Platform", "Crypto", "Policy", "Record", "Store", "Linkage"]),
+    floor("Session", ["Platform", "Crypto", "Policy", "Record"]),
+    // 5: the exchange
+    floor(
+      "Bridge",
+      [
+        "Platform", "Crypto", "HTTP", "Policy", "Record", "Transport", "Store", "Ledger",
+        "Linkage", "Dialect", "Consent", "Session",
+      ]),
+    // 6: what is run
+    .executableTarget(
+      name: "kakehashi",
+      dependencies: ["Bridge", "Transport", "Ledger", "Policy", "Crypto", "Platform", "HTTP", "Record"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "Neighbour",
+      dependencies: ["Transport", "Crypto", "Platform", "HTTP", "Record"],
+      swiftSettings: strict),
+    // Tests
+    tests("Platform"), tests("Crypto"), tests("HTTP"), tests("Policy"), tests("Record"),
+    tests("Transport", ["Transport", "Platform", "Crypto", "HTTP"]),
+    tests("Store", ["Store", "Platform", "Crypto"]),
+    tests("Ledger", ["Ledger", "Platform", "Crypto"]),
+    tests("Linkage", ["Linkage", "Platform", "Crypto", "Record"]),
+    tests("Dialect", ["Dialect", "HTTP", "Record"]),
+    tests("Consent", ["Consent", "Platform", "Crypto", "Policy", "Record", "Store", "Linkage"]),
+    tests("Session", ["Session", "Platform", "Crypto", "Policy", "Record"]),
+    tests("Neighbour", ["Neighbour", "Transport", "Crypto", "Platform", "HTTP", "Record"]),
+  ]
+)
