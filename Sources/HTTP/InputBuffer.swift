@@ -1,0 +1,94 @@
+/// Received bytes not yet understood; gives out lines and runs of bytes from the front.
+struct InputBuffer: Sendable {
+  private(set) var bytes: [UInt8] = []
+  private var start = 0
+  /// How many bytes from `start` on are known to hold no line feed.
+  private var scanned = 0
+
+  var count: Int { bytes.count - start }
+
+  mutating func append(_ more: UnsafeRawBufferPointer) {
+    compact()
+    unsafe bytes.append(contentsOf: more)
+  }
+
+  mutating func append(_ more: [UInt8]) {
+    compact()
+    bytes.append(contentsOf: more)
+  }
+
+  /// Gives the memory back if nothing is buffered.
+  mutating func release() {
+    if count == 0 { self = InputBuffer() }
+  }
+
+  /// The next line without its CRLF, or nil if it is not complete yet.
+  ///
+  /// Throws `tooLong` if it exceeds `max` bytes, and refuses every byte but printable ASCII, space
+  /// and tab. The slice is good until the next append.
+  mutating func line(max: Int, tooLong: HTTPError) throws(HTTPError) -> ArraySlice<UInt8>? {
+    let limit = Swift.min(bytes.count, start + max + 2)
+    guard let feed = lineFeed(before: limit) else {
+      if count >= max + 2 { throw tooLong }
+      scanned = limit - start
+      return nil
+    }
+    guard feed > start, bytes[feed - 1] == 0x0D else { throw .bareLineFeed }
+    let line = bytes[start..<feed - 1]
+    try Self.check(line)
+    start = feed + 1
+    scanned = 0
+    return line
+  }
+
+  /// Up to `max` bytes from the front.
+  mutating func take(_ max: Int) -> [UInt8] {
+    let end = start + Swift.min(max, count)
+    let taken = Array(bytes[start..<end])
+    start = end
+    scanned = 0
+    return taken
+  }
+
+  /// Removes a CRLF from the front: nil if it is not complete yet, false if it is not one.
+  mutating func takeLineEnd() -> Bool? {
+    guard count >= 1 else { return nil }
+    guard bytes[start] == 0x0D else { return false }
+    guard count >= 2 else { return nil }
+    guard bytes[start + 1] == 0x0A else { return false }
+    start += 2
+    scanned = 0
+    return true
+  }
+
+  private func lineFeed(before limit: Int) -> Int? {
+    var index = start + scanned
+    while index < limit {
+      if bytes[index] == 0x0A { return index }
+      index += 1
+    }
+    return nil
+  }
+
+  private static func check(_ line: ArraySlice<UInt8>) throws(HTTPError) {
+    for byte in line where !isFieldByte(byte) {
+      switch byte {
+      case 0x0D: throw .bareCarriageReturn
+      case 0x80...: throw .nonASCII
+      default: throw .controlCharacter
+      }
+    }
+  }
+
+  /// Drops what was consumed once it is at least half, so that the cost per byte stays constant.
+  private mutating func compact() {
+    if start == bytes.count {
+      bytes.removeAll(keepingCapacity: true)
+    } else if start >= bytes.count / 2 {
+      bytes.removeSubrange(..<start)
+    } else {
+      return
+    }
+    start = 0
+  }
+}

@@ -1,0 +1,117 @@
+/// Reads requests from a connection, strictly and bit by bit (RFC 9112).
+///
+/// Feed bytes with `append`, then call `next` until it returns nil. Pipelined bytes wait inside.
+/// After an error every further call throws the same: a broken stream is never resumed.
+package struct RequestParser: Sendable {
+  private enum State {
+    case requestLine
+    case fields(Method, Target, FieldBlock)
+    case body(BodyDecoder)
+    case failed(HTTPError)
+  }
+
+  private var state = State.requestLine
+  private var buffer = InputBuffer()
+  private let limits: HTTPLimits
+
+  /// A parser at the start of a connection.
+  package init(limits: HTTPLimits) { self.limits = limits }
+
+  /// Whether no request has begun: nothing is buffered and none is under way.
+  package var isIdle: Bool {
+    if case .requestLine = state { return buffer.count == 0 }
+    return false
+  }
+
+  /// The bytes received and not yet understood.
+  package var bufferedBytes: Int { buffer.count }
+
+  /// Takes bytes as they came from the connection.
+  package mutating func append(_ bytes: UnsafeRawBufferPointer) { unsafe buffer.append(bytes) }
+
+  /// Takes bytes as they came from the connection.
+  package mutating func append(_ bytes: [UInt8]) { buffer.append(bytes) }
+
+  /// Gives buffer memory back while the connection idles.
+  package mutating func releaseMemory() { buffer.release() }
+
+  /// The next event, or nil if more bytes are needed.
+  package mutating func next() throws(HTTPError) -> RequestEvent? {
+    do throws(HTTPError) {
+      return try advance()
+    } catch {
+      state = .failed(error)
+      throw error
+    }
+  }
+
+  private mutating func advance() throws(HTTPError) -> RequestEvent? {
+    while true {
+      switch state {
+      case .requestLine:
+        let max = limits.requestLineBytesMax
+        guard let line = try buffer.line(max: max, tooLong: .requestLineTooLong) else { return nil }
+        let (method, target) = try Self.requestLine(line)
+        state = .fields(method, target, .head(limits))
+      case .fields(let method, let target, var block):
+        state = .requestLine
+        guard try block.read(&buffer) else {
+          state = .fields(method, target, block)
+          return nil
+        }
+        return .head(try finishHead(method, target, block.fields))
+      case .body(var decoder):
+        let step = try decoder.next(&buffer)
+        state = .body(decoder)
+        switch step {
+        case nil: return nil
+        case .bytes(let bytes): return .body(bytes)
+        case .end:
+          state = .requestLine
+          return .end
+        }
+      case .failed(let error): throw error
+      }
+    }
+  }
+
+  private mutating func finishHead(
+    _ method: Method, _ target: Target, _ fields: Fields
+  ) throws(HTTPError) -> RequestHead {
+    try checkHost(of: fields)
+    try checkSingletons(of: fields)
+    let framing = try statedFraming(of: fields, limits: limits) ?? .none
+    guard method.admitsBody || framing == .none || framing == .length(0) else {
+      throw .bodyUnexpected
+    }
+    state = .body(BodyDecoder(framing, limits: limits))
+    return RequestHead(method: method, target: target, fields: fields)
+  }
+
+  /// Method, target and version, one space between them (RFC 9112 §3).
+  private static func requestLine(
+    _ line: ArraySlice<UInt8>
+  ) throws(HTTPError) -> (Method, Target) {
+    guard let first = line.firstIndex(of: 0x20), let last = line.lastIndex(of: 0x20), first < last
+    else { throw .requestLineMalformed }
+    let method = line[..<first]
+    let target = line[(first + 1)..<last]
+    guard isToken(method), !target.isEmpty, !target.contains(0x20), !target.contains(0x09) else {
+      throw .requestLineMalformed
+    }
+    try checkVersion(line[(last + 1)...])
+    guard let method = Method(method) else { throw .methodUnknown }
+    return (method, try Target(target))
+  }
+}
+
+/// Accepts `HTTP/1.1` only; another well-formed version is unsupported (RFC 9112 §2.3).
+func checkVersion(_ bytes: ArraySlice<UInt8>) throws(HTTPError) {
+  guard bytes.count == 8, bytes.starts(with: "HTTP/".utf8) else { throw .versionMalformed }
+  let major = bytes[bytes.startIndex + 5]
+  let minor = bytes[bytes.startIndex + 7]
+  guard isDigit(major), bytes[bytes.startIndex + 6] == 0x2E, isDigit(minor) else {
+    throw .versionMalformed
+  }
+  guard major == 0x31, minor == 0x31 else { throw .versionUnsupported }
+}

@@ -1,0 +1,104 @@
+/// Writes requests; framing fields are the writer's own, whatever `fields` say.
+package enum RequestWriter {
+  /// The bytes of a head with `host` as its fields give it.
+  package static func head(_ head: RequestHead, framing: BodyFraming) -> [UInt8] {
+    var bytes: [UInt8] = []
+    append(head, framing: framing, to: &bytes)
+    return bytes
+  }
+
+  /// Appends a head.
+  package static func append(
+    _ head: RequestHead, framing: BodyFraming, to bytes: inout [UInt8]
+  ) {
+    append(
+      method: head.method, target: head.target.text, fields: head.fields, framing: framing,
+      to: &bytes)
+  }
+
+  /// Appends a head whose target was checked before, see ``Target``.
+  package static func append(
+    method: Method, target: String, fields: Fields, framing: BodyFraming, to bytes: inout [UInt8]
+  ) {
+    bytes.append(contentsOf: method.rawValue.utf8)
+    bytes.append(0x20)
+    bytes.append(contentsOf: target.utf8)
+    bytes.append(contentsOf: " HTTP/1.1\r\n".utf8)
+    fields.write(framing: framing, to: &bytes)
+  }
+}
+
+/// Writes responses; framing fields are the writer's own, whatever `fields` say.
+package enum ResponseWriter {
+  /// The interim response that asks a waiting client for its content (RFC 9110 §15.2.1).
+  package static let continueResponse = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+
+  /// The bytes of a head.
+  package static func head(_ head: ResponseHead, framing: BodyFraming) -> [UInt8] {
+    var bytes: [UInt8] = []
+    append(head, framing: framing, to: &bytes)
+    return bytes
+  }
+
+  /// Appends a head.
+  package static func append(
+    _ head: ResponseHead, framing: BodyFraming, to bytes: inout [UInt8]
+  ) {
+    bytes.append(contentsOf: "HTTP/1.1 ".utf8)
+    appendNumber(head.status.code, radix: 10, to: &bytes)
+    bytes.append(0x20)
+    bytes.append(contentsOf: head.status.phrase.utf8)
+    bytes.append(0x0D)
+    bytes.append(0x0A)
+    head.fields.write(framing: framing, to: &bytes)
+  }
+}
+
+/// Writes content in chunks (RFC 9112 §7.1).
+package enum ChunkWriter {
+  /// What follows the last chunk.
+  package static let end = Array("0\r\n\r\n".utf8)
+
+  /// Appends one chunk; nothing for an empty one, which would end the content.
+  package static func append(_ content: [UInt8], to bytes: inout [UInt8]) {
+    guard !content.isEmpty else { return }
+    appendNumber(content.count, radix: 16, to: &bytes)
+    bytes.append(0x0D)
+    bytes.append(0x0A)
+    bytes.append(contentsOf: content)
+    bytes.append(0x0D)
+    bytes.append(0x0A)
+  }
+}
+
+extension Fields {
+  /// Writes the fields, then the framing, then the empty line.
+  fileprivate func write(framing: BodyFraming, to output: inout [UInt8]) {
+    output.append(contentsOf: removing("content-length").removing("transfer-encoding").bytes)
+    switch framing {
+    case .none: break
+    case .length(let count):
+      output.append(contentsOf: "content-length: ".utf8)
+      appendNumber(count, radix: 10, to: &output)
+      output.append(0x0D)
+      output.append(0x0A)
+    case .chunked:
+      output.append(contentsOf: "transfer-encoding: chunked\r\n".utf8)
+    }
+    output.append(0x0D)
+    output.append(0x0A)
+  }
+}
+
+/// Appends digits without making a string.
+private func appendNumber(_ number: Int, radix: Int, to bytes: inout [UInt8]) {
+  precondition(number >= 0, "a length is not negative")
+  let start = bytes.count
+  var rest = number
+  repeat {
+    let digit = UInt8(rest % radix)
+    bytes.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+    rest /= radix
+  } while rest > 0
+  bytes[start...].reverse()
+}
