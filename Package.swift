@@ -60,7 +60,9 @@ let package = Package(
     // 6: what is run
     .executableTarget(
       name: "kakehashi",
-      dependencies: ["Bridge", "Transport", "Ledger", "Policy", "Crypto", "Platform", "HTTP", "Record"],
+      dependencies: [
+        "Bridge", "Transport", "Ledger", "Policy", "Crypto", "Platform", "HTTP", "Record",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "Neighbour",
@@ -76,5 +78,6 @@ let package = Package(
     tests("Consent", ["Consent", "Platform", "Crypto", "Policy", "Record", "Store", "Linkage"]),
     tests("Session", ["Session", "Platform", "Crypto", "Policy", "Record"]),
     tests("Neighbour", ["Neighbour", "Transport", "Crypto", "Platform", "HTTP", "Record"]),
+    .testTarget(name: "TidyTests", swiftSettings: strict),
   ]
 )
