@@ -1,0 +1,140 @@
+package import Record
+
+/// What one bridge is told before it starts: one strict JSON file, secrets by file reference only.
+///
+/// Paths are relative to the file's folder. `Deploy/kakehashi.example.json` shows every key.
+package struct Configuration: Sendable {
+  /// Where the journal and the ledger live.
+  package let dataDirectory: String
+  /// Seals the journal at rest; 32 bytes, readable by this user only.
+  package let storeKeyFile: String
+  /// The root of handles, indexes and document tokens; 32 bytes, readable by this user only.
+  package let linkageKeyFile: String
+  /// Signs slips: ES256, PEM.
+  package let slipKeyFile: String
+  /// The ledger's identity.
+  package let ledger: LedgerSettings
+  /// Event loops; 0 means one per core.
+  package let eventLoops: Int
+  /// The networks this bridge stands between; at least two, ids distinct.
+  package let networks: [NetworkSettings]
+  /// What they signed, one per direction.
+  package let agreements: [AgreementSettings]
+  /// Bounds on what the bridge holds at once.
+  package let limits: LimitSettings
+
+  /// The network called `id`, if it is configured.
+  package func network(_ id: NetworkID) -> NetworkSettings? { networks.first { $0.id == id } }
+}
+
+/// The ledger's origin line and its signing key (C2SP tlog-checkpoint).
+package struct LedgerSettings: Sendable {
+  /// The origin, a schema-less URL under the operators' control: `bridge.example.jp/ledger`.
+  package let origin: String
+  /// Signs checkpoints: Ed25519, PEM.
+  package let signingKeyFile: String
+}
+
+/// One network: its listener, its people, its rules and the server that holds its records.
+package struct NetworkSettings: Sendable {
+  /// The id used in paths and policies.
+  package let id: NetworkID
+  /// Its name as people say it.
+  package let name: Wording
+  /// Address of its own listener (invariant 8).
+  package let address: String
+  /// Port of its own listener; 0 takes any free one.
+  package let port: UInt16
+  /// `https://host:port` as its facilities reach that listener; every URL in an answer begins so.
+  package let publicOrigin: String
+  /// The listener's TLS.
+  package let tls: ListenerTLSSettings
+  /// SHA-256 of the certificates its operator acts with, hexadecimal.
+  package let operatorCertificates: [String]
+  /// Who vouches for its users (IHE IUA).
+  package let assertions: AssertionSettings
+  /// Opens this network's halves of links: P-256, PEM.
+  package let sideKeyFile: String
+  /// The `Identifier.system` of its local IDs.
+  package let patientIdentifierSystem: String
+  /// Its policy pack.
+  package let policyFile: String
+  /// The server that answers for it; nil when it only asks.
+  package let upstream: UpstreamSettings?
+}
+
+/// TLS of one listener. Clients always need a certificate.
+package struct ListenerTLSSettings: Sendable {
+  /// The chain presented to facilities, PEM.
+  package let certificateFile: String
+  /// Its private key, PEM.
+  package let keyFile: String
+  /// The authorities that facilities' certificates chain to, PEM.
+  package let clientAuthoritiesFile: String
+  /// Revoked certificates of those authorities, PEM; nil when the network publishes none.
+  package let revocationListFile: String?
+  /// TLS 1.2 suites allowed as an explicit exception; empty means TLS 1.3 only.
+  package let tls12Suites: [String]
+}
+
+/// The issuer of a network's user assertions.
+package struct AssertionSettings: Sendable {
+  /// The `iss` its tokens carry.
+  package let issuer: String
+  /// The `aud` they must carry.
+  package let audience: String
+  /// Where its keys are: a JWKS file, or an `https:` URL below the upstream's authorities.
+  package let keys: KeySource
+
+  /// A JWKS by file or by URL.
+  package enum KeySource: Equatable, Sendable {
+    case file(String)
+    case url(String)
+  }
+}
+
+/// A FHIR R4 server that the bridge speaks to as an MHD document consumer.
+package struct UpstreamSettings: Sendable {
+  /// `https://host:port/base`.
+  package let base: String
+  /// Authorities of its certificate, PEM.
+  package let authoritiesFile: String
+  /// The bridge's own certificate towards it, PEM.
+  package let certificateFile: String
+  /// The key of that certificate, PEM.
+  package let keyFile: String
+}
+
+/// One direction of what two networks signed.
+package struct AgreementSettings: Sendable {
+  /// Who asks.
+  package let requester: NetworkID
+  /// Who holds the record.
+  package let custodian: NetworkID
+  /// The agreement pack.
+  package let policyFile: String
+  /// The mapping of the requester's words, or nil when it speaks the vocabulary itself.
+  package let mappingFile: String?
+  /// Who answers for which fault, shown wherever one is shown.
+  package let responsibilityBoundary: Wording
+}
+
+/// Bounds; every one has a default.
+package struct LimitSettings: Sendable {
+  /// Connections per listener.
+  package let connectionsMax: Int
+  /// Bytes of one request body.
+  package let requestBytesMax: Int
+  /// Bytes of one answer of a custodian.
+  package let answerBytesMax: Int
+  /// Documents considered for one search, over all the custodian's pages.
+  package let documentsMax: Int
+  /// Sessions open at once.
+  package let sessionsMax: Int
+  /// The longest a session lasts, minutes.
+  package let sessionMinutesMax: Int
+  /// Seconds in which a custodian must have answered.
+  package let upstreamSeconds: Int
+  /// Seconds that in-flight exchanges get at shutdown.
+  package let drainSeconds: Int
+}
