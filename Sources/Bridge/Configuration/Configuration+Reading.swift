@@ -158,6 +158,7 @@ extension NetworkSettings {
     }
     assertions = try AssertionSettings(try reader.object("assertions"), folder: folder)
     sideKeyFile = try reader.file("sideKey", in: folder)
+    auditKeyFile = try reader.file("auditKey", in: folder)
     patientIdentifierSystem = try reader.text("patientIdentifierSystem")
     policyFile = try reader.file("policy", in: folder)
     guard var upstreamReader = try reader.optionalObject("upstream") else {

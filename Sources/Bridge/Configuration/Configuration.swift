@@ -55,6 +55,8 @@ package struct NetworkSettings: Sendable {
   package let assertions: AssertionSettings
   /// Opens this network's halves of links: P-256, PEM.
   package let sideKeyFile: String
+  /// Seals this network's own view of each ledger entry; 32 bytes, readable by this user only.
+  package let auditKeyFile: String
   /// The `Identifier.system` of its local IDs.
   package let patientIdentifierSystem: String
   /// Its policy pack.
