@@ -1,0 +1,31 @@
+extension UInt8 {
+  /// True for `0`–`9`.
+  var isASCIIDigit: Bool { self &- 0x30 < 10 }
+
+  /// True for `A`–`Z` and `a`–`z`.
+  var isASCIILetter: Bool { (self | 0x20) &- 0x61 < 26 }
+
+  /// True for letters and digits.
+  var isASCIIAlphanumeric: Bool { isASCIIDigit || isASCIILetter }
+
+  /// The value of a hexadecimal digit in lower case; nil otherwise.
+  var lowercaseHexValue: UInt8? {
+    if isASCIIDigit { return self - 0x30 }
+    return (0x61...0x66).contains(self) ? self - 0x57 : nil
+  }
+
+  /// The value of a hexadecimal digit in either case; nil otherwise.
+  var hexValue: UInt8? {
+    if isASCIIDigit { return self - 0x30 }
+    let folded = self | 0x20
+    return (0x61...0x66).contains(folded) ? folded - 0x57 : nil
+  }
+}
+
+extension String {
+  /// True for `[a-z2-7]{16,64}`, the shape of every opaque handle.
+  var isOpaqueHandle: Bool {
+    (16...64).contains(utf8.count)
+      && utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x32...0x37).contains($0) }
+  }
+}
