@@ -1,0 +1,65 @@
+/// Base64 with the URL alphabet and no padding (RFC 4648 §5, RFC 7515 §2).
+package enum Base64URL {
+  private static let code = RadixCode(
+    bits: 6, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+
+  /// The text of `bytes`.
+  package static func encode(_ bytes: [UInt8]) -> String { String(ascii: code.encode(bytes)) }
+
+  /// The bytes of `text`; nil for padding, other characters or non-zero trailing bits.
+  package static func decode(_ text: String) -> [UInt8]? { code.decode(text.utf8) }
+
+  static func decode(_ text: some Collection<UInt8>) -> [UInt8]? { code.decode(text) }
+}
+
+/// Base64 with padding (RFC 4648 §4).
+package enum Base64 {
+  private static let code = RadixCode(
+    bits: 6, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+
+  /// The text of `bytes`, padded.
+  package static func encode(_ bytes: [UInt8]) -> String {
+    let text = code.encode(bytes)
+    return String(ascii: text + [UInt8](repeating: padding, count: (4 - text.count % 4) % 4))
+  }
+
+  /// The bytes of `text`; nil unless padded exactly, without line breaks or trailing bits.
+  package static func decode(_ text: String) -> [UInt8]? {
+    let characters = [UInt8](text.utf8)
+    guard characters.count % 4 == 0 else { return nil }
+    let pads = characters.suffix(2).reversed().prefix { $0 == padding }.count
+    let body = characters.dropLast(pads)
+    guard (4 - body.count % 4) % 4 == pads else { return nil }
+    return code.decode(body)
+  }
+
+  private static let padding = UInt8(ascii: "=")
+}
+
+/// Base32 in lowercase without padding (the alphabet of RFC 4648 §6): safe in FHIR ids and hosts.
+package enum Base32 {
+  private static let code = RadixCode(bits: 5, "abcdefghijklmnopqrstuvwxyz234567")
+
+  /// The text of `bytes`.
+  package static func encode(_ bytes: [UInt8]) -> String { String(ascii: code.encode(bytes)) }
+
+  /// The bytes of `text`; nil for uppercase, padding or non-zero trailing bits.
+  package static func decode(_ text: String) -> [UInt8]? { code.decode(text.utf8) }
+}
+
+/// Hexadecimal digits, lowercase.
+package enum Hex {
+  private static let code = RadixCode(bits: 4, "0123456789abcdef")
+
+  /// Two lowercase digits a byte.
+  package static func encode(_ bytes: [UInt8]) -> String { String(ascii: code.encode(bytes)) }
+
+  /// The bytes of `text`; nil for an odd count, uppercase or anything but digits.
+  package static func decode(_ text: String) -> [UInt8]? { code.decode(text.utf8) }
+
+  static func decode(_ text: some Collection<UInt8>) -> [UInt8]? { code.decode(text) }
+
+  static func encode(utf8 bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    unsafe code.encode(bytes)
+  }
+}
