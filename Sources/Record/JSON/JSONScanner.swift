@@ -95,7 +95,7 @@ struct JSONScanner {
     for offset in 0..<word.utf8CodeUnitCount {
       let byte = try peek(text)
       // SAFETY: `offset` is below the count of the static string.
-      guard byte == unsafe word.utf8Start[offset] else { throw .unexpectedByte(offset: at) }
+      guard unsafe word.utf8Start[offset] == byte else { throw .unexpectedByte(offset: at) }
       at += 1
     }
     try append(JSONToken(kind, start..<at))

@@ -53,7 +53,7 @@ package struct JSONWriter: Sendable {
   package mutating func string(utf8 text: [UInt8]) {
     separate()
     bytes.append(0x22)
-    text.withUnsafeBufferPointer { unsafe Self.escape($0, into: &bytes) }
+    unsafe text.withUnsafeBufferPointer { unsafe Self.escape($0, into: &bytes) }
     bytes.append(0x22)
   }
 

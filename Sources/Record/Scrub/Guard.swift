@@ -1,0 +1,128 @@
+/// The last look at bytes before they leave: finds any identifier of the custodian in them.
+///
+/// It knows each identifier as it is in either letter case, in full width, and inside Base64 at
+/// each of the three alignments; where the bytes hold `\` or `%` it looks again with JSON and
+/// percent escapes resolved. An identifier that begins or ends with a digit is another number if a
+/// digit stands next to it, which is also the ``TextScrubber``'s rule: it replaces all that is
+/// found here.
+///
+/// Every pattern is known by the four-byte windows at its first `step` offsets, so that looking at
+/// every `step`-th window of the bytes meets one of them. A bit per window hash says no at once.
+package struct Guard: Sendable {
+  private let patterns: GuardPatterns
+  private let bitmap: [UInt64]
+  private let shift: UInt32
+  private let step: Int
+  /// By the low bits of the hash: the first window, or -1.
+  private let heads: [Int32]
+  private let windows: [Window]
+
+  private struct Window: Sendable {
+    let hash: UInt32
+    let pattern: Int32
+    let offset: Int32
+    let next: Int32
+  }
+
+  /// Takes the identifiers of one answer.
+  package init(_ identifiers: IdentifierSet) {
+    let patterns = GuardPatterns(identifiers)
+    step = min(max(patterns.shortest - 3, 1), 8)
+    let count = patterns.ranges.count * step
+    var bits: UInt32 = 14
+    while bits < 20, count << 6 > 1 << bits { bits += 1 }
+    shift = 32 - bits
+    var bitmap = [UInt64](repeating: 0, count: 1 << (bits - 6))
+    var heads = [Int32](repeating: -1, count: 1024)
+    var windows: [Window] = []
+    windows.reserveCapacity(count)
+    for (index, range) in patterns.ranges.enumerated() {
+      for offset in 0..<step {
+        let hash = Self.hash(patterns.window(at: range.lowerBound + offset), shift)
+        bitmap[Int(hash >> 6)] |= 1 << UInt64(hash & 63)
+        let head = Int(hash & 1023)
+        windows.append(
+          Window(hash: hash, pattern: Int32(index), offset: Int32(offset), next: heads[head]))
+        heads[head] = Int32(windows.count - 1)
+      }
+    }
+    self.patterns = patterns
+    self.bitmap = bitmap
+    self.heads = heads
+    self.windows = windows
+  }
+
+  /// The offset of an identifier in any of its guises; nil if there is none.
+  ///
+  /// If it shows only with escapes resolved, the offset is that of the first escape.
+  package func firstHit(in bytes: [UInt8]) -> Int? {
+    guard !windows.isEmpty else { return nil }
+    if let hit = search(bytes) { return hit }
+    var resolved = bytes
+    var offset: Int?
+    if let escape = bytes.firstIndex(of: 0x5C) {
+      resolved = JSONEscapes.resolve(bytes.span)
+      offset = escape
+      if search(resolved) != nil { return escape }
+    }
+    guard let percent = resolved.firstIndex(of: 0x25) else { return nil }
+    let decoded = Self.percentDecoded(resolved)
+    return search(decoded) == nil ? nil : offset ?? percent
+  }
+
+  private static func hash(_ window: UInt32, _ shift: UInt32) -> UInt32 {
+    ((window | 0x2020_2020) &* 0x9E37_79B1) >> shift
+  }
+
+  private func search(_ bytes: [UInt8]) -> Int? {
+    let text = bytes.span
+    let raw = unsafe text.bytes
+    let filter = bitmap.span
+    let shift = shift
+    let step = step
+    var at = 0
+    while at &+ 4 <= raw.byteCount {
+      // SAFETY: four bytes are left from `at` on; the hash is below 64 times the bitmap's count
+      // because `shift` leaves just that many bits.
+      let window = unsafe raw.unsafeLoadUnaligned(fromByteOffset: at, as: UInt32.self)
+      let hash = Self.hash(window, shift)
+      let word = unsafe filter[unchecked: Int(hash >> 6)]
+      if word >> UInt64(hash & 63) & 1 != 0, let hit = verify(text, at: at, hash: hash) {
+        return hit
+      }
+      at &+= step
+    }
+    return nil
+  }
+
+  private func verify(_ text: Span<UInt8>, at: Int, hash: UInt32) -> Int? {
+    var index = Int(heads[Int(hash & 1023)])
+    while index >= 0 {
+      let window = windows[index]
+      index = Int(window.next)
+      guard window.hash == hash else { continue }
+      let start = at - Int(window.offset)
+      if patterns.stands(Int(window.pattern), in: text, at: start) { return start }
+    }
+    return nil
+  }
+
+  /// Resolves `%XX`; what is no escape is kept.
+  private static func percentDecoded(_ bytes: [UInt8]) -> [UInt8] {
+    var out: [UInt8] = []
+    out.reserveCapacity(bytes.count)
+    var at = 0
+    while at < bytes.count {
+      if bytes[at] == 0x25, at + 2 < bytes.count, let high = bytes[at + 1].hexValue,
+        let low = bytes[at + 2].hexValue
+      {
+        out.append(high << 4 | low)
+        at += 3
+      } else {
+        out.append(bytes[at])
+        at += 1
+      }
+    }
+    return out
+  }
+}

@@ -1,0 +1,79 @@
+/// Reads text so that the ways in which people write one number look alike.
+///
+/// Letters are lower case; full-width ASCII (U+FF01–U+FF5E) is ASCII; every dash, the long vowel
+/// mark and the middle dot are `-`; the ideographic space is a space. All other bytes stand for
+/// themselves.
+enum TextFolding {
+  /// The folded byte at `at` and how many bytes of the text it stands for.
+  static func unit(_ text: Span<UInt8>, at: Int) -> (byte: UInt8, width: Int) {
+    let first = text[at]
+    if first < 0x80 { return (first.isASCIILetter ? first | 0x20 : first, 1) }
+    guard first >= 0xE2, at + 2 < text.count else { return (first, 1) }
+    let second = text[at + 1]
+    let third = text[at + 2]
+    switch (first, second, third) {
+    case (0xEF, 0xBC, 0x81...0xBF): return (lowered(third - 0x60), 3)
+    case (0xEF, 0xBD, 0x80...0x9E): return (lowered(third - 0x20), 3)
+    case (0xE2, 0x80, 0x90...0x95), (0xE2, 0x88, 0x92), (0xE3, 0x83, 0xBC),
+      (0xE3, 0x83, 0xBB), (0xEF, 0xBD, 0xB0), (0xEF, 0xBD, 0xA5):
+      return (0x2D, 3)
+    case (0xE3, 0x80, 0x80): return (0x20, 3)
+    default: return (first, 1)
+    }
+  }
+
+  /// True for what people put between the parts of a number.
+  static func isSeparator(_ byte: UInt8) -> Bool { byte == 0x2D || byte == 0x20 }
+
+  /// The folded bytes of a text, separators left out.
+  static func pattern(_ text: String) -> [UInt8] {
+    let bytes = Array(text.utf8)
+    let span = bytes.span
+    var folded: [UInt8] = []
+    var at = 0
+    while at < span.count {
+      let unit = unit(span, at: at)
+      if !isSeparator(unit.byte) { folded.append(unit.byte) }
+      at += unit.width
+    }
+    return folded
+  }
+
+  /// True if an ASCII or full-width digit ends right before `at`.
+  static func endsWithDigit(_ text: Span<UInt8>, before at: Int) -> Bool {
+    guard at > 0 else { return false }
+    if text[at - 1].isASCIIDigit { return true }
+    return at >= 3 && unit(text, at: at - 3).byte.isASCIIDigit && text[at - 3] == 0xEF
+  }
+
+  /// True if an ASCII or full-width letter ends right before `at`.
+  static func endsWithLetter(_ text: Span<UInt8>, before at: Int) -> Bool {
+    guard at > 0 else { return false }
+    if text[at - 1].isASCIILetter { return true }
+    return at >= 3 && text[at - 3] == 0xEF && unit(text, at: at - 3).byte.isASCIILetter
+  }
+
+  /// Where `pattern` ends if it stands at `at`, with up to two separators between its bytes.
+  static func match(_ pattern: ArraySlice<UInt8>, in text: Span<UInt8>, at start: Int) -> Int? {
+    var at = start
+    var separators = 0
+    var index = pattern.startIndex
+    while index < pattern.endIndex {
+      guard at < text.count else { return nil }
+      let unit = unit(text, at: at)
+      if unit.byte == pattern[index] {
+        index += 1
+        separators = 0
+      } else {
+        separators += 1
+        guard index > pattern.startIndex, isSeparator(unit.byte), separators <= 2 else {
+          return nil
+        }
+      }
+      at += unit.width
+    }
+    return at
+  }
+
+  private static func lowered(_ byte: UInt8) -> UInt8 { byte.isASCIILetter ? byte | 0x20 : byte }
+}

@@ -1,0 +1,103 @@
+/// Removes a custodian's identifiers from text that people wrote.
+///
+/// Two nets: a dictionary of the identifiers met in the answer, in any letter case, in full width
+/// and with dashes or spaces inside; and numbers after words such as 患者ID or MRN, known or not.
+/// A digit next to a number that begins or ends with a digit makes it another number.
+package struct TextScrubber: Sendable {
+  /// What stands where an identifier stood.
+  package static let replacement = "***"
+
+  /// All patterns, folded, one after the other.
+  private var folded: [UInt8] = []
+  private var patterns: [Range<Int>] = []
+  /// By folded first byte: the first pattern, or -1.
+  private var heads = [Int32](repeating: -1, count: 256)
+  /// By pattern: the next one with the same first byte, or -1.
+  private var nexts: [Int32] = []
+
+  /// Takes the identifiers of one answer.
+  package init(_ identifiers: IdentifierSet) {
+    for value in identifiers.values {
+      add(TextFolding.pattern(value))
+      if let stripped = Self.withoutLeadingZeros(value) { add(TextFolding.pattern(stripped)) }
+    }
+  }
+
+  /// A number may be printed without its leading zeros; nil if that leaves nothing distinctive.
+  private static func withoutLeadingZeros(_ value: String) -> String? {
+    guard value.utf8.first == 0x30, value.utf8.allSatisfy(\.isASCIIDigit) else { return nil }
+    let stripped = String(value.drop { $0 == "0" })
+    return IdentifierSet.isDistinctive(stripped) ? stripped : nil
+  }
+
+  private mutating func add(_ pattern: [UInt8]) {
+    guard pattern.count >= 4, let first = pattern.first else { return }
+    nexts.append(heads[Int(first)])
+    heads[Int(first)] = Int32(patterns.count)
+    patterns.append(folded.count..<folded.count + pattern.count)
+    folded.append(contentsOf: pattern)
+  }
+
+  /// The text without identifiers and how many were replaced.
+  package func scrub(_ text: [UInt8]) -> (text: [UInt8], replaced: Int) {
+    let found = find(in: text.span)
+    guard !found.isEmpty else { return (text, 0) }
+    var out: [UInt8] = []
+    out.reserveCapacity(text.count)
+    var start = 0
+    for range in found {
+      out.append(contentsOf: text[start..<range.lowerBound])
+      out.append(contentsOf: Self.replacement.utf8)
+      start = range.upperBound
+    }
+    out.append(contentsOf: text[start...])
+    return (out, found.count)
+  }
+
+  /// The text without identifiers; the same text if there are none.
+  package func scrub(_ text: String) -> String {
+    guard !find(in: text.utf8.span).isEmpty else { return text }
+    return String(decoding: scrub(Array(text.utf8)).text, as: UTF8.self)
+  }
+
+  /// Where identifiers stand, in order, without overlap.
+  private func find(in text: Span<UInt8>) -> [Range<Int>] {
+    var found: [Range<Int>] = []
+    let labels = LabelledNumbers.shipped
+    var at = 0
+    while at < text.count {
+      let unit = TextFolding.unit(text, at: at)
+      if heads[Int(unit.byte)] >= 0, let end = end(of: unit.byte, in: text, at: at) {
+        found.append(at..<end)
+        at = end
+      } else if labels.mayStart(unit.byte),
+        let range = labels.number(in: text, at: at, folded: unit.byte)
+      {
+        found.append(range)
+        at = range.upperBound
+      } else {
+        at += unit.width
+      }
+    }
+    return found
+  }
+
+  /// Where the longest identifier that stands at `at` ends.
+  private func end(of first: UInt8, in text: Span<UInt8>, at: Int) -> Int? {
+    var longest: Int?
+    var index = Int(heads[Int(first)])
+    while index >= 0 {
+      let pattern = folded[patterns[index]]
+      index = Int(nexts[index])
+      guard let end = TextFolding.match(pattern, in: text, at: at) else { continue }
+      if first.isASCIIDigit, TextFolding.endsWithDigit(text, before: at) { continue }
+      if let last = pattern.last, last.isASCIIDigit, end < text.count,
+        TextFolding.unit(text, at: end).byte.isASCIIDigit
+      {
+        continue
+      }
+      longest = max(longest ?? 0, end)
+    }
+    return longest
+  }
+}
