@@ -1,0 +1,88 @@
+import Glibc
+import Testing
+
+@testable import Platform
+
+@Suite struct `Child process` {
+  private func shell(
+    _ script: String, environment: [String: String]? = nil, stdout: ChildProcess.Output = .pipe
+  ) throws -> ChildProcess {
+    try ChildProcess.spawn(
+      executable: "/bin/sh", arguments: ["-c", script], environment: environment,
+      stdout: stdout, stderr: .discard)
+  }
+
+  @Test func `hands over its output and its exit code`() throws {
+    let child = try shell("echo one; echo two; exit 7")
+    #expect(try child.readOutputLine() == "one")
+    #expect(try child.readOutput(bytesMax: 100) == Array("two\n".utf8))
+    #expect(try child.readOutputLine() == nil)
+    #expect(child.wait() == .exited(7))
+    #expect(child.wait() == .exited(7))
+  }
+
+  @Test func `tells the signal that ended it`() throws {
+    let child = try shell("read line < /dev/tty || exec sleep 1000", stdout: .discard)
+    child.signal(SIGTERM)
+    #expect(child.wait() == .signalled(SIGTERM))
+    child.signal(SIGTERM)
+  }
+
+  @Test func `gets the given environment, no descriptor of ours and no blocked signal`() throws {
+    SignalWatch.block([SIGUSR2])
+    let open = fcntl(1, F_DUPFD, 100)
+    defer { close(open) }
+    let child = try shell(
+      "echo $A; ls /proc/$$/fd | wc -w; grep SigBlk /proc/$$/status | cut -f2",
+      environment: ["A": "b", "PATH": "/usr/bin:/bin"])
+    #expect(try child.readOutputLine() == "b")
+    #expect(try child.readOutputLine() == "3")
+    #expect(try child.readOutputLine() == "0000000000000000")
+    #expect(child.wait() == .exited(0))
+  }
+
+  @Test func `writes its output into a file`() throws {
+    let directory = try TemporaryDirectory()
+    let child = try shell("echo hello", stdout: .file("\(directory.path)/out"))
+    #expect(child.wait() == .exited(0))
+    #expect(
+      try DurableFile.read("\(directory.path)/out", bytesMax: 100) == Array("hello\n".utf8))
+  }
+
+  @Test func `cannot be started from nothing`() {
+    #expect(throws: Errno(call: "posix_spawn", code: ENOENT)) {
+      _ = try ChildProcess.spawn(
+        executable: "/nonexistent", arguments: [], environment: nil, stdout: .discard,
+        stderr: .discard)
+    }
+  }
+
+  @Test func `is killed and reaped when nobody holds it any more`() throws {
+    var child: ChildProcess? = try shell("exec sleep 1000", stdout: .discard)
+    let pid = try #require(child?.pid)
+    #expect(kill(pid, 0) == 0)
+    child = nil
+    #expect(kill(pid, 0) == -1)
+  }
+}
+
+@Suite struct `Signal watch` {
+  // In a process of its own: other threads of the test runner do not block the signal.
+  @Test func `hands signals to its loop instead of dying of them`() async {
+    await #expect(processExitsWith: .exitCode(42)) {
+      SignalWatch.block([SIGTERM])
+      let loop = try EventLoop(name: "signals")
+      let watch = try SignalWatch([SIGTERM], on: loop) { number in
+        exit(number == SIGTERM ? 42 : 1)
+      }
+      try withExtendedLifetime(watch) {
+        let sender = try ChildProcess.spawn(
+          executable: "/bin/kill", arguments: ["-TERM", "\(getpid())"], environment: nil,
+          stdout: .inherit, stderr: .inherit)
+        _ = sender.wait()
+        loop.stop()
+      }
+      exit(2)
+    }
+  }
+}
