@@ -18,6 +18,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// The reason within an error code: `PEM_R_...` and so on.
+static inline int kakehashi_error_reason(unsigned long code) { return ERR_GET_REASON(code); }
+
+/// How names are printed: RFC 2253, with UTF-8 left readable.
+static inline unsigned long kakehashi_name_flags(void) {
+  return XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB;
+}
+
 /// Keys an EVP_MAC_CTX for HMAC-SHA256; 1 on success. OSSL_PARAM keeps pointers to the names it
 /// is given, which a Swift string cannot promise, so the parameters are built here.
 static inline int kakehashi_hmac_init(EVP_MAC_CTX *context, const uint8_t *key, size_t count) {
