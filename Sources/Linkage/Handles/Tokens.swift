@@ -1,0 +1,126 @@
+package import Record
+import Crypto
+
+/// What a document's address stands for; sealed, so that the custodian's ids stay inside.
+package struct DocumentToken: Equatable, Sendable {
+  /// The link through which the document was found.
+  package let link: LinkID
+  /// The custodian's logical id of the document, at most 256 bytes.
+  package let localID: String
+  /// The custodian's address of the content, at most 2,048 bytes; nil if it has none.
+  package let localURL: String?
+
+  /// Names one document of one link.
+  package init(link: LinkID, localID: String, localURL: String?) {
+    self.link = link
+    self.localID = localID
+    self.localURL = localURL
+  }
+}
+
+/// Where the next page of an answer begins; sealed like a document's address.
+package struct PageToken: Equatable, Sendable {
+  /// The link whose answer it continues.
+  package let link: LinkID
+  /// The custodian's own words for the next page, at most 4,096 bytes.
+  package let next: String
+
+  /// Names the next page.
+  package init(link: LinkID, next: String) {
+    self.link = link
+    self.next = next
+  }
+}
+
+extension Handles {
+  /// The id under which `facility` knows a document; always the same one, 52 characters.
+  package func documentHandle(
+    localID: String, link: LinkID, for facility: FacilityReference
+  ) -> DocumentHandle {
+    let tag = documents.tag(facility.context, link.bytes, Array(localID.utf8))
+    guard let handle = DocumentHandle(Base32.encode(tag.bytes)) else {
+      preconditionFailure("32 bytes in base 32 make a document handle")
+    }
+    return handle
+  }
+
+  /// The address of a document for `facility`, base64url; the same document has the same address.
+  ///
+  /// Throws `tokenTooLong` if the custodian's id or address exceeds its limit.
+  package func documentToken(
+    _ token: DocumentToken, for facility: FacilityReference
+  ) throws(LinkageError) -> String {
+    guard token.localID.utf8.count <= 256, token.localURL?.utf8.count ?? 0 <= 2_048 else {
+      throw .tokenTooLong
+    }
+    var packer = Packer(version: TokenKind.document.rawValue)
+    packer.fixed(token.link.bytes)
+    packer.text(token.localID)
+    packer.optional(token.localURL)
+    return seal(packer.bytes, .document, facility)
+  }
+
+  /// Opens a document's address; nil if it was altered or made for another facility.
+  package func documentToken(_ text: String, for facility: FacilityReference) -> DocumentToken? {
+    guard let plain = open(text, .document, facility) else { return nil }
+    do throws(LinkageError) {
+      var unpacker = try Unpacker(plain, version: TokenKind.document.rawValue)
+      guard let link = LinkID(try unpacker.fixed(16)) else { return nil }
+      let token = DocumentToken(
+        link: link, localID: try unpacker.text(), localURL: try unpacker.optionalText())
+      try unpacker.finish()
+      return token
+    } catch {
+      return nil
+    }
+  }
+
+  /// The name of the next page for `facility`, base64url; throws `tokenTooLong`.
+  package func pageToken(
+    _ token: PageToken, for facility: FacilityReference
+  ) throws(LinkageError) -> String {
+    guard token.next.utf8.count <= 4_096 else { throw .tokenTooLong }
+    var packer = Packer(version: TokenKind.page.rawValue)
+    packer.fixed(token.link.bytes)
+    packer.text(token.next)
+    return seal(packer.bytes, .page, facility)
+  }
+
+  /// Opens a page's name; nil if it was altered or made for another facility.
+  package func pageToken(_ text: String, for facility: FacilityReference) -> PageToken? {
+    guard let plain = open(text, .page, facility) else { return nil }
+    do throws(LinkageError) {
+      var unpacker = try Unpacker(plain, version: TokenKind.page.rawValue)
+      guard let link = LinkID(try unpacker.fixed(16)) else { return nil }
+      let token = PageToken(link: link, next: try unpacker.text())
+      try unpacker.finish()
+      return token
+    } catch {
+      return nil
+    }
+  }
+
+  private enum TokenKind: UInt8 {
+    case document = 0x44
+    case page = 0x50
+  }
+
+  /// LIMIT: nothing longer than any token we make is even decoded.
+  private static let tokenCharactersMax = 6_144
+
+  private func seal(_ plain: [UInt8], _ kind: TokenKind, _ facility: FacilityReference) -> String {
+    Base64URL.encode(
+      tokens.sealDeterministic(plain, authenticating: [kind.rawValue] + facility.context))
+  }
+
+  private func open(
+    _ text: String, _ kind: TokenKind, _ facility: FacilityReference
+  ) -> [UInt8]? {
+    guard text.utf8.count <= Self.tokenCharactersMax, let sealed = Base64URL.decode(text) else {
+      return nil
+    }
+    // A token that does not open is an unknown address, whatever the cause.
+    return try? tokens.openDeterministic(
+      sealed, authenticating: [kind.rawValue] + facility.context)
+  }
+}

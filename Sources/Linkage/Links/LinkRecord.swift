@@ -1,0 +1,172 @@
+package import Crypto
+package import Platform
+package import Record
+
+/// One side of a link: whose patient it is, sealed so that only that side's key reads it.
+package struct LinkHalf: Equatable, Sendable {
+  /// The facility whose patient number is sealed here.
+  package let facility: FacilityReference
+  /// The patient number, sealed to the side key of the facility's network.
+  package let sealed: SealedHalf
+  /// The blind index by which a withdrawal finds the link.
+  package let index: PatientIndex
+  /// When this side confirmed; nil until it does and again after a suspension.
+  package var confirmed: Timestamp?
+
+  /// An unconfirmed half.
+  package init(
+    facility: FacilityReference, sealed: SealedHalf, index: PatientIndex,
+    confirmed: Timestamp? = nil
+  ) {
+    self.facility = facility
+    self.sealed = sealed
+    self.index = index
+    self.confirmed = confirmed
+  }
+}
+
+/// What a link rests on.
+package struct LinkEvidence: Equatable, Sendable {
+  /// How the two halves were brought together.
+  package enum Mode: UInt8, CaseIterable, Sendable {
+    /// A referral slip that the patient carried.
+    case slip = 1
+    /// A patient number of the other side, read from the patient's paper.
+    case foreignID = 2
+    /// A blinded match of demographics.
+    case blindedMatch = 3
+  }
+
+  /// How the halves were brought together.
+  package let mode: Mode
+  /// Digest of the slip, sheet or match transcript.
+  package let digest: Digest
+  /// Until when the evidence counts as fresh; nil if it does not age.
+  package let validUntil: Timestamp?
+
+  /// Evidence of one mode.
+  package init(mode: Mode, digest: Digest, validUntil: Timestamp?) {
+    self.mode = mode
+    self.digest = digest
+    self.validUntil = validUntil
+  }
+}
+
+/// "This patient here is that patient there", held sealed.
+package struct LinkRecord: Equatable, Sendable {
+  /// How long a proposal waits for both confirmations.
+  package static let proposalLifetime = Duration.seconds(7 * 86_400)
+
+  /// 128 random bits.
+  package let id: LinkID
+  /// The side that issued the slip and means to ask.
+  package private(set) var requesterSide: LinkHalf
+  /// The other side.
+  package private(set) var custodianSide: LinkHalf
+  /// Where the link stands.
+  package private(set) var state: LinkState
+  /// What it rests on.
+  package let evidence: LinkEvidence
+  /// When it was proposed.
+  package let created: Timestamp
+  /// When a proposal lapses; a confirmed link does not.
+  package private(set) var expires: Timestamp
+  /// The link that replaced this one; set in the state `superseded` only.
+  package private(set) var supersededBy: LinkID?
+
+  /// A proposal, unconfirmed by either side.
+  package init(
+    id: LinkID, requesterSide: LinkHalf, custodianSide: LinkHalf, evidence: LinkEvidence,
+    created: Timestamp
+  ) {
+    self.id = id
+    self.requesterSide = requesterSide
+    self.custodianSide = custodianSide
+    self.evidence = evidence
+    self.created = created
+    state = .proposed
+    expires = created.adding(Self.proposalLifetime)
+  }
+
+  init(
+    id: LinkID, requesterSide: LinkHalf, custodianSide: LinkHalf, state: LinkState,
+    evidence: LinkEvidence, created: Timestamp, expires: Timestamp, supersededBy: LinkID?
+  ) {
+    self.id = id
+    self.requesterSide = requesterSide
+    self.custodianSide = custodianSide
+    self.state = state
+    self.evidence = evidence
+    self.created = created
+    self.expires = expires
+    self.supersededBy = supersededBy
+  }
+
+  /// The state at `now`: a proposal or suspension whose time is over counts as revoked.
+  package func state(at now: Timestamp) -> LinkState {
+    switch state {
+    case .proposed, .suspended: now < expires ? state : .revoked
+    case .confirmed, .revoked, .superseded: state
+    }
+  }
+
+  /// The half of `network`; nil if the network is on neither side.
+  package func half(in network: NetworkID) -> LinkHalf? {
+    if requesterSide.facility.network == network { return requesterSide }
+    return custodianSide.facility.network == network ? custodianSide : nil
+  }
+
+  /// The half across the border from `network`; nil if the network is on neither side.
+  package func half(across network: NetworkID) -> LinkHalf? {
+    if requesterSide.facility.network == network { return custodianSide }
+    return custodianSide.facility.network == network ? requesterSide : nil
+  }
+
+  /// Notes that `facility` confirms; the second side's confirmation makes the link `confirmed`.
+  ///
+  /// Throws `notAParty`, or `illegalTransition` if the link is confirmed, ended or lapsed.
+  package mutating func confirm(by facility: FacilityReference, at now: Timestamp)
+    throws(LinkageError)
+  {
+    let present = state(at: now)
+    guard present == .proposed || present == .suspended else {
+      throw .illegalTransition(state: present, event: .confirmedByBoth)
+    }
+    if requesterSide.facility == facility {
+      requesterSide.confirmed = requesterSide.confirmed ?? now
+    } else if custodianSide.facility == facility {
+      custodianSide.confirmed = custodianSide.confirmed ?? now
+    } else {
+      throw .notAParty
+    }
+    guard requesterSide.confirmed != nil, custodianSide.confirmed != nil else { return }
+    try state.handle(.confirmedByBoth)
+  }
+
+  /// Stops the link: both sides must confirm anew within ``proposalLifetime``.
+  package mutating func suspend(at now: Timestamp) throws(LinkageError) {
+    guard state != .suspended, !state.isFinal else { return }
+    try state.handle(.suspended)
+    requesterSide.confirmed = nil
+    custodianSide.confirmed = nil
+    expires = now.adding(Self.proposalLifetime)
+  }
+
+  /// Ends the link for good; what has ended already stays as it is.
+  package mutating func revoke() throws(LinkageError) {
+    try state.handle(.revoked)
+  }
+
+  /// Ends a proposal or suspension whose time is over; any other link stays as it is.
+  package mutating func lapse(at now: Timestamp) throws(LinkageError) {
+    guard !state.isFinal, state(at: now) == .revoked else { return }
+    try state.handle(.expired)
+  }
+
+  /// Ends the link in favour of `successor`; what has ended already stays as it is.
+  package mutating func supersede(by successor: LinkID) throws(LinkageError) {
+    guard !state.isFinal else { return }
+    try state.handle(.superseded)
+    supersededBy = successor
+  }
+}

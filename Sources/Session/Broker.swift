@@ -1,0 +1,214 @@
+package import Crypto
+package import Platform
+package import Record
+import Synchronization
+
+/// Opens, hands out, ends and cuts sessions, and cuts exchanges that have none.
+///
+/// All knowledge is in memory: a restart ends every session. A cut has happened when it returns:
+/// every gate it concerns is shut, no later use succeeds, and no exchange that began before it can
+/// still open a session.
+package final class Broker: Sendable {
+  private let clock: WallClock
+  private let table: Mutex<SessionTable>
+
+  /// A broker with no sessions; `stopped` are the directions that a restart finds stopped.
+  package init(
+    clock: WallClock, limits: SessionLimits = .standard, stopped: [StoppedDirection] = []
+  ) {
+    self.clock = clock
+    table = Mutex(SessionTable(limits: limits, stopped: stopped))
+  }
+
+  // MARK: Exchanges
+
+  /// Begins an exchange that a cut of anything in `subject` ends.
+  ///
+  /// Enter first, then read what the decision needs: whatever is withdrawn after this call shuts
+  /// the gate, so that no decision made from older facts can have an effect. Throws
+  /// `directionStopped` or a limit.
+  package func enter(
+    _ subject: AffectedBy, session: SessionID? = nil
+  ) throws(SessionError) -> InFlight {
+    let gate = Gate()
+    let number = try change { table throws(SessionError) in
+      try table.enter(subject, session: session, gate: gate)
+    }
+    let flight = InFlight(number: number, gate: gate, broker: self)
+    // The sentinel lives in the gate: when the last owner of the gate lets go, it leaves.
+    let sentinel = Sentinel(number: number, broker: self)
+    gate.onShut { withExtendedLifetime(sentinel) {} }
+    return flight
+  }
+
+  func leave(_ number: UInt64) {
+    change { table in table.leave(number) }
+  }
+
+  func include(_ patients: [Digest], in number: UInt64) throws(SessionError) {
+    try change { table throws(SessionError) in try table.include(patients, in: number) }
+  }
+
+  // MARK: Sessions
+
+  /// Opens a session out of the exchange in which it was decided.
+  ///
+  /// Throws `withdrawn` if anything the exchange depends on was cut since it began, `notCovered`
+  /// if the seed depends on more than the exchange, `lapsed` if a deadline has passed, or a limit.
+  package func open(
+    _ seed: SessionSeed, within flight: InFlight
+  ) throws(SessionError) -> OpenedSession {
+    let token = Base32.encode(SecureRandom.bytes(32))
+    return try change { table throws(SessionError) in
+      try table.open(
+        seed, token: token, digest: Self.digest(token), flight: flight.number, gate: Gate())
+    }
+  }
+
+  /// Opens a session whose facts cannot change between decision and call; see
+  /// ``open(_:within:)`` for all others.
+  package func open(_ seed: SessionSeed) throws(SessionError) -> OpenedSession {
+    let flight = try enter(seed.subject)
+    defer { flight.leave() }
+    return try open(seed, within: flight)
+  }
+
+  /// The session of `token`, if it is live and its own facility asks with its own certificate.
+  ///
+  /// Throws `unknown`, or `ended` with the reason that the user is to be shown.
+  package func use(
+    token: String, facility: FacilityReference, certificate: Digest
+  ) throws(SessionError) -> ActiveSession {
+    guard token.utf8.count == 52 else { throw .unknown }
+    let digest = Self.digest(token)
+    return try change { table throws(SessionError) in
+      try table.use(digest, facility: facility, certificate: certificate)
+    }
+  }
+
+  /// Ends a session because its user is done; throws `unknown` for another facility's.
+  package func close(
+    _ id: SessionID, by facility: FacilityReference
+  ) throws(SessionError) {
+    try change { table throws(SessionError) in try table.close(id, by: facility) }
+  }
+
+  // MARK: Cutting
+
+  /// Ends everything in `scope` and returns the sessions it ended, in the order of their ids.
+  ///
+  /// A cut direction stays stopped until both its networks resume it. `network` is who cuts; nil
+  /// for the bridge's own operator.
+  @discardableResult
+  package func cut(
+    _ scope: CutScope, reason: EndReason, by network: NetworkID? = nil
+  ) -> [SessionID] {
+    change { table in
+      if case .direction(let direction) = scope { table.stop(direction, by: network) }
+      return table.cut(scope, reason)
+    }
+  }
+
+  /// Notes that `network` agrees to resume; the direction runs again once both networks did.
+  ///
+  /// Returns the networks still waited for. Throws `notAParty`.
+  package func resume(
+    _ direction: Direction, by network: NetworkID
+  ) throws(SessionError) -> Set<NetworkID> {
+    try change { table throws(SessionError) in try table.resume(direction, by: network) }
+  }
+
+  /// The directions that are stopped, to be kept over a restart.
+  package var stopped: [StoppedDirection] {
+    table.withLock { $0.stoppedDirections }
+  }
+
+  /// Ends what has run out, forgets what was remembered long enough; returns what it ended.
+  ///
+  /// To be called about once a second. Nothing depends on it but memory and tidy lists: a session
+  /// past its time is refused at once all the same.
+  @discardableResult
+  package func expire() -> [SessionID] {
+    change { table in table.expire() }
+  }
+
+  /// The live sessions, oldest first.
+  package func list() -> [SessionSummary] {
+    table.withLock { $0.summaries }
+  }
+
+  /// Looks again at the sessions in `scope`, one after the other; returns those that ended.
+  ///
+  /// Each keeps what `decide` permits now, or ends. One that is cut meanwhile stays cut.
+  package func reevaluate(
+    _ scope: CutScope, _ decide: @Sendable (ActiveSession) async -> Reevaluation
+  ) async -> [SessionID] {
+    var ended: [SessionID] = []
+    for session in table.withLock({ $0.active(in: scope) }) {
+      switch await decide(session) {
+      case .end(let reason):
+        ended += cut(.session(session.id), reason: reason)
+      case .keep(let scope, let obligations, let deadlines):
+        ended += change { table in
+          table.replace(session.id, scope, obligations, deadlines)
+        }
+      }
+    }
+    return ended
+  }
+
+  /// How much is held, for metrics and for tests of leaks.
+  package var statistics: BrokerStatistics {
+    table.withLock { $0.statistics }
+  }
+
+  // MARK: The one way in
+
+  private static func digest(_ token: String) -> Digest {
+    SHA256.hash(Array(token.utf8))
+  }
+
+  /// Changes the table under the lock, then shuts what the change has ended outside of it.
+  private func change<Value, Failure: Error>(
+    _ body: (inout SessionTable) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    let now = clock.now()
+    let (outcome, gates) = table.withLock { table in
+      table.advance(to: now)
+      let outcome: Result<Value, Failure>
+      do throws(Failure) {
+        outcome = .success(try body(&table))
+      } catch {
+        outcome = .failure(error)
+      }
+      return (outcome, table.takeGatesToShut())
+    }
+    for gate in gates { gate.shut() }
+    return try outcome.get()
+  }
+}
+
+/// How much a broker holds.
+package struct BrokerStatistics: Equatable, Sendable {
+  /// Sessions that are active or ending.
+  package let sessions: Int
+  /// Exchanges in flight.
+  package let flights: Int
+  /// Ended sessions whose reason is remembered.
+  package let ended: Int
+  /// Keys of the index; zero when nothing is live.
+  package let subjects: Int
+}
+
+/// Leaves when the gate that holds it goes.
+private final class Sentinel: Sendable {
+  private let number: UInt64
+  private let broker: Broker
+
+  init(number: UInt64, broker: Broker) {
+    self.number = number
+    self.broker = broker
+  }
+
+  deinit { broker.leave(number) }
+}

@@ -1,0 +1,123 @@
+package import Crypto
+package import Record
+
+/// One way of an agreement: who asks, and whose record it is.
+package struct Direction: Hashable, Sendable {
+  /// The network that asks.
+  package let requester: NetworkID
+  /// The network that holds the record.
+  package let custodian: NetworkID
+
+  /// The direction from `requester` to `custodian`.
+  package init(requester: NetworkID, custodian: NetworkID) {
+    self.requester = requester
+    self.custodian = custodian
+  }
+
+  /// Both parties of the agreement.
+  package var parties: Set<NetworkID> { [requester, custodian] }
+}
+
+/// Everything whose withdrawal ends an exchange.
+package struct AffectedBy: Equatable, Sendable {
+  /// The facility that asks.
+  package var facility: FacilityReference
+  /// The user who asks; nil for a system's own request.
+  package var user: UserID?
+  /// The link it goes through; nil while unknown.
+  package var link: LinkID?
+  /// Blind indexes of the patient, one in each network.
+  package var patients: [Digest]
+  /// The direction it goes; nil for an exchange inside one network.
+  package var direction: Direction?
+
+  /// What one exchange depends on.
+  package init(
+    facility: FacilityReference, user: UserID? = nil, link: LinkID? = nil,
+    patients: [Digest] = [], direction: Direction? = nil
+  ) {
+    self.facility = facility
+    self.user = user
+    self.link = link
+    self.patients = patients
+    self.direction = direction
+  }
+
+  var subjects: Set<Subject> {
+    var subjects: Set<Subject> = [.facility(facility)]
+    if let user { subjects.insert(.user(facility, user)) }
+    if let link { subjects.insert(.link(link)) }
+    if let direction { subjects.insert(.direction(direction)) }
+    for patient in patients { subjects.insert(.patient(patient)) }
+    return subjects
+  }
+}
+
+/// What a cut ends.
+package enum CutScope: Hashable, Sendable {
+  /// Everything that is live now.
+  case all
+  /// All of one direction, which then stays stopped until both networks resume it.
+  case direction(Direction)
+  /// All of one facility.
+  case facility(FacilityReference)
+  /// All of one user.
+  case user(FacilityReference, UserID)
+  /// All that goes through one link.
+  case link(LinkID)
+  /// All about one patient, by the blind index of either network.
+  case patient(Digest)
+  /// One session.
+  case session(SessionID)
+
+  var subject: Subject? {
+    switch self {
+    case .all: nil
+    case .direction(let direction): .direction(direction)
+    case .facility(let facility): .facility(facility)
+    case .user(let facility, let user): .user(facility, user)
+    case .link(let link): .link(link)
+    case .patient(let patient): .patient(patient)
+    case .session(let session): .session(session)
+    }
+  }
+}
+
+/// A key of the index by which a cut finds what it ends.
+enum Subject: Hashable, Sendable {
+  case direction(Direction)
+  case facility(FacilityReference)
+  case user(FacilityReference, UserID)
+  case link(LinkID)
+  case patient(Digest)
+  case session(SessionID)
+}
+
+/// Something a cut can end.
+enum Member: Hashable, Sendable {
+  case session(SessionID)
+  case flight(UInt64)
+}
+
+/// Who depends on what; costs what a cut hits, not what is live.
+struct SubjectIndex: Sendable {
+  private var members: [Subject: Set<Member>] = [:]
+
+  func members(of subject: Subject) -> Set<Member> { members[subject] ?? [] }
+
+  func count(_ subject: Subject) -> Int { members[subject]?.count ?? 0 }
+
+  mutating func insert(_ member: Member, under subjects: some Sequence<Subject>) {
+    for subject in subjects { members[subject, default: []].insert(member) }
+  }
+
+  mutating func remove(_ member: Member, from subjects: some Sequence<Subject>) {
+    for subject in subjects {
+      members[subject]?.remove(member)
+      if members[subject]?.isEmpty == true { members[subject] = nil }
+    }
+  }
+
+  /// How many keys are in use; nothing may be left when nothing is live.
+  var subjectCount: Int { members.count }
+}
