@@ -17,7 +17,7 @@ package enum DurableFile {
       try file.writeAll(bytes)
       try checked("fsync") { fsync(file.raw) }
       try file.close()
-      try checked("rename") { unsafe rename(temporary, path) }
+      try checked("rename") { unsafe Glibc.rename(temporary, path) }
     } catch {
       _ = unsafe unlink(temporary)
       throw error
@@ -63,6 +63,14 @@ package enum DurableFile {
     }
     if errno != 0 { throw Errno(call: "readdir") }
     return names.sorted()
+  }
+
+  /// Gives the file at `path` the name `final`, durably, in the same directory.
+  ///
+  /// Its content must have been synced: whoever finds the name finds the content.
+  package static func rename(_ path: String, to final: String) throws(Errno) {
+    try checked("rename") { unsafe Glibc.rename(path, final) }
+    try syncDirectory(parent(of: final))
   }
 
   /// Removes the file at `path`, durably; `ENOENT` if there is none.

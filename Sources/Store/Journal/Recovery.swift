@@ -1,5 +1,4 @@
 import Crypto
-import Glibc
 import Platform
 
 /// What a store found in its directory when it started.

@@ -1,5 +1,4 @@
 import Crypto
-import Glibc
 import Platform
 
 /// A whole table in one file, which takes the place of the journal before it.
@@ -29,9 +28,7 @@ enum SnapshotFile {
     try writer.write(.footer, digest.bytes)
     try writer.sync()
     try probe.reach(.rename, path)
-    guard unsafe rename(temporary, path) == 0 else { throw Errno(call: "rename") }
-    try probe.reach(.syncDirectory, directory)
-    try DurableFile.syncDirectory(directory)
+    try DurableFile.rename(temporary, to: path)
   }
 
   /// The table in the file at `path`; throws unless every byte is as it was written.
