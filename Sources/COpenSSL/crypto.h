@@ -26,6 +26,9 @@ static inline unsigned long kakehashi_name_flags(void) {
   return XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB;
 }
 
+/// The type of UTF-8 text in names.
+static inline int kakehashi_utf8_type(void) { return MBSTRING_UTF8; }
+
 /// Keys an EVP_MAC_CTX for HMAC-SHA256; 1 on success. OSSL_PARAM keeps pointers to the names it
 /// is given, which a Swift string cannot promise, so the parameters are built here.
 static inline int kakehashi_hmac_init(EVP_MAC_CTX *context, const uint8_t *key, size_t count) {

@@ -18,7 +18,7 @@ package struct JSONWebKey: Sendable {
     self.algorithm = algorithm
   }
 
-  /// The key of a JWK text. Throws as ``VerifyingKey`` and ``JWKSet`` do.
+  /// The key of a JWK text; throws as ``VerifyingKey`` and ``JWKSet`` do.
   package init(json: [UInt8]) throws(CryptoError) {
     guard json.count <= JWKSet.byteCountMax, let members = TokenJSON.parse(json)?.members else {
       throw .malformedKey
