@@ -27,6 +27,9 @@ package struct Fields: Sendable, Equatable {
   /// The number of fields.
   package var count: Int { spots.count }
 
+  /// The bytes the fields take when written.
+  package var byteCount: Int { bytes.count }
+
   /// Whether there is no field.
   package var isEmpty: Bool { spots.isEmpty }
 

@@ -38,9 +38,13 @@ package struct ResponseParser: Sendable {
   /// Readies the parser for the next response on the connection, keeping its memory.
   ///
   /// Throws `bytesAfterResponse` or `truncated` if the one before did not end cleanly.
-  package mutating func restart(for method: Method) throws(HTTPError) {
-    guard case .done = state else { throw .truncated }
+  package mutating func begin(for method: Method) throws(HTTPError) {
     guard buffer.count == 0 else { throw .bytesAfterResponse }
+    switch state {
+    case .statusLine, .done: break
+    case .fields, .body: throw .truncated
+    case .failed(let error): throw error
+    }
     self.method = method
     interimsLeft = limits.interimCountMax
     state = .statusLine

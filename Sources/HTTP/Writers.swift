@@ -17,14 +17,25 @@ package enum RequestWriter {
   }
 
   /// Appends a head whose target was checked before, see ``Target``.
+  ///
+  /// With `host` it names that host, whatever `fields` say; it must be one that an origin was made
+  /// of. The bytes are reserved in one go, with room for `bodyBytes` of content.
   package static func append(
-    method: Method, target: String, fields: Fields, framing: BodyFraming, to bytes: inout [UInt8]
+    method: Method, target: String, host: String? = nil, fields: Fields, framing: BodyFraming,
+    bodyBytes: Int = 0, to bytes: inout [UInt8]
   ) {
+    let room = target.utf8.count + (host?.utf8.count ?? 0) + fields.byteCount + bodyBytes + 96
+    bytes.reserveCapacity(bytes.count + room)
     bytes.append(contentsOf: method.rawValue.utf8)
     bytes.append(0x20)
     bytes.append(contentsOf: target.utf8)
     bytes.append(contentsOf: " HTTP/1.1\r\n".utf8)
-    fields.write(framing: framing, to: &bytes)
+    guard let host else { return fields.write(framing: framing, to: &bytes) }
+    bytes.append(contentsOf: "host: ".utf8)
+    bytes.append(contentsOf: host.utf8)
+    bytes.append(0x0D)
+    bytes.append(0x0A)
+    fields.removing("host").write(framing: framing, to: &bytes)
   }
 }
 

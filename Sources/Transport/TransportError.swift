@@ -35,6 +35,8 @@ package enum TransportError: Error, Equatable, Sendable {
   case requestMalformed(HTTPError)
   /// The component was shut down.
   case shutDown
+  /// The task that waited was cancelled.
+  case cancelled
 
   /// A deadline a peer can miss.
   package enum Deadline: String, Sendable { case connect, firstByte, total, write }
@@ -51,7 +53,7 @@ package enum TransportError: Error, Equatable, Sendable {
     case .originMalformed, .fileUnusable: .operator
     case .peerUntrusted, .handshakeFailed, .malformed, .closedEarly, .late: .peer
     case .unreachable, .system, .library: .environment
-    case .exhausted, .requestMalformed, .shutDown: .ourselves
+    case .exhausted, .requestMalformed, .shutDown, .cancelled: .ourselves
     }
   }
 }

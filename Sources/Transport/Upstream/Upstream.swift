@@ -1,0 +1,111 @@
+import HTTP
+package import Platform
+import Synchronization
+
+/// A server of one network, spoken to over kept-alive, mutually authenticated TLS.
+///
+/// Each loop has connections of its own, so that an exchange never leaves the loop it began on.
+/// Call ``shutdown()`` before the last reference goes.
+package final class Upstream: Sendable {
+  private let origin: Origin
+  private let files: ClientTLSFiles
+  private let limits: UpstreamLimits
+  private let pools = Mutex(Pools())
+
+  private struct Pools {
+    var byLoop: [ObjectIdentifier: LoopBound<UpstreamPool>] = [:]
+    var isShutDown = false
+  }
+
+  /// An upstream at an origin such as `https://his.example:8443`.
+  ///
+  /// Throws `originMalformed`, or `fileUnusable` if a file of `tls` cannot be used; connects only
+  /// when something is sent.
+  package init(
+    origin: String, tls: ClientTLSFiles, limits: UpstreamLimits = .standard
+  ) throws(TransportError) {
+    self.origin = try Origin(origin)
+    try tls.check()
+    files = tls
+    self.limits = limits
+  }
+
+  /// Sends a request and returns its complete response; cancellation closes the connection.
+  ///
+  /// Redirects are not followed: a 3xx is a response like any other. A request on a kept
+  /// connection that the server had closed is sent once more if it may be.
+  package func send(
+    _ request: UpstreamRequest, on loop: EventLoop
+  ) async throws(TransportError) -> UpstreamResponse {
+    let pool = try pool(on: loop)
+    let exchange = LoopBound(try makeExchange(request), to: loop)
+    let outcome = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let start = { @Sendable in
+          guard exchange.current.start(continuation) else { return }
+          pool.current.start(exchange.current)
+        }
+        if loop.isCurrent { start() } else { loop.submit(start) }
+      }
+    } onCancel: {
+      loop.submit { pool.current.cancel(exchange.current) }
+    }
+    return try outcome.get()
+  }
+
+  /// Closes every connection; what is under way, and every later request, fails with `shutDown`.
+  package func shutdown() {
+    let ended = pools.withLock { pools in
+      defer { pools.byLoop = [:] }
+      pools.isShutDown = true
+      return pools.byLoop.values.map { $0 }
+    }
+    for pool in ended { pool.loop.submit { pool.current.shutDown() } }
+  }
+
+  /// What was done so far, over all loops.
+  package func statistics() async -> UpstreamStatistics {
+    var sum = UpstreamStatistics()
+    for pool in pools.withLock({ Array($0.byLoop.values) }) {
+      let part = await withCheckedContinuation { continuation in
+        pool.loop.submit { continuation.resume(returning: pool.current.statistics) }
+      }
+      sum.connections += part.connections
+      sum.responses += part.responses
+      sum.repetitions += part.repetitions
+    }
+    return sum
+  }
+
+  private func pool(on loop: EventLoop) throws(TransportError) -> LoopBound<UpstreamPool> {
+    let pool: LoopBound<UpstreamPool>? = pools.withLock { pools in
+      guard !pools.isShutDown else { return nil }
+      if let pool = pools.byLoop[ObjectIdentifier(loop)] { return pool }
+      let made = UpstreamPool(loop: loop, origin: origin, files: files, limits: limits)
+      let pool = LoopBound(made, to: loop)
+      pools.byLoop[ObjectIdentifier(loop)] = pool
+      return pool
+    }
+    guard let pool else { throw .shutDown }
+    return pool
+  }
+
+  private func makeExchange(_ request: UpstreamRequest) throws(TransportError) -> Exchange {
+    let target: Target
+    do throws(HTTPError) {
+      target = try Target(request.path)
+      guard request.method.admitsBody || request.body.isEmpty else { throw .bodyUnexpected }
+    } catch {
+      throw .requestMalformed(error)
+    }
+    var bytes: [UInt8] = []
+    let framing = request.method.admitsBody ? BodyFraming.length(request.body.count) : .none
+    RequestWriter.append(
+      method: request.method, target: target.text, host: origin.host, fields: request.fields,
+      framing: framing, bodyBytes: request.body.count, to: &bytes)
+    bytes += request.body
+    return Exchange(
+      method: request.method, bytes: bytes, isRepeatable: request.isRepeatable,
+      began: MonotonicClock.now())
+  }
+}

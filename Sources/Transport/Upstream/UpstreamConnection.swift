@@ -1,0 +1,225 @@
+import HTTP
+import Platform
+
+/// One kept-alive connection: connects, then carries one exchange after the other.
+final class UpstreamConnection {
+  enum State {
+    /// Until the TLS handshake is done; the exchange it was opened for goes first.
+    case connecting(Exchange)
+    case idle
+    case busy(Exchange)
+    case closed
+  }
+
+  private(set) var state: State
+  /// When the state began, in nanoseconds of the monotonic clock.
+  private(set) var since: UInt64
+  private unowned let pool: UpstreamPool
+  private let socket: CurlSocket
+  private var watch: Watch?
+  private var parser: ResponseParser
+  private var sent = 0
+  private var waitsToWrite = false
+  /// Whether a response was completed on it: only then can the server have tired of it.
+  private var isReused = false
+  /// Whether a byte of the response under way was read.
+  private(set) var hasReceived = false
+
+  /// Starts to connect on behalf of `exchange`.
+  init(pool: UpstreamPool, for exchange: Exchange, now: UInt64) throws(TransportError) {
+    self.pool = pool
+    socket = try CurlSocket(loop: pool.loop)
+    state = .connecting(exchange)
+    since = now
+    parser = ResponseParser(limits: pool.limits.http, for: exchange.method)
+    exchange.connection = self
+    do throws(TransportError) {
+      try socket.connect(to: pool.origin, pool.files, deadline: pool.limits.connectDeadline) {
+        [weak self] error in self?.connected(error)
+      }
+    } catch {
+      socket.close()
+      throw error
+    }
+  }
+
+  /// Sends a request; only while idle or just connected.
+  func start(_ exchange: Exchange, now: UInt64) {
+    state = .busy(exchange)
+    since = now
+    exchange.connection = self
+    sent = 0
+    hasReceived = false
+    do throws(HTTPError) {
+      try parser.begin(for: exchange.method)
+    } catch {
+      return fail(.malformed(error))
+    }
+    write(exchange)
+  }
+
+  /// Closes and has nothing called back; the exchange on it is the caller's to finish.
+  func close() {
+    guard case .closed = state else {
+      state = .closed
+      if let watch { pool.loop.unwatch(watch) }
+      watch = nil
+      socket.close()
+      return
+    }
+  }
+
+  /// Gives up the exchange under way.
+  func fail(_ error: TransportError) {
+    let failed = state
+    close()
+    pool.forget(self)
+    switch failed {
+    case .connecting(let exchange), .busy(let exchange): exchange.fail(error)
+    case .idle, .closed: break
+    }
+    pool.serveWaiting()
+  }
+
+  /// Gives memory back while nothing is under way.
+  func releaseMemory() {
+    if case .idle = state { parser.releaseMemory() }
+  }
+
+  private func connected(_ error: TransportError?) {
+    guard case .connecting(let exchange) = state else { return }
+    if let error { return fail(error) }
+    guard let raw = socket.raw else { return fail(.library("the connection has no socket")) }
+    let this = LoopBound(self, to: pool.loop)
+    do throws(Errno) {
+      watch = try pool.loop.watch(raw, for: .readable) { this.current.ready($0) }
+    } catch {
+      return fail(.system(call: error.call, code: error.code))
+    }
+    let now = MonotonicClock.now()
+    guard !exchange.isFinished else { return becomeIdle(now) }
+    start(exchange, now: now)
+  }
+
+  private func ready(_ readiness: Readiness) {
+    switch state {
+    case .connecting, .closed:
+      return
+    case .idle:
+      checkIdle(readiness)
+    case .busy(let exchange):
+      if waitsToWrite, readiness.contains(.writable) { write(exchange) }
+      guard case .busy = state, readiness != .writable else { return }
+      read(exchange)
+    }
+  }
+
+  /// An idle connection may carry TLS housekeeping; content or the end means it is of no use.
+  private func checkIdle(_ readiness: Readiness) {
+    let transfer = receive()
+    let isDown = readiness.contains(.hangup) || readiness.contains(.failed)
+    guard transfer != .wouldBlock || isDown else { return }
+    close()
+    pool.forget(self)
+  }
+
+  private func write(_ exchange: Exchange) {
+    while sent < exchange.bytes.count {
+      let transfer = unsafe exchange.bytes.withUnsafeBytes { bytes in
+        unsafe socket.send(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
+      }
+      switch transfer {
+      case .moved(let count): sent += count
+      case .wouldBlock: return waitToWrite(true)
+      case .closed, .failed: return lost(exchange, transfer)
+      }
+    }
+    if waitsToWrite { waitToWrite(false) }
+  }
+
+  private func waitToWrite(_ waits: Bool) {
+    guard waits != waitsToWrite, let watch else { return }
+    waitsToWrite = waits
+    do throws(Errno) {
+      try pool.loop.change(watch, to: waits ? [.readable, .writable] : .readable)
+    } catch {
+      fail(.system(call: error.call, code: error.code))
+    }
+  }
+
+  /// Reads until the response is complete or nothing more is there.
+  ///
+  /// Reading ahead means that records may wait in TLS while the socket is empty, so after its
+  /// share of reads it goes on in the loop's next round instead of waiting for the socket.
+  private func read(_ exchange: Exchange) {
+    for _ in 0..<Self.readsPerRound {
+      let transfer = receive()
+      switch transfer {
+      case .wouldBlock: return
+      case .closed, .failed: return lost(exchange, transfer)
+      case .moved(let count):
+        hasReceived = true
+        unsafe pool.scratch.withUnsafeBytes { bytes in
+          unsafe parser.append(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+        }
+        if isComplete(exchange) { return }
+      }
+    }
+    let this = LoopBound(self, to: pool.loop)
+    pool.loop.submit { this.current.ready(.readable) }
+  }
+
+  private func receive() -> CurlSocket.Transfer {
+    unsafe pool.scratch.withUnsafeMutableBytes { unsafe socket.receive($0) }
+  }
+
+  /// Parses what is there; true if the exchange is over, well or badly.
+  private func isComplete(_ exchange: Exchange) -> Bool {
+    do throws(HTTPError) {
+      while let event = try parser.next() {
+        guard exchange.take(event) else { continue }
+        finish(exchange)
+        return true
+      }
+      return false
+    } catch {
+      fail(.malformed(error))
+      return true
+    }
+  }
+
+  private func finish(_ exchange: Exchange) {
+    let isKept = exchange.keepsAlive && parser.isClean && sent == exchange.bytes.count
+    pool.statistics.responses += 1
+    if isKept {
+      isReused = true
+      becomeIdle(MonotonicClock.now())
+    } else {
+      close()
+      pool.forget(self)
+    }
+    exchange.succeed()
+    if !isKept { pool.serveWaiting() }
+  }
+
+  private func becomeIdle(_ now: UInt64) {
+    state = .idle
+    since = now
+    pool.isFree(self, now: now)
+  }
+
+  /// The connection broke: again on a new one if the server cannot have begun to answer.
+  private func lost(_ exchange: Exchange, _ transfer: CurlSocket.Transfer) {
+    if isReused, !hasReceived, exchange.isRepeatable, !exchange.isRepeated {
+      close()
+      pool.forget(self)
+      pool.repeat(exchange)
+    } else if case .failed(let text) = transfer, !hasReceived, text.contains("alert") {
+      fail(.handshakeFailed(text))
+    } else {
+      fail(.closedEarly)
+    }
+  }
+
+  private static let readsPerRound = 16
+}
