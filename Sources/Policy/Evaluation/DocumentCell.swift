@@ -1,0 +1,25 @@
+/// One combination of document attributes, by name.
+package struct DocumentCell: Sendable, Hashable {
+  package var category: String
+  package var label: String
+  package var docAge: String
+  package var tag: String
+
+  /// Names a cell; the words are those of the vocabulary, `unknown` included.
+  package init(category: String, label: String, docAge: String, tag: String) {
+    self.category = category
+    self.label = label
+    self.docAge = docAge
+    self.tag = tag
+  }
+
+  func value(of attribute: String) -> String {
+    switch attribute {
+    case "category": category
+    case "label": label
+    case "docAge": docAge
+    case "tag": tag
+    default: Vocabulary.unknown
+    }
+  }
+}

@@ -1,0 +1,187 @@
+/// Why a decision came out as it did; bounded, by names, never by identifiers of a patient.
+///
+/// It keeps the decision's own bitsets and turns them into names when asked, so that a decision
+/// nobody reads costs little.
+package struct Explanation: Sendable {
+  /// Why no rule was asked at all.
+  enum Fault: Sendable, Hashable {
+    case vocabulary
+  }
+
+  let policy: JointPolicy
+  /// The facts the decision was made from.
+  package let facts: Facts
+  let standing: [UInt64]
+  let cells: [UInt64]
+  let cell: Int?
+  let fault: Fault?
+
+  init(
+    _ policy: JointPolicy, _ facts: Facts, standing: [UInt64], cells: [UInt64], cell: Int? = nil
+  ) {
+    self.policy = policy
+    self.facts = facts
+    self.standing = standing
+    self.cells = cells
+    self.cell = cell
+    fault = nil
+  }
+
+  init(_ policy: JointPolicy, _ facts: Facts, fault: Fault) {
+    self.policy = policy
+    self.facts = facts
+    standing = []
+    cells = []
+    cell = nil
+    self.fault = fault
+  }
+
+  /// Whether something, or the document asked about, is permitted.
+  package var decision: Effect { cells.contains { $0 != 0 } ? .permit : .deny }
+
+  /// The packs and the agreement the decision rests on.
+  package var packHashes: [PackHash] { policy.packHashes }
+
+  /// The mapping rows the facts came through.
+  package var mappingRows: [String] { facts.mappingRows }
+
+  /// The rules that match the facts, in the order of the packs.
+  package var matching: [RuleReference] { references { _ in true } }
+
+  /// The rules that decide: for a permit the permits of the covered cells, for a refusal the denies.
+  package var deciding: [RuleReference] {
+    references { rule in
+      decision == .permit
+        ? !compiled.isDeny[rule] && compiled.rule(rule, covers: cells) : compiled.isDeny[rule]
+    }
+  }
+
+  /// Both halves and the agreement by themselves.
+  package var halves: [HalfSummary] {
+    guard fault == nil else { return [] }
+    return Half.allCases.map { half in
+      let permitted = filtered(compiled.permittedCells(standing, .init(half)))
+      return HalfSummary(
+        half: half, decision: permitted.contains { $0 != 0 } ? .permit : .deny,
+        matching: matching.filter { $0.half == half })
+    }
+  }
+
+  /// What refuses, in full; empty for a permit.
+  package var reasons: [Reason] {
+    guard decision == .deny else { return [] }
+    guard fault == nil else { return [.vocabulary] }
+    let reasons = reasons(of: .all)
+    return reasons.isEmpty ? [.disjoint] : reasons
+  }
+
+  /// Single changes of one fact that would permit something, at most
+  /// ``PolicyLimits/nearMissesMax``.
+  package var nearMisses: [NearMiss] {
+    guard decision == .deny, fault == nil else { return [] }
+    return NearMissSearch(self, part: .all, rules: nil) { _ in true }.found
+  }
+
+  /// The obligations of a permit with the rules they come from.
+  package var obligations: [ObligationOrigin] {
+    guard decision == .permit else { return [] }
+    return ruleNumbers { !compiled.isDeny[$0] && compiled.rule($0, covers: cells) }.flatMap {
+      rule in
+      compiled.rules[rule].obligations.list.map {
+        ObligationOrigin(obligation: $0, rule: reference(rule))
+      }
+    }
+  }
+
+  /// The permitted cells, folded to names; empty for a refusal.
+  package var scopeNames: [String] {
+    fault == nil ? Scope(words: cells, compiled: compiled).names : []
+  }
+
+  var compiled: CompiledPolicy { policy.compiled }
+
+  /// Cells reduced to the one asked about, if one was.
+  func filtered(_ cells: [UInt64]) -> [UInt64] {
+    guard let cell else { return cells }
+    return cells.indices.map { word in
+      word == cell / 64 ? cells[word] & (1 << UInt64(cell % 64)) : 0
+    }
+  }
+
+  /// The reasons the rules of `part` give: their denies, and a half of `part` without a permit.
+  func reasons(of part: CompiledPolicy.Part, where isShown: (Int) -> Bool = { _ in true })
+    -> [Reason]
+  {
+    var reasons: [Reason] = []
+    for half in Half.allCases where part.contains(.init(half)) {
+      let denies = ruleNumbers {
+        compiled.isDeny[$0] && compiled.rules[$0].half == half && isShown($0)
+      }
+      reasons += denies.map(reason)
+      let hasPermit = !ruleNumbers {
+        !compiled.isDeny[$0] && compiled.rules[$0].half == half
+      }.isEmpty
+      if half != .agreement, !hasPermit { reasons.append(.noPermit(half)) }
+    }
+    return reasons
+  }
+
+  /// The standing rules that match the cell asked about, or any cell, and satisfy `isWanted`.
+  func ruleNumbers(_ isWanted: (Int) -> Bool) -> [Int] {
+    guard fault == nil else { return [] }
+    let everywhere = filtered([UInt64](repeating: ~0, count: compiled.cells.wordCount))
+    var numbers: [Int] = []
+    compiled.forEachRule(standing) { rule in
+      if compiled.rule(rule, covers: everywhere), isWanted(rule) { numbers.append(rule) }
+    }
+    return numbers
+  }
+
+  func reference(_ rule: Int) -> RuleReference {
+    let rule = compiled.rules[rule]
+    return RuleReference(pack: rule.pack, id: rule.id, half: rule.half, effect: rule.effect)
+  }
+
+  private func references(_ isWanted: (Int) -> Bool) -> [RuleReference] {
+    ruleNumbers(isWanted).map(reference)
+  }
+
+  private func reason(_ number: Int) -> Reason {
+    let rule = compiled.rules[number]
+    let silent =
+      switch rule.origin {
+      case .written, .never:
+        Sentence(ja: "規則 \(rule.id) により提供できません", en: "rule \(rule.id) denies it")
+      case .unhonourable:
+        Sentence(
+          ja: "規則 \(rule.id) の義務を果たせません", en: "the obligations of rule \(rule.id) cannot be met")
+      case .narrowing:
+        Sentence(
+          ja: "規則 \(rule.id) が文書の種類を限っています", en: "rule \(rule.id) bounds the categories")
+      }
+    let say = rule.effect == .deny && isWritten(rule.origin) ? rule.say ?? silent : silent
+    return Reason(half: rule.half, pack: rule.pack, rule: rule.id, say: say)
+  }
+
+  private func isWritten(_ origin: CompiledRule.Origin) -> Bool {
+    origin == .written || origin == .never
+  }
+}
+
+/// What one half comes to by itself.
+package struct HalfSummary: Sendable, Hashable {
+  /// Which half.
+  package let half: Half
+  /// Whether it permits something; the agreement permits what it does not deny.
+  package let decision: Effect
+  /// Its rules that match.
+  package let matching: [RuleReference]
+}
+
+/// One obligation and the rule that demands it.
+package struct ObligationOrigin: Sendable, Hashable {
+  /// The demand.
+  package let obligation: Obligation
+  /// The rule it comes from.
+  package let rule: RuleReference
+}

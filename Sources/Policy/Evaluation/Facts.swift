@@ -1,0 +1,68 @@
+/// The finite facts a decision is made from; every attribute is `unknown` until it is set.
+///
+/// Facts hold no identifier, no date and no document. The document attributes may be set, but a
+/// decision does not read them: it answers for all of their values at once.
+package struct Facts: Sendable, Hashable {
+  /// The vocabulary the facts are written in.
+  package let vocabulary: Vocabulary
+  /// The position of each attribute's value; 0 is `unknown`.
+  var values = SIMD64<UInt8>(repeating: 0)
+  /// Words the vocabulary lacks; any of them refuses the decision.
+  package private(set) var unknownWords: [NamedFact] = []
+  /// The mapping rows the facts came through, for the explanation.
+  package private(set) var mappingRows: [String] = []
+
+  /// Facts of which nothing is known yet.
+  package init(vocabulary: Vocabulary) {
+    self.vocabulary = vocabulary
+  }
+
+  /// Sets one attribute by name; false if the vocabulary lacks the attribute or the value, and
+  /// then every decision from these facts is refused with `E-VOCAB`.
+  @discardableResult
+  package mutating func set(_ attribute: String, _ value: String) -> Bool {
+    guard
+      let position = vocabulary.position(of: attribute),
+      let number = vocabulary.attributes[position].position(of: value)
+    else {
+      if unknownWords.count < PolicyLimits.notesMax {
+        unknownWords.append(NamedFact(attribute: attribute, value: value))
+      }
+      return false
+    }
+    values[position] = UInt8(truncatingIfNeeded: number)
+    return true
+  }
+
+  /// The value of an attribute, nil if the vocabulary lacks the attribute.
+  package subscript(_ attribute: String) -> String? {
+    guard let position = vocabulary.position(of: attribute) else { return nil }
+    return vocabulary.attributes[position].values[Int(values[position])].name
+  }
+
+  /// Notes a mapping row that a fact came through.
+  package mutating func note(mappingRow: String) {
+    if mappingRows.count < PolicyLimits.notesMax { mappingRows.append(mappingRow) }
+  }
+
+  /// All attributes but the document's with their values, in the order of the vocabulary.
+  package var named: [NamedFact] {
+    vocabulary.attributes.enumerated().compactMap { position, attribute in
+      guard attribute.axis != .document else { return nil }
+      return NamedFact(
+        attribute: attribute.name, value: attribute.values[Int(values[position])].name)
+    }
+  }
+}
+
+/// One attribute with its value, by name, as the ledger keeps it.
+package struct NamedFact: Sendable, Hashable {
+  package let attribute: String
+  package let value: String
+
+  /// Pairs an attribute with its value.
+  package init(attribute: String, value: String) {
+    self.attribute = attribute
+    self.value = value
+  }
+}

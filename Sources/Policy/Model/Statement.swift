@@ -1,0 +1,61 @@
+/// One statement of a pack or an agreement, in the order of its source.
+package enum Statement: Sendable, Hashable {
+  case rule(Rule)
+  case never(Never)
+  case given(Given)
+  case test(TestCase)
+}
+
+/// What may never be permitted, whatever the other rules say.
+package struct Never: Sendable, Hashable {
+  /// Comment lines that stand before it, without `#`.
+  package var comments: [String]
+  /// What the statement says, in the words of its steward.
+  package var title: String
+  /// All of these together are never permitted.
+  package var conditions: [Condition]
+
+  /// Makes a `never` statement.
+  package init(title: String, conditions: [Condition], comments: [String] = []) {
+    self.comments = comments
+    self.title = title
+    self.conditions = conditions
+  }
+}
+
+/// Facts that the tests after it start from.
+package struct Given: Sendable, Hashable {
+  /// Comment lines that stand before it, without `#`.
+  package var comments: [String]
+  /// The facts in the order of their source.
+  package var facts: [GivenFact]
+}
+
+/// One fact of a test, as written: `doctor`, or `linkage confirmed` where the value alone is not
+/// clear.
+package struct GivenFact: Sendable, Hashable {
+  /// The attribute as written, nil where the value tells it.
+  package var attribute: String?
+  /// The value.
+  package var value: String
+  /// The attribute the fact is about; a consent of the own network may lack its side.
+  package var meaning: String
+}
+
+/// A case a pack brings along: facts and what must come of them.
+package struct TestCase: Sendable, Hashable {
+  /// Comment lines that stand before it, without `#`.
+  package var comments: [String]
+  /// The half that is tried; nil tries both halves and the agreement.
+  package var half: Half?
+  /// What the case shows.
+  package var title: String
+  /// The facts on top of the pack's `given`.
+  package var facts: [GivenFact]
+  /// What must come of them.
+  package var effect: Effect
+  /// The deciding rules; empty means they are not checked.
+  package var rules: [String]
+  /// The joined obligations; nil means they are not checked.
+  package var obligations: [Obligation]?
+}
