@@ -15,10 +15,8 @@ package struct JSONDocument: Sendable {
   /// Scans `bytes` strictly: RFC 8259 and no duplicate keys, lone surrogates or invalid UTF-8.
   package init(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONError) {
     guard bytes.count <= limits.bytesMax else { throw .tooLarge(bytesMax: limits.bytesMax) }
-    var scanner = JSONScanner(limits: limits, byteCount: bytes.count)
-    try scanner.scan(bytes.span)
+    tokens = try JSONScanner.scan(bytes, limits: limits)
     self.bytes = bytes
-    tokens = scanner.tokens
   }
 
   /// The outermost value.

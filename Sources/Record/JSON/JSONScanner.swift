@@ -1,254 +1,205 @@
 /// Reads a JSON text once, front to back, and lists its values.
+///
+/// The position is a local variable handed from step to step, which keeps it in a register.
 struct JSONScanner {
-  private(set) var tokens: [JSONToken]
   private let limits: JSONLimits
-  private var at = 0
-  /// The open containers and, for objects, where their keys begin in `keys`.
-  private var open: [(token: Int, firstKey: Int)] = []
-  private var keys: [(hash: UInt32, token: Int)] = []
+  /// The containers around the innermost one.
+  private var outer: [Container] = []
+  private var inner = Container(token: 0, firstKey: 0, seen: 0, isObject: false)
+  private var depth = 0
+  /// The keys of all open objects; above `keyCount` stands what closed objects left.
+  private var keys: [Key] = []
+  private var keyCount = 0
   /// LIMIT: keys with equal hashes but different names; more of them are an attack on the hash.
   private var collisionsLeft = 32
 
-  init(limits: JSONLimits, byteCount: Int) {
+  private struct Container: BitwiseCopyable {
+    var token: Int
+    var firstKey: Int
+    /// One bit for the hash of each key, so that a new key is mostly known to be new at once.
+    var seen: UInt64
+    var isObject: Bool
+  }
+
+  private struct Key: BitwiseCopyable {
+    var hash: UInt32
+    var token: UInt32
+  }
+
+  private init(limits: JSONLimits) {
     self.limits = limits
-    tokens = []
-    tokens.reserveCapacity(min(byteCount / 12 + 16, 1 << 16))
+    keys.reserveCapacity(64)
   }
 
   /// Scans the whole of `text`.
-  mutating func scan(_ text: Span<UInt8>) throws(JSONError) {
-    skipSpace(text)
-    try value(text)
-    while let container = open.last {
-      skipSpace(text)
-      let isObject = tokens[container.token].kind == .object
-      let isEmpty = tokens.count == container.token + 1
-      let byte = try peek(text)
-      if byte == (isObject ? 0x7D : 0x5D) {
-        close(container.token, firstKey: container.firstKey)
+  ///
+  /// Two bytes hold one value at most, so the list never grows while it is written.
+  static func scan(_ bytes: [UInt8], limits: JSONLimits) throws(JSONError) -> [JSONToken] {
+    let capacity = min(bytes.count / 2 + limits.depthMax + 2, limits.valuesMax)
+    return try [JSONToken](capacity: capacity) { tokens throws(JSONError) in
+      var scanner = JSONScanner(limits: limits)
+      try scanner.scan(bytes.span, into: &tokens)
+    }
+  }
+
+  private mutating func scan(
+    _ text: Span<UInt8>, into tokens: inout OutputSpan<JSONToken>
+  ) throws(JSONError) {
+    var at = Self.space(text, 0)
+    try value(text, &at, &tokens)
+    while depth > 0 {
+      at = Self.space(text, at)
+      let byte = try Self.peek(text, at)
+      if byte == (inner.isObject ? 0x7D : 0x5D) {
+        at += 1
+        close(at, &tokens)
         continue
       }
-      if !isEmpty {
+      if tokens.count > inner.token + 1 {
         guard byte == 0x2C else { throw .unexpectedByte(offset: at) }
-        at += 1
-        skipSpace(text)
+        at = Self.space(text, at + 1)
       }
-      if isObject { try key(text, firstKey: container.firstKey) }
-      try value(text)
+      if inner.isObject { try key(text, &at, &tokens) }
+      try value(text, &at, &tokens)
     }
-    skipSpace(text)
+    at = Self.space(text, at)
     guard at == text.count else { throw .trailingBytes(offset: at) }
   }
 
-  private func peek(_ text: Span<UInt8>) throws(JSONError) -> UInt8 {
+  @inline(__always)
+  private static func peek(_ text: Span<UInt8>, _ at: Int) throws(JSONError) -> UInt8 {
     guard at < text.count else { throw .unexpectedEnd }
     return text[at]
   }
 
-  private mutating func skipSpace(_ text: Span<UInt8>) {
+  /// Where white space that begins at `at` ends.
+  @inline(__always)
+  private static func space(_ text: Span<UInt8>, _ start: Int) -> Int {
+    var at = start
     while at < text.count {
       let byte = text[at]
-      guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
-      at += 1
+      guard byte <= 0x20, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else {
+        break
+      }
+      at &+= 1
     }
+    return at
   }
 
-  private mutating func append(_ token: JSONToken) throws(JSONError) {
-    guard tokens.count < limits.valuesMax else { throw .tooManyValues(offset: at) }
+  @inline(__always)
+  private static func append(
+    _ token: JSONToken, _ at: Int, _ tokens: inout OutputSpan<JSONToken>
+  ) throws(JSONError) {
+    guard tokens.freeCapacity > 0 else { throw .tooManyValues(offset: at) }
     tokens.append(token)
   }
 
-  private mutating func value(_ text: Span<UInt8>) throws(JSONError) {
-    let byte = try peek(text)
+  @inline(__always)
+  private mutating func value(
+    _ text: Span<UInt8>, _ at: inout Int, _ tokens: inout OutputSpan<JSONToken>
+  ) throws(JSONError) {
+    let byte = try Self.peek(text, at)
+    if byte == 0x22 {
+      let start = at + 1
+      let isEscaped = try JSONStrings.scan(text, &at)
+      try Self.append(JSONToken(.string, start..<at - 1, isEscaped: isEscaped), at, &tokens)
+      return
+    }
     switch byte {
-    case 0x22:
-      let (range, isEscaped) = try string(text)
-      try append(JSONToken(.string, range, isEscaped: isEscaped))
-    case 0x7B: try openContainer(.object)
-    case 0x5B: try openContainer(.array)
-    case 0x74: try word(text, "true", .true)
-    case 0x66: try word(text, "false", .false)
-    case 0x6E: try word(text, "null", .null)
-    case 0x2D, 0x30...0x39: try number(text)
+    case 0x7B: try open(.object, &at, &tokens)
+    case 0x5B: try open(.array, &at, &tokens)
+    case 0x74: try word(text, "true", .true, &at, &tokens)
+    case 0x66: try word(text, "false", .false, &at, &tokens)
+    case 0x6E: try word(text, "null", .null, &at, &tokens)
+    case 0x2D, 0x30...0x39:
+      let start = at
+      try JSONNumbers.scan(text, &at)
+      try Self.append(JSONToken(.number, start..<at), at, &tokens)
     default: throw .unexpectedByte(offset: at)
     }
   }
 
-  private mutating func openContainer(_ kind: JSONDocument.Kind) throws(JSONError) {
-    guard open.count < limits.depthMax else { throw .tooDeep(offset: at) }
-    open.append((tokens.count, keys.count))
-    try append(JSONToken(kind, at..<at + 1))
+  private mutating func open(
+    _ kind: JSONDocument.Kind, _ at: inout Int, _ tokens: inout OutputSpan<JSONToken>
+  ) throws(JSONError) {
+    guard depth < limits.depthMax else { throw .tooDeep(offset: at) }
+    if depth > 0 { outer.append(inner) }
+    depth += 1
+    inner = Container(
+      token: tokens.count, firstKey: keyCount, seen: 0, isObject: kind == .object)
+    try Self.append(JSONToken(kind, at..<at + 1), at, &tokens)
     at += 1
   }
 
-  private mutating func close(_ token: Int, firstKey: Int) {
-    at += 1
-    tokens[token].close(at: at, next: tokens.count)
-    open.removeLast()
-    keys.removeLast(keys.count - firstKey)
+  private mutating func close(_ end: Int, _ tokens: inout OutputSpan<JSONToken>) {
+    tokens[inner.token].close(at: end, next: tokens.count)
+    keyCount = inner.firstKey
+    depth -= 1
+    if let container = outer.popLast() { inner = container }
   }
 
   private mutating func word(
-    _ text: Span<UInt8>, _ word: StaticString, _ kind: JSONDocument.Kind
+    _ text: Span<UInt8>, _ word: StaticString, _ kind: JSONDocument.Kind, _ at: inout Int,
+    _ tokens: inout OutputSpan<JSONToken>
   ) throws(JSONError) {
     let start = at
     for offset in 0..<word.utf8CodeUnitCount {
-      let byte = try peek(text)
+      let byte = try Self.peek(text, at)
       // SAFETY: `offset` is below the count of the static string.
       guard unsafe word.utf8Start[offset] == byte else { throw .unexpectedByte(offset: at) }
       at += 1
     }
-    try append(JSONToken(kind, start..<at))
+    try Self.append(JSONToken(kind, start..<at), at, &tokens)
   }
 
-  private mutating func key(_ text: Span<UInt8>, firstKey: Int) throws(JSONError) {
-    guard try peek(text) == 0x22 else { throw .unexpectedByte(offset: at) }
-    let (range, isEscaped) = try string(text)
+  @inline(__always)
+  private mutating func key(
+    _ text: Span<UInt8>, _ at: inout Int, _ tokens: inout OutputSpan<JSONToken>
+  ) throws(JSONError) {
+    guard try Self.peek(text, at) == 0x22 else { throw .unexpectedByte(offset: at) }
+    let start = at + 1
+    let isEscaped = try JSONStrings.scan(text, &at)
+    let range = start..<at - 1
     let name = text.extracting(range)
     let hash = isEscaped ? jsonNameHash(JSONEscapes.resolve(name).span) : jsonNameHash(name)
-    guard keys.count - firstKey < limits.membersMax else {
-      throw .tooManyMembers(offset: range.lowerBound)
+    guard keyCount - inner.firstKey < limits.membersMax else {
+      throw .tooManyMembers(offset: start)
     }
-    for earlier in keys[firstKey...] where earlier.hash == hash {
-      let other = tokens[earlier.token]
-      if isEscaped || other.isEscaped {
-        let same = JSONEscapes.resolve(name) == JSONEscapes.resolve(text.extracting(other.range))
-        if same { throw .duplicateKey(offset: range.lowerBound) }
-      } else if Self.equal(text, range, other.range) {
-        throw .duplicateKey(offset: range.lowerBound)
-      }
-      collisionsLeft -= 1
-      guard collisionsLeft > 0 else { throw .duplicateKey(offset: range.lowerBound) }
-    }
-    keys.append((hash, tokens.count))
-    try append(JSONToken(.key, range, isEscaped: isEscaped, link: hash))
-    skipSpace(text)
-    guard try peek(text) == 0x3A else { throw .unexpectedByte(offset: at) }
-    at += 1
-    skipSpace(text)
-  }
-
-  private static func equal(_ text: Span<UInt8>, _ a: Range<Int>, _ b: Range<Int>) -> Bool {
-    a.count == b.count && zip(a, b).allSatisfy { text[$0] == text[$1] }
-  }
-
-  private mutating func number(_ text: Span<UInt8>) throws(JSONError) {
-    let start = at
-    if text[at] == 0x2D { at += 1 }
-    if at < text.count, text[at] == 0x30 { at += 1 } else { try digits(text, from: start) }
-    if at < text.count, text[at] == 0x2E {
-      at += 1
-      try digits(text, from: start)
-    }
-    if at < text.count, text[at] | 0x20 == 0x65 {
-      at += 1
-      if at < text.count, text[at] == 0x2B || text[at] == 0x2D { at += 1 }
-      try digits(text, from: start)
-    }
-    if at < text.count, text[at].isASCIIAlphanumeric || text[at] == 0x2E {
-      throw .invalidNumber(offset: start)
-    }
-    try append(JSONToken(.number, start..<at))
-  }
-
-  private mutating func digits(_ text: Span<UInt8>, from start: Int) throws(JSONError) {
-    let first = at
-    while at < text.count, text[at].isASCIIDigit { at += 1 }
-    guard at > first else {
-      guard at < text.count else { throw .unexpectedEnd }
-      throw .invalidNumber(offset: start)
-    }
-  }
-}
-
-// MARK: - Strings
-
-extension JSONScanner {
-  /// Reads a string; the range is without the quotes.
-  private mutating func string(
-    _ text: Span<UInt8>
-  ) throws(JSONError) -> (range: Range<Int>, isEscaped: Bool) {
-    at += 1
-    let start = at
-    var isEscaped = false
-    while true {
-      skipPlain(text)
-      let byte = try peek(text)
-      switch byte {
-      case 0x22:
-        at += 1
-        return (start..<at - 1, isEscaped)
-      case 0x5C:
-        isEscaped = true
-        try escape(text)
-      case 0x80...: try multibyte(text)
-      case ..<0x20: throw .unexpectedByte(offset: at)
-      default: at += 1
+    let bit: UInt64 = 1 << UInt64(hash >> 26)
+    if inner.seen & bit != 0 {
+      for index in inner.firstKey..<keyCount where keys[index].hash == hash {
+        try compare(text, range, isEscaped, with: tokens[Int(keys[index].token)])
       }
     }
+    inner.seen |= bit
+    remember(Key(hash: hash, token: UInt32(truncatingIfNeeded: tokens.count)))
+    try Self.append(JSONToken(.key, range, isEscaped: isEscaped, link: hash), at, &tokens)
+    at = Self.space(text, at)
+    guard try Self.peek(text, at) == 0x3A else { throw .unexpectedByte(offset: at) }
+    at = Self.space(text, at + 1)
   }
 
-  /// Steps over ASCII that is neither a quote, a backslash nor a control, eight bytes at a time.
-  ///
-  /// A byte of `w` is below `n` if the top bit of `(w - n·0x01…01) & ~w` is set for it; the lowest
-  /// set bit is exact, higher ones may be false, and only the lowest is used.
-  private mutating func skipPlain(_ text: Span<UInt8>) {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let tops: UInt64 = 0x8080_8080_8080_8080
-    while at + 8 <= text.count {
-      // SAFETY: eight bytes are left from `at` on.
-      let word = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
-        .littleEndian
-      let quote = word ^ (ones &* 0x22)
-      let slash = word ^ (ones &* 0x5C)
-      let stops =
-        ((word &- ones &* 0x20) & ~word | (quote &- ones) & ~quote | (slash &- ones) & ~slash | word)
-        & tops
-      guard stops == 0 else {
-        at += stops.trailingZeroBitCount >> 3
-        return
-      }
-      at += 8
-    }
+  @inline(__always)
+  private mutating func remember(_ key: Key) {
+    if keyCount < keys.count { keys[keyCount] = key } else { keys.append(key) }
+    keyCount += 1
   }
 
-  private mutating func escape(_ text: Span<UInt8>) throws(JSONError) {
-    guard at + 1 < text.count else { throw .unexpectedEnd }
-    if JSONEscapes.simple(text[at + 1]) != nil {
-      at += 2
-      return
+  /// Throws if the key at `range` says what an earlier one of equal hash says.
+  private mutating func compare(
+    _ text: Span<UInt8>, _ range: Range<Int>, _ isEscaped: Bool, with other: JSONToken
+  ) throws(JSONError) {
+    let isSame: Bool
+    if isEscaped || other.isEscaped {
+      isSame =
+        JSONEscapes.resolve(text.extracting(range))
+        == JSONEscapes.resolve(text.extracting(other.range))
+    } else {
+      isSame =
+        range.count == other.range.count
+        && zip(range, other.range).allSatisfy { text[$0] == text[$1] }
     }
-    guard text[at + 1] == 0x75 else { throw .invalidEscape(offset: at) }
-    guard at + 6 <= text.count else { throw .unexpectedEnd }
-    guard let unit = JSONEscapes.unit(text, at: at + 2) else { throw .invalidEscape(offset: at) }
-    guard unit & 0xF800 == 0xD800 else {
-      at += 6
-      return
-    }
-    guard JSONEscapes.escape(text, at: at).scalar != nil else { throw .loneSurrogate(offset: at) }
-    at += 12
-  }
-
-  /// Checks sequences of two to four bytes (RFC 3629 §4) until ASCII comes.
-  private mutating func multibyte(_ text: Span<UInt8>) throws(JSONError) {
-    while at < text.count, text[at] >= 0x80 {
-      let first = text[at]
-      let width = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
-      guard first >= 0xC2, first <= 0xF4 else { throw .invalidUTF8(offset: at) }
-      guard at + width <= text.count else { throw .invalidUTF8(offset: at) }
-      let second = text[at + 1]
-      let range: ClosedRange<UInt8> =
-        switch first {
-        case 0xE0: 0xA0...0xBF
-        case 0xED: 0x80...0x9F
-        case 0xF0: 0x90...0xBF
-        case 0xF4: 0x80...0x8F
-        default: 0x80...0xBF
-        }
-      guard range.contains(second) else { throw .invalidUTF8(offset: at) }
-      if width > 2, text[at + 2] & 0xC0 != 0x80 { throw .invalidUTF8(offset: at) }
-      if width > 3, text[at + 3] & 0xC0 != 0x80 { throw .invalidUTF8(offset: at) }
-      at += width
-    }
+    collisionsLeft -= 1
+    guard !isSame, collisionsLeft > 0 else { throw .duplicateKey(offset: range.lowerBound) }
   }
 }

@@ -27,9 +27,9 @@ package struct Guard: Sendable {
   /// Takes the identifiers of one answer.
   package init(_ identifiers: IdentifierSet) {
     let patterns = GuardPatterns(identifiers)
-    step = min(max(patterns.shortest - 3, 1), 8)
+    step = min(max(patterns.shortest - 3, 1), 4)
     let count = patterns.ranges.count * step
-    var bits: UInt32 = 14
+    var bits: UInt32 = 16
     while bits < 20, count << 6 > 1 << bits { bits += 1 }
     shift = 32 - bits
     var bitmap = [UInt64](repeating: 0, count: 1 << (bits - 6))
@@ -54,20 +54,35 @@ package struct Guard: Sendable {
 
   /// The offset of an identifier in any of its guises; nil if there is none.
   ///
-  /// If it shows only with escapes resolved, the offset is that of the first escape.
+  /// If it shows only with escapes resolved, the offset is that of the first escape near it.
   package func firstHit(in bytes: [UInt8]) -> Int? {
     guard !windows.isEmpty else { return nil }
-    if let hit = search(bytes) { return hit }
-    var resolved = bytes
-    var offset: Int?
-    if let escape = bytes.firstIndex(of: 0x5C) {
-      resolved = JSONEscapes.resolve(bytes.span)
-      offset = escape
-      if search(resolved) != nil { return escape }
+    return search(bytes) ?? searchEscaped(bytes)
+  }
+
+  /// Looks again around every `\` and `%`, with escapes resolved.
+  ///
+  /// Two escapes inside one identifier are no further apart than it is long, so that escapes are
+  /// taken together as long as they come that close.
+  private func searchEscaped(_ bytes: [UInt8]) -> Int? {
+    let text = bytes.span
+    let reach = patterns.longest + 12
+    var at = EscapeFinder.next(text, from: 0)
+    while at < text.count {
+      var end = at + reach
+      var next = EscapeFinder.next(text, from: at + 1)
+      while next < min(end, text.count) {
+        end = next + reach
+        next = EscapeFinder.next(text, from: next + 1)
+      }
+      let region = text.extracting(max(0, at - reach)..<min(end, text.count))
+      let resolved = JSONEscapes.resolve(region)
+      if search(resolved) != nil || search(EscapeFinder.percentDecoded(resolved)) != nil {
+        return at
+      }
+      at = next
     }
-    guard let percent = resolved.firstIndex(of: 0x25) else { return nil }
-    let decoded = Self.percentDecoded(resolved)
-    return search(decoded) == nil ? nil : offset ?? percent
+    return nil
   }
 
   private static func hash(_ window: UInt32, _ shift: UInt32) -> UInt32 {
@@ -105,24 +120,5 @@ package struct Guard: Sendable {
       if patterns.stands(Int(window.pattern), in: text, at: start) { return start }
     }
     return nil
-  }
-
-  /// Resolves `%XX`; what is no escape is kept.
-  private static func percentDecoded(_ bytes: [UInt8]) -> [UInt8] {
-    var out: [UInt8] = []
-    out.reserveCapacity(bytes.count)
-    var at = 0
-    while at < bytes.count {
-      if bytes[at] == 0x25, at + 2 < bytes.count, let high = bytes[at + 1].hexValue,
-        let low = bytes[at + 2].hexValue
-      {
-        out.append(high << 4 | low)
-        at += 3
-      } else {
-        out.append(bytes[at])
-        at += 1
-      }
-    }
-    return out
   }
 }

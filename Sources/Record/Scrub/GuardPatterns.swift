@@ -3,6 +3,8 @@ struct GuardPatterns: Sendable {
   private(set) var ranges: [Range<Int>] = []
   /// The length of the shortest pattern in bytes; 4 or more.
   private(set) var shortest = Int.max
+  /// The length of the longest pattern in bytes.
+  private(set) var longest = 0
   private var bytes: [UInt8] = []
   /// By pattern: true if letters match in either case and digits guard its ends.
   private var isText: [Bool] = []
@@ -35,6 +37,7 @@ struct GuardPatterns: Sendable {
     ranges.append(start..<bytes.count)
     isText.append(flag)
     shortest = min(shortest, bytes.count - start)
+    longest = max(longest, bytes.count - start)
   }
 
   /// Appends the text in full width (U+FF01–U+FF5E).

@@ -38,26 +38,49 @@ struct LabelledNumbers: Sendable {
 
   /// The words by the first byte of their folded form, longest first.
   private let byFirst: [[Label]]
+  /// By first byte of a word that is not ASCII: one bit for the low six bits of its second and of
+  /// its third byte.
+  private let seconds: [UInt64]
+  private let thirds: [UInt64]
+  /// By byte: true if a word may begin with it, full width excepted.
+  let starts: [Bool]
 
   private init(number: [String], insurance: [String], bare: [String]) {
     var byFirst = [[Label]](repeating: [], count: 256)
     let labels =
       number.map { ($0, Kind.number) } + insurance.map { ($0, Kind.insurance) }
       + bare.map { ($0, Kind.bare) }
+    var seconds = [UInt64](repeating: 0, count: 256)
+    var thirds = seconds
     for (text, kind) in labels {
-      let folded = TextFolding.pattern(text)
-      guard let first = folded.first else { continue }
+      var folded: [UInt8] = []
+      TextFolding.append(text, to: &folded)
+      guard let first = folded.first, folded.count > 1 else { continue }
+      if first >= 0xE0 {
+        seconds[Int(first)] |= 1 << UInt64(folded[1] & 63)
+        thirds[Int(first)] |= 1 << UInt64(folded[2] & 63)
+      }
       byFirst[Int(first)].append(
         Label(folded: folded, kind: kind, startsWithLetter: first.isASCIILetter))
     }
     self.byFirst = byFirst.map { $0.sorted { $0.folded.count > $1.folded.count } }
+    self.seconds = seconds
+    self.thirds = thirds
+    starts = (0...255).map { byte in
+      !byFirst[byte].isEmpty
+        || ((0x41...0x5A).contains(byte) && !byFirst[byte | 0x20].isEmpty)
+    }
   }
-
-  /// True if a word may begin with this folded byte.
-  func mayStart(_ folded: UInt8) -> Bool { !byFirst[Int(folded)].isEmpty }
 
   /// The number after a word that stands at `at`; nil if there is no word or no number.
   func number(in text: Span<UInt8>, at: Int, folded: UInt8) -> Range<Int>? {
+    if folded >= 0xE0 {
+      guard at + 2 < text.count, seconds[Int(folded)] >> UInt64(text[at + 1] & 63) & 1 != 0,
+        thirds[Int(folded)] >> UInt64(text[at + 2] & 63) & 1 != 0
+      else { return nil }
+    } else if at > 0, text[at - 1].isASCIILetter {
+      return nil
+    }
     for label in byFirst[Int(folded)] {
       guard let end = TextFolding.match(label.folded[...], in: text, at: at) else { continue }
       if label.startsWithLetter, TextFolding.endsWithLetter(text, before: at) { continue }
@@ -95,7 +118,7 @@ struct LabelledNumbers: Sendable {
       let unit = TextFolding.unit(text, at: at)
       switch unit.byte {
       case 0x3A, 0x3D, 0x23: hasColon = true
-      case 0x20, 0x09, 0x2D, 0x2E, 0x28, 0x5B: break
+      case 0x20, 0x09, 0x0A, 0x0D, 0x2D, 0x2E, 0x28, 0x5B: break
       default:
         if let width = filler(text, at: at) {
           at += width

@@ -25,18 +25,15 @@ enum TextFolding {
   /// True for what people put between the parts of a number.
   static func isSeparator(_ byte: UInt8) -> Bool { byte == 0x2D || byte == 0x20 }
 
-  /// The folded bytes of a text, separators left out.
-  static func pattern(_ text: String) -> [UInt8] {
-    let bytes = Array(text.utf8)
-    let span = bytes.span
-    var folded: [UInt8] = []
+  /// Appends the folded bytes of a text, separators left out.
+  static func append(_ text: String, to folded: inout [UInt8]) {
+    let span = text.utf8.span
     var at = 0
     while at < span.count {
       let unit = unit(span, at: at)
       if !isSeparator(unit.byte) { folded.append(unit.byte) }
       at += unit.width
     }
-    return folded
   }
 
   /// True if an ASCII or full-width digit ends right before `at`.

@@ -12,14 +12,18 @@ package struct TextScrubber: Sendable {
   private var patterns: [Range<Int>] = []
   /// By folded first byte: the first pattern, or -1.
   private var heads = [Int32](repeating: -1, count: 256)
+  /// By byte: true if an identifier, a word or full-width ASCII may begin with it.
+  private var starts = LabelledNumbers.shipped.starts
   /// By pattern: the next one with the same first byte, or -1.
   private var nexts: [Int32] = []
 
   /// Takes the identifiers of one answer.
   package init(_ identifiers: IdentifierSet) {
+    starts[0xEF] = true
+    folded.reserveCapacity(identifiers.values.count * 16)
     for value in identifiers.values {
-      add(TextFolding.pattern(value))
-      if let stripped = Self.withoutLeadingZeros(value) { add(TextFolding.pattern(stripped)) }
+      add(value)
+      if let stripped = Self.withoutLeadingZeros(value) { add(stripped) }
     }
   }
 
@@ -30,12 +34,19 @@ package struct TextScrubber: Sendable {
     return IdentifierSet.isDistinctive(stripped) ? stripped : nil
   }
 
-  private mutating func add(_ pattern: [UInt8]) {
-    guard pattern.count >= 4, let first = pattern.first else { return }
-    nexts.append(heads[Int(first)])
-    heads[Int(first)] = Int32(patterns.count)
-    patterns.append(folded.count..<folded.count + pattern.count)
-    folded.append(contentsOf: pattern)
+  private mutating func add(_ value: String) {
+    let start = folded.count
+    TextFolding.append(value, to: &folded)
+    guard folded.count - start >= 4 else {
+      folded.removeLast(folded.count - start)
+      return
+    }
+    let first = Int(folded[start])
+    nexts.append(heads[first])
+    heads[first] = Int32(patterns.count)
+    patterns.append(start..<folded.count)
+    starts[first] = true
+    if folded[start].isASCIILetter { starts[first & 0xDF] = true }
   }
 
   /// The text without identifiers and how many were replaced.
@@ -64,15 +75,18 @@ package struct TextScrubber: Sendable {
   private func find(in text: Span<UInt8>) -> [Range<Int>] {
     var found: [Range<Int>] = []
     let labels = LabelledNumbers.shipped
+    let starts = starts
     var at = 0
     while at < text.count {
+      guard starts[Int(text[at])] else {
+        at += 1
+        continue
+      }
       let unit = TextFolding.unit(text, at: at)
       if heads[Int(unit.byte)] >= 0, let end = end(of: unit.byte, in: text, at: at) {
         found.append(at..<end)
         at = end
-      } else if labels.mayStart(unit.byte),
-        let range = labels.number(in: text, at: at, folded: unit.byte)
-      {
+      } else if let range = labels.number(in: text, at: at, folded: unit.byte) {
         found.append(range)
         at = range.upperBound
       } else {

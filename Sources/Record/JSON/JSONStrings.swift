@@ -1,0 +1,98 @@
+/// Steps over JSON strings and checks them (RFC 8259 §7, RFC 3629 §4).
+enum JSONStrings {
+  /// Steps from the opening quote behind the closing one; true if there are escapes inside.
+  @inline(__always)
+  static func scan(_ text: Span<UInt8>, _ position: inout Int) throws(JSONError) -> Bool {
+    var at = position + 1
+    var isEscaped = false
+    while true {
+      at = plain(text, at)
+      guard at < text.count else { throw .unexpectedEnd }
+      let byte = text[at]
+      if byte == 0x22 { break }
+      if byte >= 0x80 {
+        at = try multibyte(text, at)
+      } else if byte == 0x5C {
+        isEscaped = true
+        at = try escape(text, at)
+      } else {
+        guard byte >= 0x20 else { throw .unexpectedByte(offset: at) }
+        at += 1
+      }
+    }
+    position = at + 1
+    return isEscaped
+  }
+
+  /// Where ASCII that is neither a quote, a backslash nor a control ends, or seven bytes earlier.
+  ///
+  /// Eight bytes at a time: a byte of `w` is below `n` if the top bit of `(w - n·0x01…01) & ~w` is
+  /// set for it; the lowest set bit is exact, higher ones may be false, and only the lowest is
+  /// used.
+  @inline(__always)
+  private static func plain(_ text: Span<UInt8>, _ start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let tops: UInt64 = 0x8080_8080_8080_8080
+    var at = start
+    while at &+ 8 <= text.count {
+      // SAFETY: eight bytes are left from `at` on.
+      let word = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
+        .littleEndian
+      let quote = word ^ (ones &* 0x22)
+      let slash = word ^ (ones &* 0x5C)
+      let below = (word &- ones &* 0x20) & ~word
+      let stops = (below | (quote &- ones) & ~quote | (slash &- ones) & ~slash | word) & tops
+      if stops != 0 { return at &+ stops.trailingZeroBitCount >> 3 }
+      at &+= 8
+    }
+    return at
+  }
+
+  private static func escape(_ text: Span<UInt8>, _ at: Int) throws(JSONError) -> Int {
+    guard at + 1 < text.count else { throw .unexpectedEnd }
+    if JSONEscapes.simple(text[at + 1]) != nil { return at + 2 }
+    guard text[at + 1] == 0x75 else { throw .invalidEscape(offset: at) }
+    guard at + 6 <= text.count else { throw .unexpectedEnd }
+    guard let unit = JSONEscapes.unit(text, at: at + 2) else { throw .invalidEscape(offset: at) }
+    guard unit & 0xF800 == 0xD800 else { return at + 6 }
+    guard JSONEscapes.escape(text, at: at).scalar != nil else { throw .loneSurrogate(offset: at) }
+    return at + 12
+  }
+
+  /// Checks sequences of two to four bytes until ASCII comes.
+  @inline(__always)
+  private static func multibyte(_ text: Span<UInt8>, _ start: Int) throws(JSONError) -> Int {
+    var at = start
+    while at &+ 4 <= text.count {
+      // SAFETY: four bytes are left from `at` on.
+      let word = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt32.self)
+        .littleEndian
+      let first = word & 0xFF
+      // Three bytes, as nearly all Japanese text has; E0 and ED have further rules.
+      guard word & 0x00C0_C0F0 == 0x0080_80E0, first != 0xE0, first != 0xED else { break }
+      at &+= 3
+    }
+    return at < text.count && text[at] >= 0x80 ? try sequence(text, at) : at
+  }
+
+  /// Checks one sequence of two to four bytes.
+  private static func sequence(_ text: Span<UInt8>, _ at: Int) throws(JSONError) -> Int {
+    let first = text[at]
+    let width = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+    guard first >= 0xC2, first <= 0xF4, at + width <= text.count else {
+      throw .invalidUTF8(offset: at)
+    }
+    let second: ClosedRange<UInt8> =
+      switch first {
+      case 0xE0: 0xA0...0xBF
+      case 0xED: 0x80...0x9F
+      case 0xF0: 0x90...0xBF
+      case 0xF4: 0x80...0x8F
+      default: 0x80...0xBF
+      }
+    guard second.contains(text[at + 1]),
+      (at + 2..<at + width).allSatisfy({ text[$0] & 0xC0 == 0x80 })
+    else { throw .invalidUTF8(offset: at) }
+    return at + width
+  }
+}
