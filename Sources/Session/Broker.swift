@@ -113,7 +113,7 @@ package final class Broker: Sendable {
   ///
   /// Returns the networks still waited for. Throws `notAParty`.
   package func resume(
-    _ direction: Direction, by network: NetworkID
+    _ direction: ExchangeDirection, by network: NetworkID
   ) throws(SessionError) -> Set<NetworkID> {
     try change { table throws(SessionError) in try table.resume(direction, by: network) }
   }

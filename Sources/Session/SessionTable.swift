@@ -46,7 +46,7 @@ struct SessionTable: Sendable {
   var index = SubjectIndex()
   var ended: [Digest: Ended] = [:]
   var endedInOrder: [Ended] = []
-  private var stops: [Direction: StoppedDirection]
+  private var stops: [ExchangeDirection: StoppedDirection]
   private var lastFlight: UInt64 = 0
   private var gatesToShut: [Gate] = []
 
@@ -202,12 +202,12 @@ struct SessionTable: Sendable {
 
   // MARK: Stopping a direction
 
-  mutating func stop(_ direction: Direction, by network: NetworkID?) {
+  mutating func stop(_ direction: ExchangeDirection, by network: NetworkID?) {
     stops[direction, default: StoppedDirection(direction: direction)].stop(by: network)
   }
 
   mutating func resume(
-    _ direction: Direction, by network: NetworkID
+    _ direction: ExchangeDirection, by network: NetworkID
   ) throws(SessionError) -> Set<NetworkID> {
     guard direction.parties.contains(network) else { throw .notAParty }
     guard var stop = stops[direction] else { return [] }

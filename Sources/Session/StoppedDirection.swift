@@ -3,7 +3,7 @@ package import Record
 /// A direction that was stopped, and who has agreed to resume it since.
 package struct StoppedDirection: Hashable, Sendable {
   /// What is stopped.
-  package let direction: Direction
+  package let direction: ExchangeDirection
   /// The networks that stopped it; empty if only the bridge's operator did.
   package private(set) var stoppedBy: Set<NetworkID>
   /// The networks that have agreed to resume it since the latest stop.
@@ -11,7 +11,7 @@ package struct StoppedDirection: Hashable, Sendable {
 
   /// A stopped direction as it was kept over a restart.
   package init(
-    direction: Direction, stoppedBy: Set<NetworkID> = [], resumedBy: Set<NetworkID> = []
+    direction: ExchangeDirection, stoppedBy: Set<NetworkID> = [], resumedBy: Set<NetworkID> = []
   ) {
     self.direction = direction
     self.stoppedBy = stoppedBy

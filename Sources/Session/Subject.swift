@@ -2,7 +2,7 @@ package import Crypto
 package import Record
 
 /// One way of an agreement: who asks, and whose record it is.
-package struct Direction: Hashable, Sendable {
+package struct ExchangeDirection: Hashable, Sendable {
   /// The network that asks.
   package let requester: NetworkID
   /// The network that holds the record.
@@ -29,12 +29,12 @@ package struct AffectedBy: Equatable, Sendable {
   /// Blind indexes of the patient, one in each network.
   package var patients: [Digest]
   /// The direction it goes; nil for an exchange inside one network.
-  package var direction: Direction?
+  package var direction: ExchangeDirection?
 
   /// What one exchange depends on.
   package init(
     facility: FacilityReference, user: UserID? = nil, link: LinkID? = nil,
-    patients: [Digest] = [], direction: Direction? = nil
+    patients: [Digest] = [], direction: ExchangeDirection? = nil
   ) {
     self.facility = facility
     self.user = user
@@ -58,7 +58,7 @@ package enum CutScope: Hashable, Sendable {
   /// Everything that is live now.
   case all
   /// All of one direction, which then stays stopped until both networks resume it.
-  case direction(Direction)
+  case direction(ExchangeDirection)
   /// All of one facility.
   case facility(FacilityReference)
   /// All of one user.
@@ -85,7 +85,7 @@ package enum CutScope: Hashable, Sendable {
 
 /// A key of the index by which a cut finds what it ends.
 enum Subject: Hashable, Sendable {
-  case direction(Direction)
+  case direction(ExchangeDirection)
   case facility(FacilityReference)
   case user(FacilityReference, UserID)
   case link(LinkID)
