@@ -1,0 +1,86 @@
+package import Linkage
+package import Platform
+package import Record
+import Synchronization
+
+/// Something that exchanges and sessions may depend on was changed.
+package struct ConsentEvent: Equatable, Sendable {
+  /// Whose entry changed.
+  package enum Subject: Hashable, Sendable {
+    case facility(FacilityReference)
+    case user(FacilityReference, UserID)
+    case patient(PatientIndex, NetworkID)
+    case link(LinkID)
+  }
+
+  /// Which part of the entry changed.
+  package enum Part: String, CaseIterable, Sendable {
+    case facility, user, participation, facilityConsent, emergencyConsent, disclosureNotice, link
+  }
+
+  /// What the change does to access.
+  package enum Effect: String, CaseIterable, Sendable {
+    /// Access may be less than before: what depends on it must be cut or looked at again.
+    case narrows
+    /// Access may be more than before.
+    case widens
+    /// The entry says what it said; published all the same, so that a repeated withdrawal is
+    /// never acknowledged before the first one has cut.
+    case same
+  }
+
+  /// Whose entry changed.
+  package let subject: Subject
+  /// Which part of it.
+  package let part: Part
+  /// The facility a patient's consent is about; nil for anything else.
+  package let facility: FacilityReference?
+  /// What it said before, in the vocabulary's words; `unknown` if nothing.
+  package let from: String
+  /// What it says now.
+  package let to: String
+  /// What that does to access.
+  package let effect: Effect
+  /// When it was changed.
+  package let at: Timestamp
+}
+
+/// Tells its subscribers of every change, one after the other, before the change is acknowledged.
+package final class ConsentEvents: Sendable {
+  /// Names one subscription.
+  package struct Subscription: Hashable, Sendable {
+    fileprivate let number: UInt64
+  }
+
+  private struct Subscribers: Sendable {
+    var last: UInt64 = 0
+    var bodies: [UInt64: @Sendable (ConsentEvent) -> Void] = [:]
+  }
+
+  private let subscribers = Mutex(Subscribers())
+
+  /// Nobody listens yet.
+  package init() {}
+
+  /// Runs `body` for every later change, on the changing task and before it goes on.
+  @discardableResult
+  package func subscribe(_ body: @escaping @Sendable (ConsentEvent) -> Void) -> Subscription {
+    subscribers.withLock { subscribers in
+      subscribers.last += 1
+      subscribers.bodies[subscribers.last] = body
+      return Subscription(number: subscribers.last)
+    }
+  }
+
+  /// Ends a subscription.
+  package func cancel(_ subscription: Subscription) {
+    subscribers.withLock { _ = $0.bodies.removeValue(forKey: subscription.number) }
+  }
+
+  func publish(_ event: ConsentEvent) {
+    let bodies = subscribers.withLock { subscribers in
+      subscribers.bodies.sorted { $0.key < $1.key }.map(\.value)
+    }
+    for body in bodies { body(event) }
+  }
+}

@@ -1,0 +1,120 @@
+package import Linkage
+package import Platform
+package import Record
+package import Store
+
+/// The links, and from each patient's blind index to the patient's links.
+package struct LinkRegister: Sendable {
+  private let storage: Storage
+  private let events: ConsentEvents
+  private let clock: WallClock
+
+  /// Links kept in `store`; changes are published to `events`, the registers' own.
+  package init(store: any Store, events: ConsentEvents, clock: WallClock) {
+    storage = Storage(store: store)
+    self.events = events
+    self.clock = clock
+  }
+
+  /// The link with this id; one read. A decoy's id, as any other unknown one, gives nil.
+  package func link(_ id: LinkID) async throws(ConsentError) -> LinkRecord? {
+    guard let stored = try await storage.get(.link(id)) else { return nil }
+    return try Self.decoded(stored)
+  }
+
+  /// The links of a patient, ended ones included, at most 64.
+  package func links(
+    of patient: PatientIndex, in network: NetworkID
+  ) async throws(ConsentError) -> [LinkRecord] {
+    let entries = try await storage.list(
+      .links(of: patient, network), limit: ConsentLimits.linksPerPatientMax)
+    var links: [LinkRecord] = []
+    for (key, _) in entries {
+      guard let id = key.segments.last.flatMap(LinkID.init(hex:)) else { throw .malformedRecord }
+      if let link = try await link(id) { links.append(link) }
+    }
+    return links
+  }
+
+  /// Notes that `facility` confirms; the second side's confirmation makes the link `confirmed`.
+  ///
+  /// Throws `unknownLink`, `notAParty`, `proposalExpired` or `illegalTransition`.
+  @discardableResult
+  package func confirm(
+    _ id: LinkID, by facility: FacilityReference
+  ) async throws(ConsentError) -> LinkState {
+    let now = clock.now()
+    return try await change(id) { link throws(ConsentError) in
+      guard link.requesterSide.facility == facility || link.custodianSide.facility == facility
+      else { throw .notAParty }
+      guard link.state.isFinal || link.state(at: now) != .revoked else { throw .proposalExpired }
+      try translating { () throws(LinkageError) in try link.confirm(by: facility, at: now) }
+    }
+  }
+
+  /// Stops a link until both sides confirm anew; what has ended stays as it is.
+  @discardableResult
+  package func suspend(_ id: LinkID) async throws(ConsentError) -> LinkState {
+    let now = clock.now()
+    return try await change(id) { link throws(ConsentError) in
+      try translating { () throws(LinkageError) in try link.suspend(at: now) }
+    }
+  }
+
+  /// Ends a link for good.
+  @discardableResult
+  package func revoke(_ id: LinkID) async throws(ConsentError) -> LinkState {
+    try await change(id) { link throws(ConsentError) in
+      try translating { () throws(LinkageError) in try link.revoke() }
+    }
+  }
+
+  /// Ends every link of a patient, as a withdrawal does; returns those that ended by it.
+  @discardableResult
+  package func revokeAll(
+    of patient: PatientIndex, in network: NetworkID
+  ) async throws(ConsentError) -> [LinkID] {
+    var ended: [LinkID] = []
+    for link in try await links(of: patient, in: network) where !link.state.isFinal {
+      _ = try await revoke(link.id)
+      ended.append(link.id)
+    }
+    return ended
+  }
+
+  private func change(
+    _ id: LinkID, _ body: (inout LinkRecord) throws(ConsentError) -> Void
+  ) async throws(ConsentError) -> LinkState {
+    let (former, link) = try await storage.update(.link(id)) { stored throws(ConsentError) in
+      guard let stored else { throw .unknownLink }
+      let former = try Self.decoded(stored)
+      var link = former
+      try body(&link)
+      return (link.encoded(), (former, link))
+    }
+    let effect: ConsentEvent.Effect =
+      former == link ? .same : (link.state == .confirmed ? .widens : .narrows)
+    events.publish(
+      ConsentEvent(
+        subject: .link(id), part: .link, facility: nil, from: former.state.word,
+        to: link.state.word, effect: effect, at: clock.now()))
+    return link.state
+  }
+
+  private static func decoded(_ stored: Versioned) throws(ConsentError) -> LinkRecord {
+    try translating { () throws(LinkageError) in try LinkRecord(decoding: stored.value) }
+  }
+}
+
+extension LinkState {
+  /// The word for the ledger and the console.
+  package var word: String {
+    switch self {
+    case .proposed: "proposed"
+    case .confirmed: "confirmed"
+    case .suspended: "suspended"
+    case .revoked: "revoked"
+    case .superseded: "superseded"
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import Crypto
+import Linkage
+import Record
+import Store
+
+extension Key {
+  static func facility(_ reference: FacilityReference) -> Key {
+    Key("facility", reference.network.text, reference.facility.text)
+  }
+
+  static func facilities(_ network: NetworkID) -> Key { Key("facility", network.text) }
+
+  static func certificate(_ digest: Digest) -> Key { Key("certificate", digest.hex) }
+
+  static func users(_ facility: FacilityReference) -> Key {
+    Key("user", facility.network.text, facility.facility.text)
+  }
+
+  /// Users are found by the digest of their name, for a name may be longer than a key.
+  static func user(_ id: UserID, _ facility: FacilityReference) -> Key {
+    users(facility).appending(SHA256.hash(Array(id.text.utf8)).hex)
+  }
+
+  static func consent(_ patient: PatientIndex, _ network: NetworkID) -> Key {
+    Key("consent", network.text, patient.hex)
+  }
+
+  static func link(_ id: LinkID) -> Key { Key("link", id.hex) }
+
+  static func links(of patient: PatientIndex, _ network: NetworkID) -> Key {
+    Key("links-of", network.text, patient.hex)
+  }
+
+  static func slip(_ id: SlipID) -> Key { Key("slip", id.hex) }
+
+  static func claim(_ digest: Digest) -> Key { Key("claim", digest.hex) }
+
+  static func spent(_ digest: Digest) -> Key { Key("spent", digest.hex) }
+}

@@ -1,0 +1,36 @@
+import Platform
+import Record
+import Synchronization
+
+/// Counts each facility's attempts of the last minute.
+final class AttemptLimiter: Sendable {
+  /// LIMIT: facilities counted at once; a further one has to wait.
+  private static let facilitiesMax = 4_096
+  private static let window = Duration.seconds(60)
+
+  private let attemptsMax: Int
+  private let attempts = Mutex<[FacilityReference: [Timestamp]]>([:])
+
+  init(attemptsMax: Int) {
+    self.attemptsMax = attemptsMax
+  }
+
+  /// True if `facility` may try once more at `now`; a refused attempt does not count.
+  func admits(_ facility: FacilityReference, at now: Timestamp) -> Bool {
+    attempts.withLock { attempts in
+      var recent = (attempts[facility] ?? []).filter { Self.isRecent($0, now) }
+      guard recent.count < attemptsMax else { return false }
+      if attempts[facility] == nil, attempts.count >= Self.facilitiesMax {
+        attempts = attempts.filter { $0.value.contains { Self.isRecent($0, now) } }
+        guard attempts.count < Self.facilitiesMax else { return false }
+      }
+      recent.append(now)
+      attempts[facility] = recent
+      return true
+    }
+  }
+
+  private static func isRecent(_ attempt: Timestamp, _ now: Timestamp) -> Bool {
+    now.duration(since: attempt) < window
+  }
+}

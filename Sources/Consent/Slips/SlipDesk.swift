@@ -1,0 +1,141 @@
+import Crypto
+package import Linkage
+package import Platform
+package import Record
+package import Store
+
+/// Issues, redeems and revokes referral slips; each makes at most one link.
+package struct SlipDesk: Sendable {
+  /// The links that the slips make.
+  package let links: LinkRegister
+  let storage: Storage
+  let handles: Handles
+  let sideKeys: [NetworkID: SideKey]
+  let keys: SlipKeys
+  let registers: Registers
+  let clock: WallClock
+  let redeeming = AttemptLimiter(attemptsMax: ConsentLimits.attemptsPerMinuteMax)
+
+  /// A desk that keeps its slips in `store` and reads facilities from `registers`.
+  package init(
+    store: any Store, handles: Handles, sideKeys: [NetworkID: SideKey], slipKeys: SlipKeys,
+    registers: Registers, clock: WallClock
+  ) {
+    storage = Storage(store: store)
+    self.handles = handles
+    self.sideKeys = sideKeys
+    keys = slipKeys
+    self.registers = registers
+    self.clock = clock
+    links = LinkRegister(store: store, events: registers.events, clock: clock)
+  }
+
+  // MARK: Issuing
+
+  /// Issues a slip on behalf of an active facility.
+  ///
+  /// Throws `slipRefused` if the demographics, parties or lifetime do not fit.
+  package func issue(_ request: IssueRequest) async throws(ConsentError) -> IssuedSlip {
+    _ = try await activeFacility(request.issuer)
+    if let facility = request.facility {
+      let target = FacilityReference(network: request.network, facility: facility)
+      _ = try await activeFacility(target)
+    }
+    guard let link = LinkID(SecureRandom.bytes(16)) else { throw .cryptography }
+    let id = SlipID.random()
+    let code = ClaimCode.random()
+    let (slip, compact) = try signed(request, id: id, at: clock.now())
+    let half = try half(request.localID, link, request.issuer)
+    // CRASH: a lease without keys runs out by itself; nothing is issued before the commit.
+    let lease = try await storage.lease(request.lifetime)
+    let entry = SlipEntry(
+      state: .issued, issuer: request.issuer, network: request.network,
+      facility: request.facility, link: link,
+      index: handles.index(request.localID, in: request.issuer.network),
+      expires: slip.expires, lease: lease, compact: compact, half: half.bytes)
+    let claim = Key.claim(handles.digest(of: code))
+    let isMade = try await storage.commit(
+      [.absent(.slip(id)), .absent(claim)],
+      [.put(.slip(id), entry.encoded(), lease: lease), .put(claim, id.bytes, lease: lease)])
+    // Only a collision of random numbers gets here.
+    guard isMade else { throw .contention }
+    return IssuedSlip(
+      id: id, slip: compact, claimCode: code, expires: slip.expires,
+      handle: handles.handle(for: request.issuer, link: link))
+  }
+
+  private func signed(
+    _ request: IssueRequest, id: SlipID, at now: Timestamp
+  ) throws(ConsentError) -> (slip: Slip, compact: String) {
+    let target = try sideKey(of: request.network)
+    return try translating { () throws(LinkageError) in
+      let slip = try Slip(
+        issuer: request.issuer, network: request.network, facility: request.facility, id: id,
+        issued: now, expires: now.adding(request.lifetime), purpose: request.purpose,
+        demographics: request.demographics, to: target.publicKey)
+      return (slip, try slip.signed(with: keys.signing, keyID: keys.keyID))
+    }
+  }
+
+  func half(
+    _ localID: LocalID, _ link: LinkID, _ facility: FacilityReference
+  ) throws(ConsentError) -> SealedHalf {
+    let key = try sideKey(of: facility.network)
+    return try translating { () throws(LinkageError) in
+      try SealedHalf.seal(localID, link: link, facility: facility, to: key.publicKey)
+    }
+  }
+
+  // MARK: Confirming and revoking
+
+  /// Notes that `facility` confirms the link it knows as `handle`.
+  @discardableResult
+  package func confirm(
+    _ handle: Handle, by facility: FacilityReference
+  ) async throws(ConsentError) -> LinkState {
+    _ = try await activeFacility(facility)
+    guard let link = handles.link(handle, for: facility) else { throw .unknownLink }
+    return try await links.confirm(link, by: facility)
+  }
+
+  /// Takes back a slip that was not redeemed yet; throws `alreadyRedeemed` otherwise.
+  package func revoke(
+    _ id: SlipID, by facility: FacilityReference
+  ) async throws(ConsentError) {
+    for _ in 0..<ConsentLimits.attemptsOnConflictMax {
+      // Another facility's slip is unknown to the asker, who learns nothing about it.
+      guard let stored = try await storage.get(.slip(id)) else { throw .unknownSlip }
+      var entry = try entry(stored)
+      guard entry.issuer == facility else { throw .unknownSlip }
+      switch entry.state {
+      case .revoked: return
+      case .redeemed: throw .alreadyRedeemed
+      case .issued: break
+      }
+      guard clock.now() < entry.expires else { throw .slipExpired }
+      entry.spend(.revoked)
+      let change = Change.put(.slip(id), entry.encoded(), lease: entry.lease)
+      if try await storage.commit([.unchanged(.slip(id), stored.revision)], [change]) { return }
+    }
+    throw .contention
+  }
+
+  // MARK: What both halves of a slip's life need
+
+  func entry(_ stored: Versioned) throws(ConsentError) -> SlipEntry {
+    try translating { () throws(LinkageError) in try SlipEntry(decoding: stored.value) }
+  }
+
+  func sideKey(of network: NetworkID) throws(ConsentError) -> SideKey {
+    guard let key = sideKeys[network] else { throw .missingSideKey }
+    return key
+  }
+
+  func activeFacility(
+    _ reference: FacilityReference
+  ) async throws(ConsentError) -> Facility {
+    guard let facility = try await registers.facility(reference) else { throw .unknownFacility }
+    guard facility.status == .active else { throw .facilityNotActive }
+    return facility
+  }
+}

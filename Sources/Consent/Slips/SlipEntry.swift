@@ -1,0 +1,75 @@
+import Crypto
+import Linkage
+import Platform
+import Record
+import Store
+
+/// What the bridge keeps of a slip until it lapses.
+struct SlipEntry: Equatable, Sendable {
+  /// Where a slip stands.
+  enum State: UInt8, CaseIterable, Sendable {
+    case issued = 1
+    case redeemed = 2
+    case revoked = 3
+  }
+
+  var state: State
+  let issuer: FacilityReference
+  let network: NetworkID
+  let facility: FacilityID?
+  let link: LinkID
+  let index: PatientIndex
+  let expires: Timestamp
+  let lease: Lease
+  /// The slip itself and the issuer's half; both are dropped once the slip is spent.
+  var compact: String
+  var half: [UInt8]
+
+  /// Spends the slip and forgets what only an unspent one needs.
+  mutating func spend(_ state: State) {
+    self.state = state
+    compact = ""
+    half = []
+  }
+}
+
+extension SlipEntry {
+  private static let version: UInt8 = 1
+
+  func encoded() -> [UInt8] {
+    var packer = Packer(version: Self.version)
+    packer.byte(state.rawValue)
+    packer.reference(issuer)
+    packer.text(network.text)
+    packer.optional(facility?.text)
+    packer.fixed(link.bytes)
+    packer.fixed(index.digest.bytes)
+    packer.number(expires.milliseconds)
+    packer.number(Int64(bitPattern: lease.id))
+    packer.text(compact)
+    packer.field(half)
+    return packer.bytes
+  }
+
+  init(decoding bytes: [UInt8]) throws(LinkageError) {
+    var unpacker = try Unpacker(bytes, version: Self.version)
+    guard let state = State(rawValue: try unpacker.byte()) else { throw .malformedRecord }
+    let issuer = try unpacker.reference()
+    guard let network = NetworkID(try unpacker.text()) else { throw .malformedRecord }
+    var facility: FacilityID?
+    if let text = try unpacker.optionalText() {
+      guard let id = FacilityID(text) else { throw .malformedRecord }
+      facility = id
+    }
+    guard let link = LinkID(try unpacker.fixed(16)), let index = Digest(try unpacker.fixed(32))
+    else { throw .malformedRecord }
+    let expires = Timestamp(milliseconds: try unpacker.number())
+    let lease = Lease(id: UInt64(bitPattern: try unpacker.number()))
+    let compact = try unpacker.text()
+    let half = try unpacker.field()
+    try unpacker.finish()
+    self.init(
+      state: state, issuer: issuer, network: network, facility: facility, link: link,
+      index: PatientIndex(index), expires: expires, lease: lease, compact: compact, half: half)
+  }
+}
