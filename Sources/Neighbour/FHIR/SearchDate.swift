@@ -27,8 +27,9 @@ struct SearchDate: Equatable {
     case .ne: !isWithin
     case .gt: actual.upperBound > range.upperBound
     case .lt: actual.lowerBound < range.lowerBound
-    case .ge: actual.upperBound > range.upperBound || isWithin
-    case .le: actual.lowerBound < range.lowerBound || isWithin
+    // A period that ends on the day asked for is found, as IHE MHD has it for `period`.
+    case .ge: actual.upperBound > range.lowerBound
+    case .le: actual.lowerBound < range.upperBound
     case .sa: actual.lowerBound >= range.upperBound
     case .eb: actual.upperBound <= range.lowerBound
     case .ap: actual.overlaps(range)
