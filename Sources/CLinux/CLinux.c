@@ -3,9 +3,14 @@
 
 #include <pthread.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 int kakehashi_open(const char *path, int flags, mode_t mode) { return open(path, flags, mode); }
+
+int kakehashi_accept(int descriptor, void *address, unsigned *count) {
+  return accept4(descriptor, address, count, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
 
 int kakehashi_reserve(int descriptor, off_t bytes) {
   return fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, bytes);

@@ -14,6 +14,9 @@ int kakehashi_open(const char *path, int flags, mode_t mode);
 /// `pipe2(2)` with close-on-exec, its two ends by name.
 int kakehashi_pipe(int *reading, int *writing);
 
+/// `accept4(2)`, answering a socket that neither blocks nor is inherited.
+int kakehashi_accept(int descriptor, void *address, unsigned *count);
+
 /// Reserves `bytes` of disk for a file without changing its size.
 int kakehashi_reserve(int descriptor, off_t bytes);
 

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A private directory that is removed with all it holds when the owner goes away.

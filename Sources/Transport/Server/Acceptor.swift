@@ -1,0 +1,164 @@
+import Glibc
+import Platform
+import Synchronization
+
+/// Accepts connections on one loop and keeps them until they end.
+actor Acceptor {
+  private static let pauseWhenShort = Duration.milliseconds(100)
+
+  private let loop: EventLoop
+  private let service: Service
+  private let scratch = Scratch()
+  private var socket: FileDescriptor?
+  private var watch: Watch?
+  private var isWatchingReadable = true
+  private var waiter: CheckedContinuation<Void, Never>?
+  private var handshakes = 0
+  private var isPaused = false
+  private var isDraining = false
+  private var connections: [ObjectIdentifier: Connection] = [:]
+  private var drained: [CheckedContinuation<Void, Never>] = []
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe loop.asUnownedSerialExecutor()
+  }
+
+  init(socket: consuming FileDescriptor, loop: EventLoop, service: Service) {
+    self.socket = consume socket
+    self.loop = loop
+    self.service = service
+  }
+
+  /// Accepts and serves until drained.
+  func run() async {
+    guard let raw = socket?.raw else { return }
+    watch = try? loop.watch(raw, for: .readable) { [self] _ in
+      assumeIsolated { $0.becomeReady() }
+    }
+    await withDiscardingTaskGroup { group in
+      while let connection = await nextConnection() {
+        group.addTask(executorPreference: loop) { await connection.run() }
+      }
+      stopListening()
+    }
+  }
+
+  /// Stops accepting and lets connections end; cuts them after `deadline`.
+  func drain(deadline: Duration) async {
+    isDraining = true
+    wake()
+    for connection in connections.values { await connection.drain() }
+    guard !connections.isEmpty else { return }
+    let timer = loop.schedule(after: deadline) { [self] in
+      assumeIsolated { $0.cutAll() }
+    }
+    await withCheckedContinuation { drained.append($0) }
+    loop.cancel(timer)
+  }
+
+  /// Tells that a connection is past its handshake, or failed in it.
+  func handshakeEnded() {
+    handshakes -= 1
+    wake()
+  }
+
+  /// Tells that a connection is closed.
+  func ended(_ connection: Connection) {
+    connections[ObjectIdentifier(connection)] = nil
+    service.counters.open.subtract(1, ordering: .relaxed)
+    if connections.isEmpty { finishDrain() }
+  }
+
+  private func cutAll() {
+    for connection in connections.values { connection.assumeIsolated { $0.cut() } }
+    // A handler that ignores its lost connection does not hold up the drain.
+    finishDrain()
+  }
+
+  private func finishDrain() {
+    guard isDraining else { return }
+    for continuation in drained { continuation.resume() }
+    drained = []
+  }
+
+  // MARK: Accepting
+
+  private func nextConnection() async -> Connection? {
+    while !isDraining, let raw = socket?.raw {
+      guard handshakes < service.limits.handshakesAtOnceMax, !isPaused else {
+        await wait(forSocket: false)
+        continue
+      }
+      let accepted = ListeningSocket.accept(raw)
+      if accepted.raw >= 0 {
+        if let connection = open(accepted.raw, accepted.address) { return connection }
+        continue
+      }
+      switch accepted.error {
+      case EAGAIN: await wait(forSocket: true)
+      case EMFILE, ENFILE, ENOBUFS, ENOMEM: pause()
+      default: continue  // The peer gave up before it was accepted.
+      }
+    }
+    return nil
+  }
+
+  private func open(_ raw: Int32, _ address: String) -> Connection? {
+    let counters = service.counters
+    counters.accepted.add(1, ordering: .relaxed)
+    let descriptor = FileDescriptor(owning: raw)
+    let others = counters.open.add(1, ordering: .relaxed).oldValue
+    let (context, generation) = service.identity.current
+    guard others < service.limits.connectionsMax, let engine = try? TLSEngine(context) else {
+      counters.open.subtract(1, ordering: .relaxed)
+      counters.overflowed.add(1, ordering: .relaxed)
+      return nil
+    }
+    let connection = Connection(
+      Connection.Origin(
+        loop: loop, service: service, scratch: scratch, acceptor: self, remoteAddress: address,
+        generation: generation),
+      descriptor: descriptor, engine: engine)
+    connections[ObjectIdentifier(connection)] = connection
+    handshakes += 1
+    return connection
+  }
+
+  /// Out of descriptors or memory: trying at once again would only spin.
+  private func pause() {
+    isPaused = true
+    _ = loop.schedule(after: Self.pauseWhenShort) { [self] in
+      assumeIsolated { acceptor in
+        acceptor.isPaused = false
+        acceptor.wake()
+      }
+    }
+  }
+
+  private func wait(forSocket isForSocket: Bool) async {
+    if isForSocket != isWatchingReadable, let watch {
+      isWatchingReadable = isForSocket
+      try? loop.change(watch, to: isForSocket ? .readable : [])
+    }
+    await withCheckedContinuation { waiter = $0 }
+  }
+
+  private func becomeReady() {
+    if waiter == nil, let watch {
+      isWatchingReadable = false
+      try? loop.change(watch, to: [])
+    }
+    wake()
+  }
+
+  private func wake() {
+    waiter?.resume()
+    waiter = nil
+  }
+
+  private func stopListening() {
+    if let watch { loop.unwatch(watch) }
+    watch = nil
+    _ = socket.take()
+  }
+}

@@ -1,0 +1,263 @@
+import Glibc
+import HTTP
+import Platform
+import Synchronization
+
+/// One connection, from its handshake to its end, as straight-line code on its loop.
+///
+/// Only the waiter is unsafe: `wake` takes it out before resuming it, so it resumes once.
+@safe
+actor Connection {
+  /// Where a connection comes from and what it works with.
+  struct Origin: Sendable {
+    let loop: EventLoop
+    let service: Service
+    let scratch: Scratch
+    let acceptor: Acceptor
+    let remoteAddress: String
+    let generation: UInt64
+  }
+
+  /// Why a connection stops; how it is closed follows from it.
+  enum Ending: Error {
+    /// Nothing more is to be said.
+    case done
+    /// The peer is gone, or a call on the socket failed.
+    case gone
+    /// A deadline passed.
+    case late
+    /// The peer is told why in a last response.
+    case refused(Status, reason: String)
+    /// Reset: nothing more may come out.
+    case cut
+  }
+
+  private enum Wake {
+    case ready, late, stop
+  }
+
+  let origin: Origin
+  var engine: TLSEngine
+  var parser: RequestParser
+  var peer: PeerCertificate?
+  var verifiedGeneration: UInt64
+  var isDraining = false
+  /// Whether the peer owes us nothing, so that a drain may end the connection.
+  var isAtRest = false
+  private var descriptor: FileDescriptor?
+  private var watch: Watch?
+  private var interest: Interest = .readable
+  private var waiter: UnsafeContinuation<Wake, Never>?
+  private var deadline = UInt64.max
+  private var timer: TimerID?
+  private var timerDue = UInt64.max
+  private var isCut = false
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe origin.loop.asUnownedSerialExecutor()
+  }
+
+  init(_ origin: Origin, descriptor: consuming FileDescriptor, engine: consuming TLSEngine) {
+    self.origin = origin
+    self.descriptor = consume descriptor
+    self.engine = engine
+    verifiedGeneration = origin.generation
+    parser = RequestParser(limits: origin.service.limits.parserLimits)
+  }
+
+  /// Serves the connection to its end.
+  func run() async {
+    do throws(Ending) {
+      try open()
+      try await handshake()
+      try await serve()
+      await close(after: .done)
+    } catch {
+      await close(after: error)
+    }
+    await origin.acceptor.ended(self)
+  }
+
+  /// Ends the connection as soon as no exchange is under way.
+  func drain() {
+    isDraining = true
+    if isAtRest { wake(.stop) }
+  }
+
+  /// Resets the connection now.
+  func cut() {
+    isCut = true
+    wake(.stop)
+  }
+
+  /// Resets the connection, from any thread.
+  nonisolated private func cutFromOutside() {
+    origin.loop.submit { self.assumeIsolated { $0.cut() } }
+  }
+
+  // MARK: Waiting
+
+  /// Gives the peer `duration` from now; nil stops the watch over it.
+  func allow(_ duration: Duration?) {
+    deadline = duration.map(MonotonicClock.deadline) ?? .max
+  }
+
+  /// Waits until the socket is ready for `wanted`; throws `late` at the deadline.
+  func wait(_ wanted: Interest) async throws(Ending) {
+    if isCut { throw .cut }
+    if isDraining && isAtRest { throw .done }
+    guard let watch else { throw .gone }
+    if interest != wanted {
+      do { try origin.loop.change(watch, to: wanted) } catch { throw .gone }
+      interest = wanted
+    }
+    armTimer()
+    let wake = await unsafe withUnsafeContinuation { unsafe waiter = $0 }
+    if isCut { throw .cut }
+    switch wake {
+    case .ready: return
+    case .late: throw .late
+    case .stop: throw .done
+    }
+  }
+
+  private func wake(_ reason: Wake) {
+    guard let waiter = unsafe waiter else { return }
+    unsafe self.waiter = nil
+    unsafe waiter.resume(returning: reason)
+  }
+
+  private func becomeReady(_ readiness: Readiness) {
+    if unsafe waiter != nil { return wake(.ready) }
+    guard let watch else { return }
+    if readiness.contains(.hangup) || readiness.contains(.failed) {
+      // Cannot be masked: without this the loop would spin until the handler answers.
+      origin.loop.unwatch(watch)
+      self.watch = nil
+    } else {
+      // Bytes of the next request can wait in the kernel.
+      try? origin.loop.change(watch, to: [])
+      interest = []
+    }
+  }
+
+  /// One timer per connection, moved only when it would come too late.
+  private func armTimer() {
+    guard deadline < timerDue else { return }
+    if let timer { origin.loop.cancel(timer) }
+    let now = MonotonicClock.now()
+    timerDue = deadline
+    timer = origin.loop.schedule(after: .nanoseconds(deadline > now ? deadline - now : 0)) {
+      [self] in assumeIsolated { $0.timerFired() }
+    }
+  }
+
+  private func timerFired() {
+    timer = nil
+    timerDue = .max
+    if MonotonicClock.now() >= deadline {
+      wake(.late)
+    } else if unsafe waiter != nil {
+      armTimer()
+    }
+  }
+
+  // MARK: Socket
+
+  private func open() throws(Ending) {
+    guard let raw = descriptor?.raw else { throw .gone }
+    do throws(Errno) {
+      watch = try origin.loop.watch(raw, for: .readable) { [self] readiness in
+        assumeIsolated { $0.becomeReady(readiness) }
+      }
+    } catch {
+      throw .gone
+    }
+  }
+
+  /// Takes what came in into the scratch input, waiting for it; throws `gone` at the end.
+  func receive() async throws(Ending) -> Int {
+    while true {
+      try await wait(.readable)
+      guard let raw = descriptor?.raw else { throw .gone }
+      let got = unsafe recv(raw, origin.scratch.input, Scratch.inputBytes, 0)
+      if got > 0 { return got }
+      guard got < 0, errno == EAGAIN || errno == EINTR else { throw .gone }
+    }
+  }
+
+  /// Sends what of the scratch output goes out at once and drops the rest.
+  func transmitOnce() {
+    let scratch = origin.scratch
+    _ = unsafe attempt(UnsafeRawBufferPointer(start: scratch.output, count: scratch.outputCount))
+    scratch.outputCount = 0
+  }
+
+  /// Sends the scratch output, waiting for the peer to take it.
+  ///
+  /// What does not go out at once is copied first: the scratch belongs to others meanwhile.
+  /// While it waits, `gate` cuts the connection when it shuts.
+  func flush(past gate: Gate? = nil) async throws(Ending) {
+    let scratch = origin.scratch
+    let count = scratch.outputCount
+    scratch.outputCount = 0
+    guard count > 0 else { return }
+    var sent = try unsafe transmit(UnsafeRawBufferPointer(start: scratch.output, count: count))
+    guard sent < count else { return }
+    let rest = unsafe [UInt8](
+      UnsafeRawBufferPointer(start: scratch.output + sent, count: count - sent))
+    let registration = gate.map { gate in gate.onShut { self.cutFromOutside() } }
+    defer { if let registration { gate?.forget(registration) } }
+    sent = 0
+    while sent < rest.count {
+      try await wait(.writable)
+      sent += try send(rest, from: sent)
+    }
+  }
+
+  private func send(_ bytes: [UInt8], from start: Int) throws(Ending) -> Int {
+    let sent = unsafe bytes.withUnsafeBytes { bytes in
+      unsafe attempt(UnsafeRawBufferPointer(rebasing: bytes[start...]))
+    }
+    guard let sent else { throw .gone }
+    return sent
+  }
+
+  private func transmit(_ bytes: UnsafeRawBufferPointer) throws(Ending) -> Int {
+    guard let sent = unsafe attempt(bytes) else { throw .gone }
+    return sent
+  }
+
+  /// How many bytes the system took, 0 if it is full; nil if the connection is broken.
+  private func attempt(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    guard let raw = descriptor?.raw else { return nil }
+    let sent = unsafe Glibc.send(raw, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+    if sent >= 0 { return sent }
+    return errno == EAGAIN || errno == EINTR ? 0 : nil
+  }
+
+  // MARK: Closing
+
+  /// Resets instead of closing: what the system has not sent yet is dropped.
+  func resetOnClose() {
+    guard let raw = descriptor?.raw else { return }
+    var option = linger(l_onoff: 1, l_linger: 0)
+    _ = unsafe setsockopt(
+      raw, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+  }
+
+  /// Ends our side of the stream; the peer's is still read.
+  func endOutput() {
+    guard let raw = descriptor?.raw else { return }
+    _ = shutdown(raw, Int32(SHUT_WR))
+  }
+
+  /// Lets go of timer, watch and socket.
+  func release() {
+    if let timer { origin.loop.cancel(timer) }
+    if let watch { origin.loop.unwatch(watch) }
+    timer = nil
+    watch = nil
+    _ = descriptor.take()
+  }
+}

@@ -1,0 +1,47 @@
+package import HTTP
+package import Platform
+
+/// One request as a handler receives it, complete with its content.
+package struct ServerRequest: Sendable {
+  /// The head; its target is in origin form.
+  package let head: RequestHead
+  /// The content, decoded from its framing; within the listener's limit.
+  package let body: [UInt8]
+  /// The loop of the connection; the handler runs on it and must not block it.
+  package let loop: EventLoop
+  /// The peer's address without port, such as `192.0.2.1`.
+  package let remoteAddress: String
+
+  /// A request from its parts.
+  package init(head: RequestHead, body: [UInt8], loop: EventLoop, remoteAddress: String) {
+    self.head = head
+    self.body = body
+    self.loop = loop
+    self.remoteAddress = remoteAddress
+  }
+}
+
+/// What a handler answers; framing, date and connection fields are the listener's own.
+package struct ServerResponse: Sendable {
+  /// The status, 200…599.
+  package var status: Int
+  /// The fields.
+  package var fields: Fields
+  /// The content.
+  package var body: [UInt8]
+  /// If this shuts before the last byte is handed to the system, the connection is reset and
+  /// nothing more comes out.
+  package var gate: Gate?
+
+  /// A response from its parts.
+  package init(status: Int, fields: Fields = Fields(), body: [UInt8] = [], gate: Gate? = nil) {
+    self.status = status
+    self.fields = fields
+    self.body = body
+    self.gate = gate
+  }
+}
+
+/// Answers one request; runs on the connection's loop, without a hop unless it makes one.
+package typealias RequestHandler =
+  @Sendable (ServerRequest, consuming VerifiedPeer) async -> ServerResponse
