@@ -16,7 +16,7 @@ package struct LinkRegister: Sendable {
     self.clock = clock
   }
 
-  /// The link with this id; one read. A decoy's id, as any other unknown one, gives nil.
+  /// The link with this id, by one read; nil for a decoy's id as for any unknown one.
   package func link(_ id: LinkID) async throws(ConsentError) -> LinkRecord? {
     guard let stored = try await storage.get(.link(id)) else { return nil }
     return try Self.decoded(stored)

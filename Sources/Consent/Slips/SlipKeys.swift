@@ -6,8 +6,9 @@ package struct SlipKeys: Sendable {
   let keyID: String
   let accepted: JWKSet
 
-  /// `keyID` is the signing key's name in `accepted`, which also holds older keys for as long as
-  /// their slips live. Up to four characters leave a slip all its room.
+  /// A signing key and all keys whose slips are still accepted, itself under `keyID` included.
+  ///
+  /// A name of up to four characters leaves a slip all its room.
   package init(signing: SigningKey, keyID: String, accepted: JWKSet) {
     self.signing = signing
     self.keyID = keyID

@@ -1,0 +1,118 @@
+import Linkage
+import Platform
+import Policy
+import Record
+
+/// Facts while they are gathered, with the earliest moment at which one of them changes.
+struct Draft: Sendable {
+  private(set) var facts: Facts
+  private let now: Timestamp
+  private var validUntil: Timestamp?
+  private var dependsOn: Set<ConsentEvent.Subject> = []
+
+  init(facts: Facts, now: Timestamp) {
+    self.facts = facts
+    self.now = now
+  }
+
+  var resolved: ResolvedFacts {
+    ResolvedFacts(facts: facts, validUntil: validUntil, dependsOn: dependsOn)
+  }
+
+  mutating func set(_ attribute: String, _ word: String) {
+    // A word the vocabulary lacks refuses the decision (`E-VOCAB`); the facts remember it.
+    facts.set(attribute, word)
+  }
+
+  mutating func depend(on subject: ConsentEvent.Subject) {
+    dependsOn.insert(subject)
+  }
+
+  /// Notes that something changes at `moment`, unless it has already.
+  private mutating func limit(_ moment: Timestamp?) {
+    guard let moment, moment > now else { return }
+    validUntil = min(validUntil ?? moment, moment)
+  }
+
+  // MARK: Who asks, and what
+
+  mutating func setRequest(_ inquiry: Inquiry) {
+    set("network", inquiry.requester.text)
+    set("action", inquiry.action)
+    set("purpose", inquiry.purpose)
+  }
+
+  mutating func setSubject(_ inquiry: Inquiry) {
+    let facility = inquiry.facility
+    depend(on: .facility(facility.reference))
+    if facility.status == .active { set("facilityType", facility.facilityType) }
+    set(
+      "device",
+      facility.certificates.contains(inquiry.certificate) ? "registered" : "unregistered")
+    // A user whose licence has run out is nobody in particular. The assertion's own end changes
+    // no fact: who signed in has signed in.
+    guard let user = inquiry.user, user.facility == facility.reference,
+      user.licenceValidUntil.map({ now < $0 }) ?? true
+    else { return }
+    depend(on: .user(user.facility, user.user))
+    set("role", user.role)
+    set("assurance", String(user.assurance))
+    limit(user.licenceValidUntil)
+  }
+
+  // MARK: The patient
+
+  mutating func setIncapable(_ isAttested: Bool) {
+    for side in ["requester", "custodian"] {
+      set("\(side).incapable", isAttested ? "attested" : "no")
+    }
+  }
+
+  mutating func setLink(_ link: LinkRecord?) {
+    let linkage =
+      switch link?.state(at: now) {
+      case .confirmed: "confirmed"
+      case .proposed: "candidate"
+      case .suspended, .revoked, .superseded, nil: "none"
+      }
+    if link?.state(at: now) == .proposed { limit(link?.expires) }
+    for side in ["requester", "custodian"] {
+      set("\(side).linkage", linkage)
+      set("\(side).slip", slip(link))
+    }
+  }
+
+  private mutating func slip(_ link: LinkRecord?) -> String {
+    guard let link, !link.state(at: now).isFinal, link.evidence.mode == .slip else {
+      return "none"
+    }
+    guard let until = link.evidence.validUntil else { return "unknown" }
+    limit(until)
+    return now < until ? "valid" : "expired"
+  }
+
+  /// Without any record nothing is known; within one, a facility of which nothing was ever said
+  /// is known to be `unset`, or 一括同意 with named exceptions could not be written.
+  mutating func setConsent(
+    _ consent: PatientConsent?, _ side: String, for facility: FacilityReference
+  ) {
+    guard let consent else { return }
+    if let participation = consent.participation {
+      set("\(side).participation", participation.word)
+    }
+    set("\(side).facilityConsent", consent.consent(for: facility, at: now).word)
+    if let emergency = consent.emergencyConsent {
+      set("\(side).emergencyConsent", Registers.word(emergency))
+    }
+    if let notice = consent.disclosureNotice { set("\(side).disclosureNotice", notice.word) }
+    limit(consent.facilities[facility]?.until)
+  }
+
+  /// 一括同意: who joined after the patient consented was not on the list the patient saw.
+  mutating func setJoined(_ joined: Timestamp, consent: PatientConsent?) {
+    guard consent?.participation == .active, let since = consent?.participationSince else {
+      return
+    }
+    set("facilityJoined", joined <= since ? "beforeConsent" : "afterConsent")
+  }
+}

@@ -1,0 +1,60 @@
+import Linkage
+package import Platform
+package import Policy
+import Record
+
+/// Turns registers, links and the clock into the finite facts of the vocabulary.
+///
+/// What is not known is `unknown`, never the lowest value: `unknown` permits nothing and matches
+/// every condition of a deny.
+package struct FactsResolver: Sendable {
+  private let registers: Registers
+  private let vocabulary: Vocabulary
+  private let clock: WallClock
+
+  /// A resolver that reads `registers`.
+  package init(registers: Registers, vocabulary: Vocabulary = .bridge2, clock: WallClock) {
+    self.registers = registers
+    self.vocabulary = vocabulary
+    self.clock = clock
+  }
+
+  /// Reads what the decision needs: one entry in each network and the custodian facility's.
+  package func resolve(_ inquiry: Inquiry) async throws(ConsentError) -> ResolvedFacts {
+    let now = clock.now()
+    var draft = Draft(facts: Facts(vocabulary: vocabulary), now: now)
+    draft.setRequest(inquiry)
+    draft.setSubject(inquiry)
+    let link = inquiry.link
+    // A link that joins other networks than these two says nothing about this inquiry.
+    let requesterHalf = link?.half(in: inquiry.requester)
+    let custodianHalf = link?.half(in: inquiry.custodian)
+    let isRight = requesterHalf != nil && custodianHalf != nil
+    draft.setLink(isRight ? link : nil)
+    draft.setIncapable(inquiry.attestsIncapable)
+    guard isRight, let link, let requesterHalf, let custodianHalf else {
+      return draft.resolved
+    }
+    draft.depend(on: .link(link.id))
+    let asked = try await consent(of: requesterHalf, &draft)
+    draft.setConsent(asked, "requester", for: inquiry.facility.reference)
+    let held = try await consent(of: custodianHalf, &draft)
+    draft.setConsent(held, "custodian", for: inquiry.facility.reference)
+    draft.setJoined(inquiry.facility.joined, consent: held)
+    let custodian = try await registers.facility(custodianHalf.facility)
+    draft.depend(on: .facility(custodianHalf.facility))
+    // A facility that no longer takes part has no type to rely on.
+    if let custodian, custodian.status == .active {
+      draft.set("custodianType", custodian.facilityType)
+    }
+    return draft.resolved
+  }
+
+  private func consent(
+    of half: LinkHalf, _ draft: inout Draft
+  ) async throws(ConsentError) -> PatientConsent? {
+    let network = half.facility.network
+    draft.depend(on: .patient(half.index, network))
+    return try await registers.consent(of: half.index, in: network)
+  }
+}

@@ -1,0 +1,166 @@
+package import Crypto
+package import Platform
+package import Policy
+package import Record
+package import Store
+
+/// Checks the user assertions of the networks' identity providers (IHE IUA, ITI-72).
+package struct UserAssertionChecker: Sendable {
+  /// How long an assertion may live from `iat` to `exp`.
+  package static let lifetimeMax = Duration.seconds(600)
+  /// How far the clocks of bridge and identity provider may differ.
+  package static let clockSkewMax = Duration.seconds(60)
+
+  private let providers: [NetworkID: IdentityProvider]
+  private let registers: Registers
+  private let vocabulary: Vocabulary
+  private let clock: WallClock
+  private let spent: SpentAssertions
+
+  /// A checker of the assertions of `providers`, one for each network.
+  package init(
+    providers: [NetworkID: IdentityProvider], registers: Registers, store: any Store,
+    vocabulary: Vocabulary = .bridge2, clock: WallClock
+  ) {
+    self.providers = providers
+    self.registers = registers
+    self.vocabulary = vocabulary
+    self.clock = clock
+    spent = SpentAssertions(
+      store: store, keepFor: Self.lifetimeMax + Self.clockSkewMax + Self.clockSkewMax)
+  }
+
+  /// Checks and spends an assertion that came over a connection with `certificate`.
+  ///
+  /// It is spent last, so that one refused for another reason can be presented again.
+  package func check(
+    _ compact: String, certificate: Digest, facility: FacilityReference
+  ) async throws(AssertionError) -> VerifiedUser {
+    guard let provider = providers[facility.network] else { throw .noIdentityProvider }
+    let claims = try verified(compact, provider)
+    try checkTimes(claims)
+    guard claims.certificate == certificate else { throw .certificateMismatch }
+    guard try self.facility(claims, provider, facility.network) == facility.facility else {
+      throw .facilityMismatch
+    }
+    let factors = Set(claims.methods.compactMap(AuthenticationFactor.init(method:))).sorted()
+    guard factors.count >= 2 else { throw .weakAuthentication }
+    let role = try word("role", claims.roles, or: .unmappedRole) { provider.map(.role($0)) }
+    let purpose = try word("purpose", claims.purposes, or: .unmappedPurpose) {
+      provider.map(.purpose($0))
+    }
+    let user = try await registered(claims.subject, facility)
+    try checkLicence(claims, role, user)
+    let jtiHash = SHA256.hash(prefix: 0, Array(claims.issuer.utf8) + [0], Array(claims.id.utf8))
+    try await spend(jtiHash)
+    return VerifiedUser(
+      UserFacts(
+        user: user, purpose: purpose, factors: factors, assurance: user.licence == nil ? 2 : 3,
+        expires: claims.expires, jtiHash: jtiHash))
+  }
+
+  // MARK: The token
+
+  private func verified(
+    _ compact: String, _ provider: IdentityProvider
+  ) throws(AssertionError) -> AssertionClaims {
+    let payload: [UInt8]
+    do throws(CryptoError) {
+      payload = try JWS.verify(
+        compact: compact, keys: provider.keys(),
+        allowed: [.ES256, .PS256, .RS256, .EdDSA]
+      ).payload
+    } catch .tokenTooLong {
+      throw .malformedToken
+    } catch .malformedToken {
+      throw .malformedToken
+    } catch .malformedHeader {
+      throw .malformedToken
+    } catch {
+      throw .badSignature
+    }
+    // A payload that is not strict JSON (a claim given twice, for one) is no assertion.
+    guard let value = try? JSONValue.parse(payload) else { throw .malformedToken }
+    let claims = try AssertionClaims(value)
+    guard claims.issuer == provider.issuer else { throw .wrongIssuer }
+    guard claims.audience.contains(provider.audience) else { throw .wrongAudience }
+    return claims
+  }
+
+  private func checkTimes(_ claims: AssertionClaims) throws(AssertionError) {
+    let now = clock.now()
+    let ahead = now.adding(Self.clockSkewMax)
+    guard claims.issued <= ahead, claims.notBefore ?? claims.issued <= ahead else {
+      throw .notYetValid
+    }
+    guard claims.expires > claims.issued,
+      claims.expires.duration(since: claims.issued) <= Self.lifetimeMax
+    else { throw .lifetimeTooLong }
+    guard now < claims.expires.adding(Self.clockSkewMax) else { throw .expired }
+  }
+
+  // MARK: The user
+
+  private func facility(
+    _ claims: AssertionClaims, _ provider: IdentityProvider, _ network: NetworkID
+  ) throws(AssertionError) -> FacilityID {
+    let text = provider.map(.organization(claims.organization)) ?? claims.organization
+    let prefix = "\(network.text)/"
+    let local = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
+    guard let facility = FacilityID(local) else { throw .facilityMismatch }
+    return facility
+  }
+
+  /// The one word all codings stand for: a second role or purpose is a refusal, not a choice.
+  private func word(
+    _ attribute: String, _ codings: [Coding], or refusal: AssertionError,
+    map: (Coding) -> String?
+  ) throws(AssertionError) -> String {
+    let position = vocabulary.position(of: attribute)
+    let words = codings.map { coding -> String? in
+      let word = map(coding) ?? coding.code
+      guard word != Vocabulary.unknown, let position,
+        vocabulary.attributes[position].position(of: word) != nil
+      else { return nil }
+      return word
+    }
+    guard Set(words).count == 1, let word = words.first ?? nil else { throw refusal }
+    return word
+  }
+
+  private func registered(
+    _ id: UserID, _ facility: FacilityReference
+  ) async throws(AssertionError) -> UserRecord {
+    let found: UserRecord?
+    do throws(ConsentError) {
+      found = try await registers.user(id, at: facility)
+    } catch {
+      throw .register(error)
+    }
+    guard let found else { throw .unknownUser }
+    guard found.status == .active else { throw .userNotActive }
+    return found
+  }
+
+  /// The role rests on the register; where the register names a licence, the claim has to as well.
+  private func checkLicence(
+    _ claims: AssertionClaims, _ role: String, _ user: UserRecord
+  ) throws(AssertionError) {
+    guard role == user.role else { throw .roleMismatch }
+    let needsLicence = ["doctor", "dentist", "nurse", "pharmacist"].contains(role)
+    guard claims.licence == user.licence, user.licence != nil || !needsLicence else {
+      throw .licenceMismatch
+    }
+    if let until = user.licenceValidUntil, clock.now() >= until { throw .licenceExpired }
+  }
+
+  private func spend(_ digest: Digest) async throws(AssertionError) {
+    let isFirst: Bool
+    do throws(ConsentError) {
+      isFirst = try await spent.spend(digest, at: clock.now())
+    } catch {
+      throw .register(error)
+    }
+    guard isFirst else { throw .replayed }
+  }
+}
