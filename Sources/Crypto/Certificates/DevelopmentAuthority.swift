@@ -1,5 +1,6 @@
-/// A certificate authority for trying things out and for tests: P-256 keys, no passphrase, no
-/// hardware. A network's real certificates come from its own authority.
+/// A certificate authority for trying things out and for tests.
+///
+/// Its keys are P-256 without passphrase or hardware. A network's real certificates come from its own authority.
 package struct DevelopmentAuthority: Sendable {
   /// The self-signed certificate that clients and servers are told to trust.
   package let certificate: Certificate

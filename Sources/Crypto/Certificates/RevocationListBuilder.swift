@@ -50,21 +50,41 @@ final class RevocationListBuilder {
   func sign(
     number: Int64, issuer: Certificate, with key: SigningKey
   ) throws(CryptoError) -> String {
-    unsafe try with { list throws(CryptoError) in
-      let integer = unsafe try Library.made(OpaquePointer(ASN1_INTEGER_new()))
-      let typed = unsafe UnsafeMutablePointer<ASN1_INTEGER>(integer)
-      defer { unsafe ASN1_INTEGER_free(typed) }
-      try Library.check(unsafe ASN1_INTEGER_set_int64(typed, number))
-      try Library.check(
-        unsafe X509_CRL_add1_ext_i2d(list, NID_crl_number, UnsafeMutableRawPointer(typed), 0, 0))
+    let issuer = try ParsedCertificate(der: issuer.der)
+    return try unsafe with { list throws(CryptoError) in
+      try unsafe RevocationListBuilder.setNumber(of: list, to: number)
+      try unsafe issuer.with { authority throws(CryptoError) in
+        try unsafe RevocationListBuilder.setAuthorityKey(of: list, to: authority)
+      }
       try Library.check(unsafe X509_CRL_sort(list))
-      unsafe try key.handle.with { key throws(CryptoError) in
+      try unsafe key.handle.with { key throws(CryptoError) in
         guard unsafe X509_CRL_sign(list, key, Algorithms.sha256) > 0 else {
           throw .library(Library.drain())
         }
       }
-      return unsafe String(ascii: try Memory.writing { unsafe PEM_write_bio_X509_CRL($0, list) })
+      return String(ascii: try unsafe Memory.writing { unsafe PEM_write_bio_X509_CRL($0, list) })
     }
+  }
+
+  private static func setNumber(
+    of list: OpaquePointer, to number: Int64
+  ) throws(CryptoError) {
+    guard let integer = unsafe ASN1_INTEGER_new() else { throw .library(Library.drain()) }
+    defer { unsafe ASN1_INTEGER_free(integer) }
+    try Library.check(unsafe ASN1_INTEGER_set_int64(integer, number))
+    try Library.check(unsafe X509_CRL_add1_ext_i2d(list, NID_crl_number, integer, 0, 0))
+  }
+
+  private static func setAuthorityKey(
+    of list: OpaquePointer, to authority: OpaquePointer
+  ) throws(CryptoError) {
+    var context = unsafe X509V3_CTX()
+    unsafe X509V3_set_ctx(&context, authority, nil, nil, list, 0)
+    let made = unsafe X509V3_EXT_conf_nid(
+      nil, &context, NID_authority_key_identifier, "keyid:always")
+    let entry = unsafe try Library.made(made)
+    defer { unsafe X509_EXTENSION_free(entry) }
+    try Library.check(unsafe X509_CRL_add_ext(list, entry, -1))
   }
 
   private func with<R>(

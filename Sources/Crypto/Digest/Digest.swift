@@ -36,8 +36,8 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
   package var description: String { hex }
 
   /// Lends the 32 bytes for the length of the call.
-  package func withBytes<R>(_ body: (RawSpan) -> R) -> R {
-    unsafe withRawBytes { unsafe body(RawSpan(_unsafeBytes: $0)) }
+  package func withBytes<R>(_ body: (Span<UInt8>) -> R) -> R {
+    unsafe withRawBytes { unsafe body($0.assumingMemoryBound(to: UInt8.self).span) }
   }
 
   /// Lends the 32 bytes to a C call.

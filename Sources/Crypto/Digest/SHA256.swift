@@ -16,9 +16,9 @@ package enum SHA256 {
   }
 
   /// The digest of borrowed bytes.
-  package static func hash(_ span: RawSpan) -> Digest {
+  package static func hash(_ span: Span<UInt8>) -> Digest {
     unsafe digest { context in
-      unsafe span.withUnsafeBytes { bytes in
+      unsafe span.withUnsafeBufferPointer { bytes in
         Library.demand(
           unsafe EVP_DigestUpdate(context, bytes.baseAddress, bytes.count), "digest update")
       }

@@ -70,8 +70,8 @@ package final class SecretKey: Sendable {
   package var byteCount: Int { unsafe storage.count }
 
   /// Lends the bytes for the length of the call; they must not be copied out.
-  package func withBytes<R>(_ body: (RawSpan) -> R) -> R {
-    unsafe withUnsafeBytes { unsafe body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer($0))) }
+  package func withBytes<R>(_ body: (Span<UInt8>) -> R) -> R {
+    unsafe withUnsafeBytes { unsafe body($0.span) }
   }
 
   /// Lends the bytes to a C call.
