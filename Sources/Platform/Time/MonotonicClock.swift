@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Nanoseconds of a clock that never jumps; for deadlines, not for dates.
