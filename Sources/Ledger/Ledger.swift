@@ -111,12 +111,16 @@ package final class Ledger: Sendable {
 
   // MARK: Reading and proving
 
-  /// The entry at `index`. Blocks for some reads of the disk.
+  /// The entry at `index`.
+  ///
+  /// Blocks for some reads of the disk.
   package func entry(at index: Int64) throws(LedgerError) -> Entry {
     try Entry(canonical: canonicalEntry(at: index))
   }
 
-  /// The bytes of the entry at `index`, as they were hashed. Blocks for some reads of the disk.
+  /// The bytes of the entry at `index`, as they were hashed.
+  ///
+  /// Blocks for some reads of the disk.
   package func canonicalEntry(at index: Int64) throws(LedgerError) -> [UInt8] {
     guard 0..<size ~= index else { throw .beyondEnd(size: size) }
     return try reader.entry(index, limits: limits)

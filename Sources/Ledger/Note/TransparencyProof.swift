@@ -60,8 +60,9 @@ package struct TransparencyProof: Equatable, Sendable {
     return lines.joined(separator: "\n") + "\n\n" + checkpoint.note
   }
 
-  /// Checks that `entry` stands at ``index`` of the log that `verifier` speaks for; gives the
-  /// checkpoint. Throws ``LedgerError/signatureInvalid`` or ``LedgerError/proofInvalid``.
+  /// Checks that `entry` stands at ``index`` of the log that `verifier` speaks for.
+  ///
+  /// Gives the checkpoint. Throws ``LedgerError/signatureInvalid`` or ``LedgerError/proofInvalid``.
   @discardableResult
   package func verify(
     _ entry: [UInt8], verifier: NoteVerifier

@@ -1,9 +1,11 @@
 /// The CRC-32C of RFC 9260 appendix A (Castagnoli), which tells a torn frame from a whole one.
 ///
 /// It finds accidents only; what an adversary may change is found by the seal of each frame.
-enum CRC32C {
+package enum CRC32C {
   /// The checksum of `bytes`, continuing from an earlier `checksum` of what came before.
-  static func checksum(_ bytes: ArraySlice<UInt8>, continuing checksum: UInt32 = 0) -> UInt32 {
+  package static func checksum(
+    _ bytes: ArraySlice<UInt8>, continuing checksum: UInt32 = 0
+  ) -> UInt32 {
     var crc = ~checksum
     var rest = bytes
     while rest.count >= 8 {
