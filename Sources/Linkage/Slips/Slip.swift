@@ -11,7 +11,7 @@ package struct Slip: Equatable, Sendable {
   /// How long a slip may live.
   package static let lifetimeMax = Duration.seconds(30 * 86_400)
   /// With facilities and target of so many characters in all, a slip always fits.
-  package static let partiesCharactersMax = 43
+  package static let partiesCharactersMax = 42
 
   /// The facility on whose behalf it was signed.
   package let issuer: FacilityReference
