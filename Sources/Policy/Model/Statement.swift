@@ -46,7 +46,7 @@ package struct GivenFact: Sendable, Hashable {
 package struct TestCase: Sendable, Hashable {
   /// Comment lines that stand before it, without `#`.
   package var comments: [String]
-  /// The half that is tried; nil tries both halves and the agreement.
+  /// The half that is tried: in a pack nil means `disclose`, in an agreement nil means all.
   package var half: Half?
   /// What the case shows.
   package var title: String
