@@ -4,10 +4,10 @@ package enum CrockfordBase32 {
   private static let checkSymbols = [UInt8]("0123456789ABCDEFGHJKMNPQRSTVWXYZ*~$=U".utf8)
 
   /// The text of `bytes`, uppercase, without hyphens or check symbol.
-  package static func encode(_ bytes: [UInt8]) -> String { String(ascii: code.encode(bytes)) }
+  package static func encode(_ bytes: [UInt8]) -> String { String(ascii: code.encode(bytes.span)) }
 
   /// The bytes of canonical text; nil for anything ``canonical(_:)`` would change.
-  package static func decode(_ text: String) -> [UInt8]? { code.decode(text.utf8) }
+  package static func decode(_ text: String) -> [UInt8]? { code.decode(text.utf8.span) }
 
   /// What a person typed, in canonical form; nil where a character has no meaning.
   ///
@@ -37,7 +37,7 @@ package enum CrockfordBase32 {
   /// 5 the zero bits that fill the last character belong to it.
   package static func checkSymbol(of bytes: [UInt8]) -> String {
     var remainder = 0
-    for character in code.encode(bytes) {
+    for character in code.encode(bytes.span) {
       let value = checkSymbols.firstIndex(of: character) ?? 0
       remainder = (remainder * 32 + value) % 37
     }

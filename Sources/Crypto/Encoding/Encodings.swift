@@ -4,12 +4,12 @@ package enum Base64URL {
     bits: 6, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
   /// The text of `bytes`.
-  package static func encode(_ bytes: [UInt8]) -> String { String(ascii: code.encode(bytes)) }
+  package static func encode(_ bytes: [UInt8]) -> String { String(ascii: code.encode(bytes.span)) }
 
   /// The bytes of `text`; nil for padding, other characters or non-zero trailing bits.
-  package static func decode(_ text: String) -> [UInt8]? { code.decode(text.utf8) }
+  package static func decode(_ text: String) -> [UInt8]? { code.decode(text.utf8.span) }
 
-  static func decode(_ text: some Collection<UInt8>) -> [UInt8]? { code.decode(text) }
+  static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? { code.decode(text.span) }
 }
 
 /// Base64 with padding (RFC 4648 §4).
@@ -19,7 +19,7 @@ package enum Base64 {
 
   /// The text of `bytes`, padded.
   package static func encode(_ bytes: [UInt8]) -> String {
-    let text = code.encode(bytes)
+    let text = code.encode(bytes.span)
     return String(ascii: text + [UInt8](repeating: padding, count: (4 - text.count % 4) % 4))
   }
 
@@ -30,7 +30,7 @@ package enum Base64 {
     let pads = characters.suffix(2).reversed().prefix { $0 == padding }.count
     let body = characters.dropLast(pads)
     guard (4 - body.count % 4) % 4 == pads else { return nil }
-    return code.decode(body)
+    return code.decode(body.span)
   }
 
   private static let padding = UInt8(ascii: "=")
@@ -41,10 +41,10 @@ package enum Base32 {
   private static let code = RadixCode(bits: 5, "abcdefghijklmnopqrstuvwxyz234567")
 
   /// The text of `bytes`.
-  package static func encode(_ bytes: [UInt8]) -> String { String(ascii: code.encode(bytes)) }
+  package static func encode(_ bytes: [UInt8]) -> String { String(ascii: code.encode(bytes.span)) }
 
   /// The bytes of `text`; nil for uppercase, padding or non-zero trailing bits.
-  package static func decode(_ text: String) -> [UInt8]? { code.decode(text.utf8) }
+  package static func decode(_ text: String) -> [UInt8]? { code.decode(text.utf8.span) }
 }
 
 /// Hexadecimal digits, lowercase.
@@ -52,14 +52,12 @@ package enum Hex {
   private static let code = RadixCode(bits: 4, "0123456789abcdef")
 
   /// Two lowercase digits a byte.
-  package static func encode(_ bytes: [UInt8]) -> String { String(ascii: code.encode(bytes)) }
+  package static func encode(_ bytes: [UInt8]) -> String { String(ascii: code.encode(bytes.span)) }
 
   /// The bytes of `text`; nil for an odd count, uppercase or anything but digits.
-  package static func decode(_ text: String) -> [UInt8]? { code.decode(text.utf8) }
+  package static func decode(_ text: String) -> [UInt8]? { code.decode(text.utf8.span) }
 
-  static func decode(_ text: some Collection<UInt8>) -> [UInt8]? { code.decode(text) }
+  static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? { code.decode(text.span) }
 
-  static func encode(utf8 bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    unsafe code.encode(bytes)
-  }
+  static func text(of bytes: Span<UInt8>) -> [UInt8] { code.encode(bytes) }
 }

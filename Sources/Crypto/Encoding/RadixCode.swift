@@ -13,44 +13,43 @@ struct RadixCode: Sendable {
     precondition(self.symbols.count == 1 << bits, "an alphabet has two to the power of its bits")
   }
 
-  func encode(_ bytes: some Collection<UInt8>) -> [UInt8] {
-    var text: [UInt8] = []
-    text.reserveCapacity((bytes.count * 8 + bits - 1) / bits)
-    var held: UInt32 = 0
-    var heldBits = 0
-    for byte in bytes {
-      held = held << 8 | UInt32(byte)
-      heldBits += 8
-      while heldBits >= bits {
-        heldBits -= bits
-        text.append(symbols[Int(held >> heldBits) & (symbols.count - 1)])
+  func encode(_ bytes: Span<UInt8>) -> [UInt8] {
+    let mask = symbols.count - 1
+    return [UInt8](capacity: (bytes.count * 8 + bits - 1) / bits) { text in
+      var held: UInt32 = 0
+      var heldBits = 0
+      for index in bytes.indices {
+        held = held << 8 | UInt32(bytes[index])
+        heldBits += 8
+        while heldBits >= bits {
+          heldBits -= bits
+          text.append(symbols[Int(held >> heldBits) & mask])
+        }
       }
+      if heldBits > 0 { text.append(symbols[Int(held << (bits - heldBits)) & mask]) }
     }
-    if heldBits > 0 {
-      text.append(symbols[Int(held << (bits - heldBits)) & (symbols.count - 1)])
-    }
-    return text
   }
 
   /// The bytes, or nil for a character outside the alphabet, a count of characters no encoder
   /// makes, or trailing bits that are not zero: what is accepted encodes to the same text again.
-  func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+  func decode(_ text: Span<UInt8>) -> [UInt8]? {
     guard text.count * bits % 8 < bits else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.count * bits / 8)
     var held: UInt32 = 0
     var heldBits = 0
-    for character in text {
-      let value = values[Int(character)]
-      guard value != 0xFF else { return nil }
-      held = held << bits | UInt32(value)
-      heldBits += bits
-      if heldBits >= 8 {
-        heldBits -= 8
-        bytes.append(UInt8(truncatingIfNeeded: held >> heldBits))
+    var strange: UInt8 = 0  // has its top bit set once a character had no value
+    let bytes = [UInt8](capacity: text.count * bits / 8) { bytes in
+      for index in text.indices {
+        let value = values[Int(text[index])]
+        strange |= value
+        held = held << bits | UInt32(value & 0x3F)
+        heldBits += bits
+        if heldBits >= 8 {
+          heldBits -= 8
+          bytes.append(UInt8(truncatingIfNeeded: held >> heldBits))
+        }
       }
     }
-    guard held & (1 << heldBits - 1) == 0 else { return nil }
+    guard strange & 0x80 == 0, held & (1 << heldBits - 1) == 0 else { return nil }
     return bytes
   }
 }

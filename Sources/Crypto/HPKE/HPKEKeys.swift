@@ -14,7 +14,7 @@ package struct HPKEPublicKey: Sendable, Hashable {
       throw .malformedKey
     }
     self.bytes = bytes
-    handle = try VerifyingKey(p256: [UInt8](bytes.dropFirst())).handle
+    handle = try P256.publicKey(point: bytes)
   }
 
   /// Count of bytes of a serialised public key (Npk).
@@ -35,27 +35,31 @@ package final class HPKEPrivateKey: Sendable {
   let handle: KeyHandle
 
   private init(_ handle: KeyHandle) throws(CryptoError) {
-    let verifying = try VerifyingKey(handle)
-    guard let point = SubjectPublicKeyInfo.p256(in: verifying.der) else { throw .unsupportedKey }
     self.handle = handle
-    publicKey = try HPKEPublicKey([0x04] + point)
+    publicKey = try HPKEPublicKey(try P256.point(of: handle))
+  }
+
+  /// A key from elsewhere, of which nothing is known yet.
+  private convenience init(imported handle: KeyHandle) throws(CryptoError) {
+    guard try VerifyingKey(handle).kind == .p256 else { throw .unsupportedKey }
+    try self.init(handle)
   }
 
   /// A fresh key.
   package static func generate() throws(CryptoError) -> HPKEPrivateKey {
-    try HPKEPrivateKey(try KeyHandle.generate(.p256))
+    try HPKEPrivateKey(try P256.generate())
   }
 
   /// The key in an unencrypted PEM file that only its owner may read.
   package static func load(pemPath path: String) throws(CryptoError) -> HPKEPrivateKey {
     var pem = try KeyFile.read(path)
     defer { KeyFile.wipe(&pem) }
-    return try HPKEPrivateKey(try KeyHandle.privateKey(pem: pem))
+    return try HPKEPrivateKey(imported: try KeyHandle.privateKey(pem: pem))
   }
 
   /// The key in an unencrypted PEM text.
   package convenience init(pem: String) throws(CryptoError) {
-    try self.init(try KeyHandle.privateKey(pem: [UInt8](pem.utf8)))
+    try self.init(imported: try KeyHandle.privateKey(pem: [UInt8](pem.utf8)))
   }
 
   /// The key with this 32-byte big-endian scalar; throws unless it is in 1..<n.

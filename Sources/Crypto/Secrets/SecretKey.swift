@@ -44,7 +44,9 @@ package final class SecretKey: Sendable {
   package static func load(path: String) throws(CryptoError) -> SecretKey {
     var text = try KeyFile.read(path)
     defer { KeyFile.wipe(&text) }
-    guard text.last == UInt8(ascii: "\n"), var bytes = Hex.decode(text.dropLast()) else {
+    guard text.last == UInt8(ascii: "\n"),
+      var bytes = Hex.decode(text.dropLast())
+    else {
       throw .malformedKey
     }
     defer { KeyFile.wipe(&bytes) }
@@ -54,7 +56,7 @@ package final class SecretKey: Sendable {
 
   /// Writes the key to a new file that only its owner may read; never over an existing one.
   package func save(path: String) throws(CryptoError) {
-    var text = unsafe withUnsafeBytes { unsafe Hex.encode(utf8: $0) }
+    var text = withBytes { Hex.text(of: $0) }
     defer { KeyFile.wipe(&text) }
     text.append(UInt8(ascii: "\n"))
     try KeyFile.create(path, text)

@@ -60,7 +60,8 @@ private struct CompactToken {
     let bytes = [UInt8](text.utf8)
     let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty }),
-      let header = Base64URL.decode(parts[0]), let payload = Base64URL.decode(parts[1]),
+      let header = Base64URL.decode(parts[0]),
+      let payload = Base64URL.decode(parts[1]),
       let signature = Base64URL.decode(parts[2])
     else { throw .malformedToken }
     self.header = header

@@ -68,9 +68,9 @@ private struct TokenJSONReader {
     case UInt8(ascii: "{"): return object(depth: depth)
     case UInt8(ascii: "["): return list(depth: depth)
     case UInt8(ascii: "\""): return string().map(TokenJSON.text)
-    case UInt8(ascii: "t"): return take("true") ? .flag(true) : nil
-    case UInt8(ascii: "f"): return take("false") ? .flag(false) : nil
-    case UInt8(ascii: "n"): return take("null") ? .null : nil
+    case UInt8(ascii: "t"): return takeWord("true") ? .flag(true) : nil
+    case UInt8(ascii: "f"): return takeWord("false") ? .flag(false) : nil
+    case UInt8(ascii: "n"): return takeWord("null") ? .null : nil
     default: return number()
     }
   }
@@ -139,7 +139,7 @@ private struct TokenJSONReader {
   private mutating func unicodeEscape() -> Unicode.Scalar? {
     guard let first = codeUnit() else { return nil }
     guard (0xD800...0xDBFF).contains(first) else { return Unicode.Scalar(UInt32(first)) }
-    guard take("\\u"), let second = codeUnit(), (0xDC00...0xDFFF).contains(second) else {
+    guard takeWord("\\u"), let second = codeUnit(), (0xDC00...0xDFFF).contains(second) else {
       return nil
     }
     return Unicode.Scalar(0x10000 + (UInt32(first) - 0xD800) << 10 + (UInt32(second) - 0xDC00))
@@ -176,7 +176,13 @@ private struct TokenJSONReader {
 
   private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  private mutating func take(_ expected: StaticString) -> Bool {
+  private mutating func take(_ expected: Unicode.Scalar) -> Bool {
+    guard peek == UInt8(ascii: expected) else { return false }
+    position += 1
+    return true
+  }
+
+  private mutating func takeWord(_ expected: StaticString) -> Bool {
     let end = position + expected.utf8CodeUnitCount
     guard end <= bytes.count, bytes[position..<end].elementsEqual("\(expected)".utf8) else {
       return false
