@@ -9,6 +9,9 @@ package struct Endpoint: Sendable {
   /// An endpoint that answers from a book.
   package init(_ book: RecordBook) { self.book = book }
 
+  /// Count of the resources it answers from.
+  package var count: Int { book.count }
+
   /// Answers what came in below `/fhir`; `base` is what its URLs begin with.
   package func answer(_ head: RequestHead, body: [UInt8], base: String) -> Answer {
     do throws(HTTPError) {

@@ -1,0 +1,33 @@
+/// The words of `Neighbour --help`.
+enum Help {
+  static let text = """
+    Neighbour: a synthetic regional network to try a bridge against.
+
+    Neighbour serve     --name NETWORK (--synthetic SEED:COUNT | --records FOLDER)
+                        --tls-cert FILE --tls-key FILE --client-ca FILE
+                        [--address 127.0.0.1] [--port 0] [--base URL]
+                        [--attachments inline|binary] [--capture FOLDER]
+                        [--token-key FILE --issuer TEXT] [--loops 1]
+      FHIR R4 below /fhir, /jwks.json and /token, all over mutual TLS. Prints one
+      line of JSON with its port when it is ready; SIGTERM ends it in order.
+      With --capture, every message is appended to FOLDER: received.http,
+      sent.http, and exchanges.jsonl, which says where each one lies.
+
+    Neighbour token     --key FILE --issuer TEXT --subject TEXT --audience TEXT
+                        --role doctor --purpose TREAT --certificate FILE
+                        --facility TEXT [--licence TEXT] [--subject-name TEXT]
+                        [--lifetime SECONDS]
+      Prints a user assertion (IHE IUA) bound to the client certificate. A
+      lifetime below zero makes one that has expired.
+
+    Neighbour key       --out FILE
+      Makes a P-256 key for tokens; prints its public half as a JWK set.
+
+    Neighbour patients  --name NETWORK --synthetic SEED:COUNT
+      Prints the patients that `serve` would have, one JSON object to a line.
+
+    For example:
+      Neighbour serve --name oshidori --synthetic 42:100 --port 9443 \\
+        --tls-cert server.pem --tls-key server.key --client-ca ca.pem
+    """
+}

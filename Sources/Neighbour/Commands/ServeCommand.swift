@@ -1,0 +1,89 @@
+import Glibc
+import Platform
+import Record
+import Transport
+
+/// `Neighbour serve`: stands until SIGTERM or SIGINT.
+struct ServeCommand {
+  private static let flags: Set<String> = [
+    "name", "address", "port", "base", "tls-cert", "tls-key", "client-ca", "capture", "token-key",
+    "issuer", "loops",
+  ]
+  /// How long exchanges in flight may go on once the end was asked for.
+  private static let drainDeadline = Duration.seconds(5)
+
+  private let arguments: Arguments
+
+  init(_ words: [String]) throws(NeighbourError) {
+    arguments = try Arguments(words, flags: Self.flags.union(RecordSource.flags))
+  }
+
+  /// Serves; returns when the end was asked for and everything has come to it.
+  func run() async throws(NeighbourError) {
+    let name = try arguments.required("name")
+    let site = try site(name)
+    let loops = try loops(name)
+    let (ends, end) = AsyncStream.makeStream(of: Int32.self)
+    let listener = try listen(name, loops, site)
+    let watch: SignalWatch
+    do throws(Errno) {
+      watch = try SignalWatch([SIGTERM, SIGINT], on: loops[0]) { end.yield($0) }
+    } catch {
+      throw .environment("cannot wait for signals: \(error)")
+    }
+    ready(name, listener.port, site)
+    for await _ in ends { break }
+    await listener.drain(deadline: Self.drainDeadline)
+    withExtendedLifetime(watch) { for loop in loops { loop.stop() } }
+  }
+
+  private func site(_ name: String) throws(NeighbourError) -> Site {
+    let base = arguments["base"]
+    let book = try RecordSource(arguments).book(
+      network: name, attachments: try RecordSource.attachments(arguments), base: base)
+    var issuer: TokenIssuer?
+    if let path = arguments["token-key"] {
+      issuer = TokenIssuer(
+        key: try Files.key(path), issuer: arguments["issuer"] ?? "urn:neighbour:\(name)")
+    }
+    var capture: Capture?
+    if let folder = arguments["capture"] { capture = try Capture(folder: folder) }
+    return Site(endpoint: Endpoint(book), issuer: issuer, capture: capture, base: base)
+  }
+
+  private func loops(_ name: String) throws(NeighbourError) -> [EventLoop] {
+    let count = try arguments.number("loops", in: 1...64, default: 1)
+    var loops: [EventLoop] = []
+    do throws(Errno) {
+      for index in 0..<count { loops.append(try EventLoop(name: "\(name)-\(index)")) }
+    } catch {
+      throw .environment("cannot start a loop: \(error)")
+    }
+    return loops
+  }
+
+  private func listen(
+    _ name: String, _ loops: [EventLoop], _ site: Site
+  ) throws(NeighbourError) -> Listener {
+    let files = ServerTLSFiles(
+      chain: try arguments.required("tls-cert"), key: try arguments.required("tls-key"),
+      clientAuthorities: try arguments.required("client-ca"), revocationList: nil,
+      minimum: .tls13)
+    let port = UInt16(try arguments.number("port", in: 0...65_535, default: 0))
+    do throws(TransportError) {
+      return try Listener(
+        name: name, address: arguments["address"] ?? "127.0.0.1", port: port, loops: loops,
+        identity: try TLSIdentity(files)
+      ) { request, peer in site.respond(to: request, peer) }
+    } catch {
+      throw .environment("cannot serve: \(error)")
+    }
+  }
+
+  private func ready(_ name: String, _ port: UInt16, _ site: Site) {
+    Output.line([
+      "ready": true, "name": .string(name), "port": .number(String(port)),
+      "resources": .number(String(site.endpoint.count)),
+    ])
+  }
+}

@@ -1,0 +1,56 @@
+import Crypto
+import HTTP
+import Platform
+import Transport
+
+/// What a neighbour serves: its paths, and who answers below each.
+struct Site: Sendable {
+  let endpoint: Endpoint
+  let issuer: TokenIssuer?
+  let capture: Capture?
+  /// What its own URLs begin with; where there is none, the host that was asked for.
+  let base: String?
+
+  /// Answers one request of a peer whose certificate was verified.
+  func respond(to request: ServerRequest, _ peer: borrowing VerifiedPeer) -> ServerResponse {
+    let answer = answer(request.head, request.body, peer.certificate)
+    var fields = Fields()
+    fields.append("content-type", answer.contentType)
+    fields.append("cache-control", "no-store")
+    do throws(Errno) {
+      try capture?.record(
+        request.head, request.body, from: peer.commonName,
+        answered: ResponseHead(status: Status(answer.status), fields: fields), answer.body)
+    } catch {
+      // What was not written down must not leave, or the look for leaks would miss it.
+      Output.talk("the capture failed: \(error)")
+      return ServerResponse(status: 500)
+    }
+    return ServerResponse(status: answer.status, fields: fields, body: answer.body)
+  }
+
+  private func answer(_ head: RequestHead, _ body: [UInt8], _ certificate: Digest) -> Answer {
+    switch head.target.path {
+    case "/jwks.json": keySet
+    case "/token": issuer?.answer(head, body: body, certificate: certificate) ?? .notFound
+    case let path where path.hasPrefix("/fhir/"):
+      endpoint.answer(head, body: body, base: base ?? base(for: head))
+    default: .notFound
+    }
+  }
+
+  private var keySet: Answer {
+    do throws(NeighbourError) {
+      guard let issuer else { return .notFound }
+      let text = try issuer.keySet()
+      return Answer(status: 200, contentType: "application/jwk-set+json", body: Array(text.utf8))
+    } catch {
+      Output.talk(error.message)
+      return .outcome(500, "exception", "no key set")
+    }
+  }
+
+  private func base(for head: RequestHead) -> String {
+    "https://\(head.fields["host"] ?? "localhost")/fhir"
+  }
+}
