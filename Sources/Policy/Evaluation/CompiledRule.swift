@@ -19,7 +19,7 @@ struct CompiledRule: Sendable {
   let origin: Origin
   let obligations: Obligations
   let say: Sentence?
-  /// One set per attribute of the vocabulary, bit n for value n; nil where the rule has no condition.
+  /// One set per attribute, bit n for value n; nil where the rule has no condition.
   var sets: [UInt64?]
 
   /// Compiles the conditions of a rule.

@@ -48,7 +48,7 @@ package struct Explanation: Sendable {
   /// The rules that match the facts, in the order of the packs.
   package var matching: [RuleReference] { references { _ in true } }
 
-  /// The rules that decide: for a permit the permits of the covered cells, for a refusal the denies.
+  /// The rules that decide: a permit's permits of the covered cells, a refusal's denies.
   package var deciding: [RuleReference] {
     references { rule in
       decision == .permit

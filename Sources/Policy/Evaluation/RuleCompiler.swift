@@ -58,16 +58,22 @@ struct RuleCompiler {
       return
     }
     guard kinds.isSubset(of: honoured) else {
-      rules.append(compiled(.deny, .unhonourable, sets))
+      rules.append(compiled(.deny, .unhonourable, denying(sets)))
       return
     }
     rules.append(compiled(.permit, .written, sets))
     if let others = try otherCategories(of: rule, within: sets) {
-      rules.append(compiled(.deny, .narrowing, others))
+      rules.append(compiled(.deny, .narrowing, denying(others)))
     }
   }
 
-  /// A permit without review, notification and session cap does not reach emergency purposes.
+  /// The cube of a permit that denies: like every deny it matches what is unknown.
+  private func denying(_ sets: [UInt64?]) -> [UInt64?] {
+    sets.map { set in set.map { $0 | 1 } }
+  }
+
+  /// A permit without review, notification and session cap does not reach emergency purposes, nor
+  /// an unknown purpose unless that is written: it could be one.
   private func withholdEmergency(_ sets: inout [UInt64?]) {
     guard let position = vocabulary.position(of: "purpose") else { return }
     let attribute = vocabulary.attributes[position]
@@ -76,7 +82,7 @@ struct RuleCompiler {
       if let number = attribute.position(of: purpose) { emergency |= 1 << UInt64(number) }
     }
     guard emergency != 0 else { return }
-    sets[position] = (sets[position] ?? attribute.all) & ~emergency
+    sets[position] = (sets[position] ?? attribute.allKnown) & ~emergency
   }
 
   /// The permit's own cube, limited to the categories its obligation leaves out.
@@ -96,7 +102,7 @@ struct RuleCompiler {
       set &= ~(1 << UInt64(number))
     }
     var others = sets
-    others[position] = set & (sets[position] ?? ~0)
+    others[position] = set & (sets[position].map { $0 | 1 } ?? ~0)
     return others
   }
 }

@@ -13,6 +13,19 @@ package struct Attribute: Sendable, Hashable {
   /// What the attribute describes.
   package let axis: AttributeAxis
 
+  /// Makes an attribute from data; ``Vocabulary`` checks it.
+  package init(
+    name: String, ja: String, en: String, values: [AttributeValue], isOrdered: Bool,
+    axis: AttributeAxis
+  ) {
+    self.name = name
+    self.ja = ja
+    self.en = en
+    self.values = values
+    self.isOrdered = isOrdered
+    self.axis = axis
+  }
+
   /// The position of the value spelled `name`, nil if the attribute has none.
   package func position(of name: String) -> Int? {
     values.firstIndex { $0.name == name }
@@ -27,6 +40,13 @@ package struct AttributeValue: Sendable, Hashable {
   package let ja: String
   /// What the value is called in English.
   package let en: String
+
+  /// Makes a value from data.
+  package init(name: String, ja: String, en: String) {
+    self.name = name
+    self.ja = ja
+    self.en = en
+  }
 }
 
 /// What an attribute describes, and so who may be told of its value.
