@@ -68,6 +68,10 @@ let package = Package(
       name: "Neighbour",
       dependencies: ["Transport", "Crypto", "Platform", "HTTP", "Record"],
       swiftSettings: strict),
+    // Measuring: a load generator and the server behind the one that is measured
+    .executableTarget(
+      name: "LoadGenerator", dependencies: ["Transport", "Crypto", "Platform", "HTTP"],
+      path: "Tests/Benchmarks/LoadGenerator", swiftSettings: strict),
     // Tests
     tests("Platform"), tests("Crypto"), tests("HTTP"), tests("Policy"), tests("Record"),
     tests("Transport", ["Transport", "Platform", "Crypto", "HTTP"]),

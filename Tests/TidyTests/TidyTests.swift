@@ -89,6 +89,8 @@ import Testing
     let manifest = Manifest(try tree.text("Package.swift"))
     let findings = try tree.sources(below: "Tests").flatMap { source -> [Finding] in
       let target = String(source.path.split(separator: "/")[1])
+      // Benchmarks are programs, not tests: the manifest itself says what they import.
+      guard target != "Benchmarks" else { return [] }
       return Rules.imports(
         source, allowed: Floor.testSystem.union(manifest.tests[target] ?? []))
     }

@@ -1,0 +1,90 @@
+import Glibc
+import Platform
+
+/// Measures a server under mutual TLS, or is the server behind the one that is measured.
+@main
+enum LoadGenerator {
+  static let usage = """
+    usage: LoadGenerator certificates --directory DIR
+           LoadGenerator backend --directory DIR --port PORT [--bytes 8192]
+           LoadGenerator load --directory DIR --origin https://localhost:PORT [--path /]
+             [--connections 32] [--requests 100000] [--loops 1] [--body FILE]
+             [--field "Name: value"] [--server-pid PID]
+
+    DIR holds ca.pem, server.pem, server.key, client.pem and client.key; the first command makes
+    them. With --server-pid the CPU time of that process is reported too.
+    example: LoadGenerator load --directory /tmp/pki --origin https://localhost:9443 --path /fhir
+
+    """
+
+  static func main() async {
+    do {
+      let arguments = try Arguments(CommandLine.arguments.dropFirst())
+      switch arguments.command {
+      case "certificates": try Certificates.make(in: try arguments.text("directory"))
+      case "backend": try await Backend.run(arguments)
+      case "load": try await Load.run(arguments)
+      default: throw LoadError.usage("no such command `\(arguments.command)`")
+      }
+    } catch {
+      Output.error("load generator: \(error)\n")
+      if error is LoadError { Output.error(usage) }
+      exit(error is LoadError ? 2 : 1)
+    }
+  }
+}
+
+/// What was wrong with the command line.
+enum LoadError: Error, Equatable {
+  case usage(String)
+}
+
+/// Where text goes.
+enum Output {
+  static func data(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+  static func error(_ text: String) { write(text, to: STDERR_FILENO) }
+
+  private static func write(_ text: String, to raw: Int32) {
+    let bytes = Array(text.utf8)
+    _ = unsafe Glibc.write(raw, bytes, bytes.count)
+  }
+}
+
+/// A command and its options, each `--name value`.
+struct Arguments {
+  let command: String
+  private var options: [String: String] = [:]
+
+  init(_ arguments: ArraySlice<String>) throws {
+    guard let command = arguments.first else { throw LoadError.usage("no command") }
+    self.command = command
+    var rest = arguments.dropFirst()
+    while let name = rest.popFirst() {
+      guard name.hasPrefix("--"), let value = rest.popFirst() else {
+        throw LoadError.usage("`\(name)` is not an option with a value")
+      }
+      options[String(name.dropFirst(2))] = value
+    }
+  }
+
+  func text(_ name: String) throws -> String {
+    guard let value = options[name] else { throw LoadError.usage("`--\(name)` is missing") }
+    return value
+  }
+
+  func text(_ name: String, or other: String) -> String { options[name] ?? other }
+
+  func optional(_ name: String) -> String? { options[name] }
+
+  func number(_ name: String, or other: Int? = nil) throws -> Int {
+    guard let text = options[name] else {
+      guard let other else { throw LoadError.usage("`--\(name)` is missing") }
+      return other
+    }
+    guard let number = Int(text), number > 0 else {
+      throw LoadError.usage("`--\(name)` is not a positive number")
+    }
+    return number
+  }
+}
