@@ -88,10 +88,12 @@ package struct Certificate: Sendable, Hashable {
     try VerifyingKey(der: publicKeyDER)
   }
 
+  /// Whether both are the same bytes.
   package static func == (left: Certificate, right: Certificate) -> Bool {
     left.der == right.der
   }
 
+  /// Feeds the digest.
   package func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 
   private init(_ parsed: ParsedCertificate) throws(CryptoError) {

@@ -1,6 +1,7 @@
 /// A certificate authority for trying things out and for tests.
 ///
-/// Its keys are P-256 without passphrase or hardware. A network's real certificates come from its own authority.
+/// Its keys are P-256 without passphrase or hardware. A network has its own authority for what
+/// is in use.
 package struct DevelopmentAuthority: Sendable {
   /// The self-signed certificate that clients and servers are told to trust.
   package let certificate: Certificate

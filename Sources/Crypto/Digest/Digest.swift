@@ -51,6 +51,7 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
     left.words == right.words
   }
 
+  /// Feeds the 32 bytes.
   package func hash(into hasher: inout Hasher) {
     hasher.combine(words.0)
     hasher.combine(words.1)

@@ -20,10 +20,12 @@ package struct HPKEPublicKey: Sendable, Hashable {
   /// Count of bytes of a serialised public key (Npk).
   package static let byteCount = 65
 
+  /// Whether both are the same point.
   package static func == (left: HPKEPublicKey, right: HPKEPublicKey) -> Bool {
     left.bytes == right.bytes
   }
 
+  /// Feeds the point.
   package func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 }
 

@@ -12,7 +12,8 @@ package final class SigningKey: Sendable {
 
   init(_ handle: KeyHandle) throws(CryptoError) {
     self.handle = handle
-    verifying = try VerifyingKey(handle)
+    // Decoded anew: whoever keeps the public half does not keep the private one in memory.
+    verifying = try VerifyingKey(der: try handle.publicDER())
   }
 
   /// A fresh key; RSA takes a noticeable part of a second.
