@@ -61,6 +61,11 @@ package struct JSONDocument: Sendable {
     }
   }
 
+  /// Calls `body` with every key of the document, however deep, in order.
+  package func forEachKey(_ body: (_ key: Int) -> Void) {
+    for node in tokens.indices where tokens[node].kind == .key { body(node) }
+  }
+
   /// The value of the member `name` of an object; nil if there is none.
   package func member(_ name: String, of node: Int) -> Int? {
     guard kind(node) == .object else { return nil }

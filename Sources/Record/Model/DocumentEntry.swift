@@ -7,6 +7,10 @@ package struct DocumentEntry: Equatable, Sendable {
   ///
   /// It becomes a ``DocumentHandle`` and never leaves.
   package var localID: String
+  /// The custodian's logical id of the patient, to check that the answer is about one patient.
+  ///
+  /// It never leaves.
+  package var localPatientID = ""
   /// Whether the entry is current.
   package var status: DocumentStatus
   /// Whether the document's text is final.

@@ -24,6 +24,41 @@ package struct PartialDate: Hashable, Sendable {
   }
 }
 
+extension PartialDate {
+  /// The text if it is a FHIR instant (R4 §2.24.0.1: seconds and a zone); else the instant at
+  /// which the span begins, in UTC.
+  package var instant: String {
+    let bytes = Array(text.utf8)
+    guard bytes.count >= 20, bytes[16] == 0x3A else { return Self.utc(lower) }
+    let sign = bytes[bytes.count - 6]
+    return bytes.last == 0x5A || sign == 0x2B || sign == 0x2D ? text : Self.utc(lower)
+  }
+
+  /// An instant in UTC with seconds.
+  private static func utc(_ milliseconds: Int64) -> String {
+    let remainder = milliseconds % 86_400_000
+    let inDay = remainder < 0 ? remainder + 86_400_000 : remainder
+    let days = (milliseconds - inDay) / 86_400_000
+    let time = inDay / 1000
+    let shifted = days + 719_468
+    let era = shifted / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let month = (5 * dayOfYear + 2) / 153
+    let year = yearOfEra + era * 400 + (month >= 10 ? 1 : 0)
+    let day = dayOfYear - (153 * month + 2) / 5 + 1
+    return digits(year, 4) + "-" + digits(month < 10 ? month + 3 : month - 9, 2) + "-"
+      + digits(day, 2) + "T" + digits(time / 3600, 2) + ":" + digits(time / 60 % 60, 2) + ":"
+      + digits(time % 60, 2) + "Z"
+  }
+
+  private static func digits(_ value: Int64, _ count: Int) -> String {
+    let text = String(value)
+    return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
+  }
+}
+
 /// Reads the digits of a date one by one.
 private struct DateReader {
   private let bytes: [UInt8]

@@ -10,80 +10,89 @@ struct GuardPatterns: Sendable {
   private var isText: [Bool] = []
 
   init(_ identifiers: IdentifierSet) {
-    let count = identifiers.values.count
+    let count = identifiers.count
     ranges.reserveCapacity(count * 5)
     isText.reserveCapacity(count * 5)
-    bytes.reserveCapacity(count * 96)
-    for value in identifiers.values {
-      let text = Array(value.utf8)
-      add(isText: true) { out in
-        for byte in text { out.append(byte.isASCIILetter ? byte | 0x20 : byte) }
-      }
-      if text.contains(where: { (0x21...0x7E).contains($0) }) {
-        add(isText: true) { out in Self.widen(text, into: &out) }
-      }
+    bytes.reserveCapacity(identifiers.joined.count * 9)
+    let joined = identifiers.joined
+    for index in 0..<count {
+      let text = joined.span.extracting(identifiers.range(index))
+      addFolded(text)
+      addWide(text)
       for alignment in 0..<3 { addBase64(text, alignment: alignment) }
     }
     if ranges.isEmpty { shortest = 4 }
   }
 
-  private mutating func add(isText flag: Bool, _ write: (inout [UInt8]) -> Void) {
-    let start = bytes.count
-    write(&bytes)
-    guard bytes.count - start >= 4 else {
-      bytes.removeLast(bytes.count - start)
+  /// Lists what was appended since `start` as a pattern, unless it is too short to be one.
+  private mutating func finish(_ start: Int, isText flag: Bool) {
+    let count = bytes.count - start
+    guard count >= 4 else {
+      bytes.removeLast(count)
       return
     }
     ranges.append(start..<bytes.count)
     isText.append(flag)
-    shortest = min(shortest, bytes.count - start)
-    longest = max(longest, bytes.count - start)
+    shortest = min(shortest, count)
+    longest = max(longest, count)
   }
 
-  /// Appends the text in full width (U+FF01–U+FF5E).
-  private static func widen(_ text: [UInt8], into out: inout [UInt8]) {
-    for byte in text {
+  /// Adds the text in lower case.
+  private mutating func addFolded(_ text: Span<UInt8>) {
+    let start = bytes.count
+    for at in 0..<text.count {
+      bytes.append(text[at].isASCIILetter ? text[at] | 0x20 : text[at])
+    }
+    finish(start, isText: true)
+  }
+
+  /// Adds the text in full width (U+FF01–U+FF5E).
+  private mutating func addWide(_ text: Span<UInt8>) {
+    let start = bytes.count
+    for at in 0..<text.count {
+      let byte = text[at]
       guard (0x21...0x7E).contains(byte) else {
-        out.append(byte)
+        bytes.append(byte)
         continue
       }
-      out.append(0xEF)
-      out.append(byte < 0x60 ? 0xBC : 0xBD)
-      out.append(byte < 0x60 ? byte + 0x60 : byte + 0x20)
+      bytes.append(0xEF)
+      bytes.append(byte < 0x60 ? 0xBC : 0xBD)
+      bytes.append(byte < 0x60 ? byte + 0x60 : byte + 0x20)
     }
+    finish(start, isText: true)
   }
 
   /// Adds the Base64 characters that the text alone decides if `alignment` bytes of the group of
   /// three come before it; with `-` and `_` too (RFC 4648 §4, §5).
-  private mutating func addBase64(_ text: [UInt8], alignment: Int) {
-    let skipped = (alignment * 8 + 5) / 6
-    let first = skipped * 6 - alignment * 8
-    let count = (text.count * 8 - first) / 6
+  private mutating func addBase64(_ text: Span<UInt8>, alignment: Int) {
+    let start = bytes.count
+    let first = (alignment * 8 + 5) / 6 * 6 - alignment * 8
     var hasSpecial = false
-    var isURL = false
-    let write: (inout [UInt8]) -> Void = { out in
-      for index in 0..<count {
-        let bit = first + index * 6
-        let high = UInt16(text[bit / 8]) << 8
-        let low = bit / 8 + 1 < text.count ? UInt16(text[bit / 8 + 1]) : 0
-        let value = UInt8(truncatingIfNeeded: (high | low) >> UInt16(10 - bit % 8)) & 63
-        hasSpecial = hasSpecial || value >= 62
-        out.append(Self.base64(value, isURL: isURL))
-      }
+    var bit = first
+    while bit + 6 <= text.count * 8 {
+      let high = UInt16(text[bit / 8]) << 8
+      let low = bit / 8 + 1 < text.count ? UInt16(text[bit / 8 + 1]) : 0
+      let value = UInt8(truncatingIfNeeded: (high | low) >> UInt16(10 - bit % 8)) & 63
+      hasSpecial = hasSpecial || value >= 62
+      bytes.append(Self.base64(value))
+      bit += 6
     }
-    add(isText: false, write)
-    guard hasSpecial else { return }
-    isURL = true
-    add(isText: false, write)
+    let end = bytes.count
+    finish(start, isText: false)
+    guard hasSpecial, bytes.count == end else { return }
+    for at in start..<end {
+      bytes.append(bytes[at] == 0x2B ? 0x2D : bytes[at] == 0x2F ? 0x5F : bytes[at])
+    }
+    finish(end, isText: false)
   }
 
-  private static func base64(_ value: UInt8, isURL: Bool) -> UInt8 {
+  private static func base64(_ value: UInt8) -> UInt8 {
     switch value {
     case ..<26: value + 0x41
     case ..<52: value + 0x47
     case ..<62: value - 4
-    case 62: isURL ? 0x2D : 0x2B
-    default: isURL ? 0x5F : 0x2F
+    case 62: 0x2B
+    default: 0x2F
     }
   }
 

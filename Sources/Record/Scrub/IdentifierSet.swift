@@ -6,10 +6,14 @@
 /// a word, such as `hospital`). What is not distinctive is dropped all the same wherever it stands
 /// as an identifier, because answers are re-encoded and nothing is copied, and labelled patterns
 /// remove it from text.
-package struct IdentifierSet: Equatable, Sendable {
-  /// The values, each once, in the order they were met.
-  package private(set) var values: [String] = []
-  private var known: Set<String> = []
+///
+/// The values stand one after the other in one array, and an open-addressed table finds them, so
+/// that meeting the same identifier again costs no allocation.
+package struct IdentifierSet: Sendable {
+  private var bytes: [UInt8] = []
+  private var ends: [Int] = []
+  /// A power of two of slots, at most half of them taken: positions in `ends`, or -1.
+  private var slots: [Int32] = []
 
   /// Makes an empty set.
   package init() {}
@@ -20,24 +24,108 @@ package struct IdentifierSet: Equatable, Sendable {
   }
 
   /// Adds `value` if it is distinctive.
-  package mutating func insert(_ value: String) {
-    guard Self.isDistinctive(value), known.insert(value).inserted else { return }
-    values.append(value)
+  package mutating func insert(_ value: String) { insert(value.utf8.span) }
+
+  /// Adds the UTF-8 text `value` if it is distinctive.
+  package mutating func insert(_ value: Span<UInt8>) {
+    guard Self.isDistinctive(value) else { return }
+    if ends.count * 2 >= slots.count { grow() }
+    guard let slot = freeSlot(for: value) else { return }
+    slots[slot] = Int32(truncatingIfNeeded: ends.count)
+    for index in 0..<value.count { bytes.append(value[index]) }
+    ends.append(bytes.count)
+  }
+
+  /// Adds the text of a string of a scanned document, or the part of it in `range`.
+  package mutating func insert(_ document: JSONDocument, _ node: Int) {
+    if document.isEscaped(node) {
+      if let text = document.stringBytes(node) { insert(text.span) }
+    } else {
+      insert(document.bytes.span.extracting(document.range(node)))
+    }
   }
 
   /// Adds all of `other`.
   package mutating func formUnion(_ other: IdentifierSet) {
-    for value in other.values { insert(value) }
+    for index in 0..<other.count { insert(other.bytes.span.extracting(other.range(index))) }
   }
 
+  /// The values, each once, in the order they were met.
+  package var values: [String] {
+    (0..<count).map { String(decoding: bytes[range($0)], as: UTF8.self) }
+  }
+
+  /// How many there are.
+  package var count: Int { ends.count }
+
   /// True if there is none.
-  package var isEmpty: Bool { values.isEmpty }
+  package var isEmpty: Bool { ends.isEmpty }
+
+  /// True if `value` is in the set.
+  package func contains(_ value: String) -> Bool {
+    !slots.isEmpty && freeSlot(for: value.utf8.span) == nil
+  }
 
   /// True if `value` is long and odd enough to be told from ordinary text.
-  package static func isDistinctive(_ value: String) -> Bool {
-    let bytes = value.utf8
-    guard (4...256).contains(bytes.count) else { return false }
-    if bytes.count < 6, bytes.allSatisfy(\.isASCIIDigit) { return false }
-    return bytes.count >= 12 || !bytes.allSatisfy(\.isASCIILetter)
+  package static func isDistinctive(_ value: String) -> Bool { isDistinctive(value.utf8.span) }
+
+  /// All values, one after the other; see ``range(_:)``.
+  var joined: [UInt8] { bytes }
+
+  /// Where the value at `index` stands in ``joined``.
+  func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
+
+  private static func isDistinctive(_ value: Span<UInt8>) -> Bool {
+    guard value.count >= 4, value.count <= 256 else { return false }
+    if value.count >= 12 { return true }
+    var hasDigit = false
+    var hasOther = false
+    var hasLetter = false
+    for index in 0..<value.count {
+      let byte = value[index]
+      if byte.isASCIIDigit {
+        hasDigit = true
+      } else if byte.isASCIILetter {
+        hasLetter = true
+      } else {
+        hasOther = true
+      }
+    }
+    if hasOther { return true }
+    return hasDigit && (hasLetter || value.count >= 6)
+  }
+
+  /// The slot that `value` would take; nil if it is there already.
+  private func freeSlot(for value: Span<UInt8>) -> Int? {
+    let mask = slots.count - 1
+    var slot = Int(jsonNameHash(value)) & mask
+    while slots[slot] >= 0 {
+      let range = range(Int(slots[slot]))
+      if range.count == value.count {
+        var index = 0
+        while index < value.count, bytes[range.lowerBound + index] == value[index] { index += 1 }
+        if index == value.count { return nil }
+      }
+      slot = (slot + 1) & mask
+    }
+    return slot
+  }
+
+  private mutating func grow() {
+    if bytes.isEmpty { bytes.reserveCapacity(512) }
+    slots = [Int32](repeating: -1, count: max(64, slots.count * 2))
+    for index in 0..<count {
+      let mask = slots.count - 1
+      var slot = Int(jsonNameHash(bytes.span.extracting(range(index)))) & mask
+      while slots[slot] >= 0 { slot = (slot + 1) & mask }
+      slots[slot] = Int32(truncatingIfNeeded: index)
+    }
+  }
+}
+
+extension IdentifierSet: Equatable {
+  /// True if both hold the same values in the same order.
+  package static func == (a: IdentifierSet, b: IdentifierSet) -> Bool {
+    a.bytes == b.bytes && a.ends == b.ends
   }
 }

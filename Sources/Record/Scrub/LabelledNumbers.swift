@@ -54,7 +54,7 @@ struct LabelledNumbers: Sendable {
     var thirds = seconds
     for (text, kind) in labels {
       var folded: [UInt8] = []
-      TextFolding.append(text, to: &folded)
+      TextFolding.append(text.utf8.span, to: &folded)
       guard let first = folded.first, folded.count > 1 else { continue }
       if first >= 0xE0 {
         seconds[Int(first)] |= 1 << UInt64(folded[1] & 63)

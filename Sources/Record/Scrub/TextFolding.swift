@@ -26,8 +26,7 @@ enum TextFolding {
   static func isSeparator(_ byte: UInt8) -> Bool { byte == 0x2D || byte == 0x20 }
 
   /// Appends the folded bytes of a text, separators left out.
-  static func append(_ text: String, to folded: inout [UInt8]) {
-    let span = text.utf8.span
+  static func append(_ span: Span<UInt8>, to folded: inout [UInt8]) {
     var at = 0
     while at < span.count {
       let unit = unit(span, at: at)

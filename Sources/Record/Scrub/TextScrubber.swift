@@ -20,21 +20,27 @@ package struct TextScrubber: Sendable {
   /// Takes the identifiers of one answer.
   package init(_ identifiers: IdentifierSet) {
     starts[0xEF] = true
-    folded.reserveCapacity(identifiers.values.count * 16)
-    for value in identifiers.values {
+    folded.reserveCapacity(identifiers.joined.count + 64)
+    let joined = identifiers.joined.span
+    for index in 0..<identifiers.count {
+      let value = joined.extracting(identifiers.range(index))
       add(value)
-      if let stripped = Self.withoutLeadingZeros(value) { add(stripped) }
+      if let start = Self.leadingZeros(value) { add(value.extracting(start..<value.count)) }
     }
   }
 
-  /// A number may be printed without its leading zeros; nil if that leaves nothing distinctive.
-  private static func withoutLeadingZeros(_ value: String) -> String? {
-    guard value.utf8.first == 0x30, value.utf8.allSatisfy(\.isASCIIDigit) else { return nil }
-    let stripped = String(value.drop { $0 == "0" })
-    return IdentifierSet.isDistinctive(stripped) ? stripped : nil
+  /// How many zeros a number may be printed without; nil if that leaves less than six digits.
+  private static func leadingZeros(_ value: Span<UInt8>) -> Int? {
+    guard value[0] == 0x30 else { return nil }
+    var zeros = 0
+    for index in 0..<value.count {
+      guard value[index].isASCIIDigit else { return nil }
+      if zeros == index, value[index] == 0x30 { zeros += 1 }
+    }
+    return value.count - zeros >= 6 ? zeros : nil
   }
 
-  private mutating func add(_ value: String) {
+  private mutating func add(_ value: Span<UInt8>) {
     let start = folded.count
     TextFolding.append(value, to: &folded)
     guard folded.count - start >= 4 else {
@@ -70,6 +76,9 @@ package struct TextScrubber: Sendable {
     guard !find(in: text.utf8.span).isEmpty else { return text }
     return String(decoding: scrub(Array(text.utf8)).text, as: UTF8.self)
   }
+
+  /// True if there is nothing to replace in the text.
+  package func isClean(_ text: String) -> Bool { find(in: text.utf8.span).isEmpty }
 
   /// Where identifiers stand, in order, without overlap.
   private func find(in text: Span<UInt8>) -> [Range<Int>] {

@@ -1,0 +1,110 @@
+package import Record
+
+/// What a code of a document's type or class is in the words of the policy: a table, not a rule.
+///
+/// LOINC document codes as JP Core's document codes, JP-CLINS' document types and common records
+/// use them. A code that is not here is unknown, which no policy permits. Triage notes are written
+/// by nurses and count as nursing records.
+package enum Classification {
+  static let loinc = "http://loinc.org"
+
+  /// Code systems whose codes are LOINC's.
+  static let loincSystems: Set<String> = [
+    loinc, "urn:oid:2.16.840.1.113883.6.1",
+    "http://jpfhir.jp/fhir/Common/CodeSystem/doc-typecodes",
+    "http://jpfhir.jp/fhir/core/CodeSystem/JP_DocumentCodes_CS",
+    "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/JP_DocumentCodes_CS",
+  ]
+
+  /// The table, one row per category.
+  static let rows: [(Category, [String])] = [
+    (.referral, ["57133-1", "18761-7", "28616-1", "11488-4", "51845-6", "57134-9"]),
+    (
+      .discharge,
+      ["18842-5", "28655-9", "34105-7", "34106-5", "11490-0", "34745-0", "29761-4"]
+    ),
+    (.prescription, ["57833-6", "57828-6", "29551-9", "60593-1", "56445-0", "10160-0"]),
+    (.injection, ["18610-6"]),
+    (
+      .labResult,
+      [
+        "11502-2", "26436-6", "18725-2", "18719-5", "18723-7", "18767-4", "18768-2", "11526-1",
+        "27898-6",
+      ]
+    ),
+    (.imagingOrder, ["55115-0"]),
+    (
+      .imagingReport,
+      [
+        "18748-4", "18726-0", "68604-8", "18747-6", "18755-9", "18760-9", "18782-3", "24606-6",
+        "11524-6", "18745-0", "18751-8", "18744-3", "55113-5",
+      ]
+    ),
+    (
+      .progressNote,
+      [
+        "11506-3", "34117-2", "28570-0", "11504-8", "34109-9", "34111-5", "34131-3", "34112-3",
+        "34108-1", "15507-7", "28569-9",
+      ]
+    ),
+    (.nursing, ["34746-8", "54094-8", "28651-8", "28623-7", "34119-8"]),
+    (.carePlan, ["18776-5", "52521-2", "61145-9", "56447-6"]),
+  ]
+
+  private static let byCode: [String: Category] = {
+    let pairs = rows.flatMap { category, codes in codes.map { ($0, category) } }
+    return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+  }()
+
+  /// The category of a document by its type, or by its classes if the type says nothing.
+  ///
+  /// Codes that are not in the table say nothing; two that say different things make it unknown.
+  package static func category(type: Concept, classes: [Concept]) -> Category {
+    category(of: type.codings) ?? category(of: classes.flatMap(\.codings)) ?? .unknown
+  }
+
+  private static func category(of codings: [Coding]) -> Category? {
+    var found: Category?
+    for coding in codings {
+      guard let system = coding.system, loincSystems.contains(system),
+        let category = byCode[coding.code]
+      else { continue }
+      if let found, found != category { return .unknown }
+      found = category
+    }
+    return found
+  }
+
+  static let confidentiality: Set<String> = [
+    "http://terminology.hl7.org/CodeSystem/v3-Confidentiality",
+    "http://hl7.org/fhir/v3/Confidentiality", "urn:oid:2.16.840.1.113883.5.25",
+  ]
+
+  /// The strictest of a document's labels (HL7 v3 Confidentiality).
+  ///
+  /// U, L, M and N are normal. A code or a system that is not known makes the label unknown,
+  /// which is stricter than all: it may say that the document is sensitive.
+  package static func label(_ codings: [Coding]) -> Label {
+    let ranks: [Label] = [.unlabelled, .normal, .restricted, .veryRestricted, .unknown]
+    let rank = codings.map { coding in
+      guard let system = coding.system, confidentiality.contains(system) else { return 4 }
+      switch coding.code {
+      case "U", "L", "M", "N": return 1
+      case "R": return 2
+      case "V": return 3
+      default: return 4
+      }
+    }.max()
+    return ranks[rank ?? 0]
+  }
+
+  static let indication = "http://jpfhir.jp/fhir/clins/CodeSystem/JP_ehrshrs_indication"
+
+  /// The strictest of a document's tags (JP-CLINS 1.5.2): not handed over, unknown, not told.
+  package static func tag(_ codings: [Coding]) -> Tag {
+    let codes = codings.filter { $0.system == indication }.map(\.code)
+    if codes.contains("UNDELIVERED") { return .undelivered }
+    if codes.contains(where: { $0 != "UNINFORMED" && $0 != "LTS" }) { return .unknown }
+    return codes.contains("UNINFORMED") ? .uninformed : .none
+  }
+}

@@ -1,0 +1,156 @@
+package import HTTP
+package import Record
+
+extension FHIR {
+  /// The parameters of ITI-67 that are understood.
+  ///
+  /// All others are refused, so that nobody takes an unfiltered answer for a filtered one; only
+  /// `_format` and `_pretty` change nothing.
+  package enum Parameter: String, CaseIterable, Sendable {
+    case patient, status, type, category, date, creation, period, facility, setting
+    case securityLabel = "security-label"
+    case identifier
+    case count = "_count"
+    case page
+    case format = "_format"
+    case pretty = "_pretty"
+  }
+
+  /// The longest page token that is taken, in bytes.
+  package static let pageBytesMax = 2048
+  /// The most alternatives of one parameter.
+  package static let alternativesMax = 64
+
+  /// Reads an ITI-67 request (IHE MHD §2:3.67.4.1): GET with a query, or POST with a form beside
+  /// it.
+  ///
+  /// `patient` names a handle, `Patient/` and a handle, or the same below `base`, the bridge's own
+  /// URL. A repeated parameter is AND, a comma is OR (FHIR R4 §3.1.1.4).
+  package static func decodeSearch(
+    method: Method, query: Query, form: Query?, base: String? = nil
+  ) throws(DialectError) -> (patient: Handle, query: DocumentQuery) {
+    guard method == .get && form == nil || method == .post else { throw .methodUnsupported }
+    var reader = SearchReader(base: base)
+    for item in query.items { try reader.take(item) }
+    for item in form?.items ?? [] { try reader.take(item) }
+    return try reader.finish()
+  }
+}
+
+/// Collects the parameters of one request.
+private struct SearchReader {
+  private let base: String?
+  private var query = DocumentQuery(statuses: [])
+  private var statuses: Set<DocumentStatus>?
+  private var patient: Handle?
+  private var seen: Set<FHIR.Parameter> = []
+
+  init(base: String?) { self.base = base }
+
+  mutating func take(_ item: Query.Item) throws(DialectError) {
+    guard let parameter = FHIR.Parameter(rawValue: item.name) else {
+      throw .parameterUnsupported(name: String(item.name.prefix(64)))
+    }
+    switch parameter {
+    case .patient: try takePatient(item.value)
+    case .status: try takeStatus(item.value)
+    case .type: query.types.append(try tokens(item))
+    case .category: query.categories.append(try tokens(item))
+    case .facility: query.facilities.append(try tokens(item))
+    case .setting: query.settings.append(try tokens(item))
+    case .securityLabel: query.securityLabels.append(try tokens(item))
+    case .identifier: query.identifiers.append(try tokens(item))
+    case .date: query.dates.append(try dates(item))
+    case .creation: query.creations.append(try dates(item))
+    case .period: query.periods.append(try dates(item))
+    case .count: try takeCount(item.value)
+    case .page: try takePage(item.value)
+    case .format: try takeFormat(item.value)
+    case .pretty: try once(.pretty)
+    }
+  }
+
+  func finish() throws(DialectError) -> (patient: Handle, query: DocumentQuery) {
+    guard let patient else { throw .parameterMissing(name: "patient") }
+    guard let statuses else { throw .parameterMissing(name: "status") }
+    guard !statuses.isEmpty else { throw .parameterRepeated(name: "status") }
+    var query = query
+    query.statuses = DocumentStatus.allCases.filter(statuses.contains)
+    return (patient, query)
+  }
+
+  private mutating func once(_ parameter: FHIR.Parameter) throws(DialectError) {
+    guard seen.insert(parameter).inserted else {
+      throw .parameterRepeated(name: parameter.rawValue)
+    }
+  }
+
+  private mutating func takePatient(_ value: String) throws(DialectError) {
+    try once(.patient)
+    var text = value[...]
+    if let base, text.hasPrefix(base + "/") { text = text.dropFirst(base.count + 1) }
+    if text.hasPrefix("Patient/") { text = text.dropFirst("Patient/".count) }
+    guard let handle = Handle(String(text)) else { throw .parameterMalformed(name: "patient") }
+    patient = handle
+  }
+
+  /// One entry has one status: what several parameters ask for is what all of them allow.
+  private mutating func takeStatus(_ value: String) throws(DialectError) {
+    var wanted: Set<DocumentStatus> = []
+    for part in value.split(separator: ",", omittingEmptySubsequences: false) {
+      let system = "http://hl7.org/fhir/document-reference-status|"
+      let code = part.hasPrefix(system) ? part.dropFirst(system.count) : part
+      guard let status = DocumentStatus(rawValue: String(code)) else {
+        throw .parameterMalformed(name: "status")
+      }
+      wanted.insert(status)
+    }
+    statuses = statuses?.intersection(wanted) ?? wanted
+  }
+
+  private mutating func takeCount(_ value: String) throws(DialectError) {
+    try once(.count)
+    guard value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int(value), count > 0
+    else { throw .parameterMalformed(name: "_count") }
+    // A server may always answer with less than was asked for (FHIR R4 §3.1.1.5.4).
+    query.count = min(count, DocumentQuery.countMax)
+  }
+
+  private mutating func takePage(_ value: String) throws(DialectError) {
+    try once(.page)
+    guard (1...FHIR.pageBytesMax).contains(value.utf8.count),
+      value.utf8.allSatisfy({ byte in
+        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) && byte < 0x80
+          || byte == 0x2D || byte == 0x5F || byte == 0x2E
+      })
+    else { throw .parameterMalformed(name: "page") }
+    query.page = value
+  }
+
+  private mutating func takeFormat(_ value: String) throws(DialectError) {
+    try once(.format)
+    let type = value.split(separator: ";").first.map { $0.lowercased() } ?? ""
+    let spoken = ["json", "application/json", "application/fhir+json", "application/fhir json"]
+    guard spoken.contains(type) else { throw .formatUnsupported }
+  }
+
+  private func dates(_ item: Query.Item) throws(DialectError) -> [DateFilter] {
+    let parts = item.value.split(separator: ",", omittingEmptySubsequences: false)
+    guard parts.count <= FHIR.alternativesMax else { throw .parameterMalformed(name: item.name) }
+    var filters: [DateFilter] = []
+    for part in parts {
+      guard let filter = DateFilter(String(part)) else {
+        throw .parameterMalformed(name: item.name)
+      }
+      filters.append(filter)
+    }
+    return filters
+  }
+
+  private func tokens(_ item: Query.Item) throws(DialectError) -> [Token] {
+    guard let tokens = SearchTokens.parse(item.value), tokens.count <= FHIR.alternativesMax else {
+      throw .parameterMalformed(name: item.name)
+    }
+    return tokens
+  }
+}

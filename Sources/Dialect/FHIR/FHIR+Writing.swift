@@ -1,0 +1,51 @@
+package import Record
+
+extension FHIR {
+  /// Writes the answer to ITI-67: a searchset Bundle (IHE MHD §2:3.67.4.2).
+  ///
+  /// Nothing is copied from the custodian's bytes. `base` is the bridge's FHIR base URL without a
+  /// slash at its end, `query` the request's own, `next` an opaque page token. Warnings become an
+  /// outcome entry. The total is left out if it is not known.
+  package static func encodeSearchset(
+    _ documents: [ReleasedDocument], total: Int?, base: String, query: String, next: String?,
+    warnings: [String], scrubber: TextScrubber
+  ) -> [UInt8] {
+    var writer = DocumentWriter(scrubber: scrubber, capacity: 512 + documents.count * 1536)
+    writer.json.beginObject()
+    writer.json.member("resourceType", "Bundle")
+    writer.json.member("type", "searchset")
+    if let total {
+      writer.json.key("total")
+      writer.json.number(Int64(total))
+    }
+    writer.json.key("link")
+    writer.json.beginArray()
+    writer.link("self", base + "/DocumentReference?" + query)
+    if let next { writer.link("next", base + "/DocumentReference?" + page(query, next)) }
+    writer.json.endArray()
+    if !documents.isEmpty || !warnings.isEmpty {
+      writer.json.key("entry")
+      writer.json.beginArray()
+      for document in documents { writer.entry(document, base: base) }
+      if !warnings.isEmpty { writer.outcomeEntry(warnings) }
+      writer.json.endArray()
+    }
+    writer.json.endObject()
+    return writer.json.bytes
+  }
+
+  /// Writes one document's metadata.
+  package static func encodeDocumentReference(
+    _ document: ReleasedDocument, scrubber: TextScrubber
+  ) -> [UInt8] {
+    var writer = DocumentWriter(scrubber: scrubber, capacity: 2048)
+    writer.document(document)
+    return writer.json.bytes
+  }
+
+  /// The query of the next page: the same with another page token.
+  private static func page(_ query: String, _ token: String) -> String {
+    let kept = query.split(separator: "&").filter { !$0.hasPrefix("page=") }
+    return (kept + ["page=\(token)"]).joined(separator: "&")
+  }
+}

@@ -1,0 +1,122 @@
+import Record
+
+/// Collects the custodian's identifiers from every resource of an answer, read or not.
+///
+/// Taken are: every `id`; the `value` of every `identifier`, `masterIdentifier` and
+/// `valueIdentifier`; every `subscriberId`; the last part of every `reference`, `fullUrl` and
+/// attachment `url`, behind `/`, `#` or `urn:uuid:`, without `_history` and its version. Not taken
+/// are codes, code systems and profile URLs.
+struct IdentifierCollector {
+  private let reader: ResourceReader
+  private(set) var identifiers = IdentifierSet()
+
+  init(_ reader: ResourceReader) {
+    self.reader = reader
+    collect()
+  }
+
+  /// Every key of the document, wherever it stands, in one pass over the flat list.
+  private mutating func collect() {
+    let reader = reader
+    reader.json.forEachKey { key in
+      switch reader.element(key) {
+      case .id, .subscriberId: insert(key + 1)
+      case .reference, .fullUrl: insertTail(key + 1)
+      case .identifier, .masterIdentifier, .valueIdentifier: insertValues(key + 1)
+      case .attachment: insertURL(key + 1)
+      default: break
+      }
+    }
+  }
+
+  private mutating func insert(_ node: Int) {
+    if reader.json.kind(node) == .string { identifiers.insert(reader.json, node) }
+  }
+
+  private mutating func insertValues(_ node: Int) {
+    let json = reader.json
+    switch json.kind(node) {
+    case .array:
+      var at = node + 1
+      while at < json.next(node) {
+        insertValues(at)
+        at = json.next(at)
+      }
+    case .object:
+      var at = node + 1
+      while at < json.next(node) {
+        if reader.element(at) == .value {
+          insert(at + 1)
+          insertTail(at + 1)
+        }
+        at = json.next(at + 1)
+      }
+    default: break
+    }
+  }
+
+  private mutating func insertURL(_ node: Int) {
+    let json = reader.json
+    guard json.kind(node) == .object else { return }
+    var at = node + 1
+    while at < json.next(node) {
+      if reader.element(at) == .url { insertTail(at + 1) }
+      at = json.next(at + 1)
+    }
+  }
+
+  /// Inserts the last part of a reference or URL and the values of its query.
+  private mutating func insertTail(_ node: Int) {
+    let json = reader.json
+    guard json.kind(node) == .string else { return }
+    guard !json.isEscaped(node) else {
+      if let text = json.stringBytes(node) { insertTail(text.span) }
+      return
+    }
+    insertTail(json.bytes.span.extracting(json.range(node)))
+  }
+
+  private mutating func insertTail(_ text: Span<UInt8>) {
+    var end = 0
+    while end < text.count, text[end] != 0x3F { end += 1 }
+    insertQuery(text, from: end + 1)
+    var start = Self.lastPart(text, end)
+    if start >= 10, Self.isHistory(text.extracting(start - 10..<start)) {
+      end = start - 10
+      start = Self.lastPart(text, end)
+    }
+    identifiers.insert(text.extracting(start..<end))
+  }
+
+  /// Inserts what stands between the marks of a query.
+  private mutating func insertQuery(_ text: Span<UInt8>, from first: Int) {
+    var start = first
+    var at = first
+    while at <= text.count {
+      if at == text.count || text[at] == 0x26 || text[at] == 0x3D || text[at] == 0x7C {
+        identifiers.insert(text.extracting(start..<at))
+        start = at + 1
+      }
+      at += 1
+    }
+  }
+
+  /// Where the part begins that ends at `end`: behind the last `/`, `#` or `:`.
+  private static func lastPart(_ text: Span<UInt8>, _ end: Int) -> Int {
+    var start = end
+    while start > 0, text[start - 1] != 0x2F, text[start - 1] != 0x23, text[start - 1] != 0x3A {
+      start -= 1
+    }
+    return start
+  }
+
+  /// True for `/_history/`.
+  private static func isHistory(_ text: Span<UInt8>) -> Bool {
+    let history: StaticString = "/_history/"
+    for index in 0..<text.count {
+      // SAFETY: the callers pass ten bytes, as many as the static string has.
+      guard unsafe history.utf8Start[index] == text[index] else { return false }
+    }
+    return true
+  }
+}
