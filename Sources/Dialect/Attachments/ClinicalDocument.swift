@@ -11,7 +11,7 @@ enum ClinicalDocument {
   static func clean(
     _ bytes: [UInt8], identifiers: IdentifierSet
   ) throws(DialectError) -> [UInt8] {
-    try XMLPrecheck.check(bytes)
+    let tags = try XMLPrecheck.countTags(bytes)
     let collector = IDCollector()
     try parse(bytes, collector)
     var known = identifiers
@@ -19,6 +19,10 @@ enum ClinicalDocument {
     let writer = ClinicalDocumentWriter(TextScrubber(known), capacity: bytes.count)
     try parse(bytes, writer)
     if let reason = writer.problem { throw .attachmentMalformed(reason: reason) }
+    // The parser says yes to documents that end too early or go on after their end.
+    guard tags > 0, writer.elementCount == tags, writer.isComplete else {
+      throw .attachmentMalformed(reason: "not sound XML")
+    }
     return writer.bytes
   }
 
@@ -30,52 +34,9 @@ enum ClinicalDocument {
     // The parser does not own its delegate.
     let isSound = withExtendedLifetime(delegate) {
       parser.delegate = delegate
-      return parser.parse()
+      return parser.parse() && parser.parserError == nil
     }
     guard isSound else { throw .attachmentMalformed(reason: "not sound XML") }
-  }
-}
-
-/// What is refused before the parser sees it: it would load entities, or drop the text after them
-/// without a word.
-enum XMLPrecheck {
-  static func check(_ bytes: [UInt8]) throws(DialectError) {
-    guard !bytes.contains(0), String(validating: bytes, as: UTF8.self) != nil else {
-      throw .attachmentEncoding
-    }
-    try checkDeclaration(bytes)
-    for at in bytes.indices where bytes[at] == 0x3C && at + 1 < bytes.count && bytes[at + 1] == 0x21
-    {
-      let rest = bytes[at...]
-      guard rest.starts(with: "<!--".utf8) || rest.starts(with: "<![CDATA[".utf8) else {
-        throw .attachmentMalformed(reason: "it holds a document type declaration")
-      }
-    }
-    for at in bytes.indices where bytes[at] == 0x26 {
-      guard isKnownEntity(bytes[at...].prefix(12)) else {
-        throw .attachmentMalformed(reason: "it holds an entity that XML does not define")
-      }
-    }
-  }
-
-  /// An encoding declaration has to say UTF-8.
-  private static func checkDeclaration(_ bytes: [UInt8]) throws(DialectError) {
-    let head = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
-    guard head.starts(with: "<?xml".utf8), let end = head.firstIndex(of: 0x3E) else { return }
-    let declaration = String(decoding: head[...end], as: UTF8.self).lowercased()
-    guard let range = declaration.firstRange(of: "encoding") else { return }
-    let value = declaration[range.upperBound...].filter { !" =\t\r\n".contains($0) }
-    guard value.hasPrefix("\"utf-8\"") || value.hasPrefix("'utf-8'") else {
-      throw .attachmentEncoding
-    }
-  }
-
-  /// `&amp;`, `&lt;`, `&gt;`, `&quot;`, `&apos;` and character references (XML 1.0 §4.1, §4.6).
-  private static func isKnownEntity(_ text: ArraySlice<UInt8>) -> Bool {
-    guard let end = text.firstIndex(of: 0x3B) else { return false }
-    let name = String(decoding: text[text.startIndex + 1..<end], as: UTF8.self)
-    return ["amp", "lt", "gt", "quot", "apos"].contains(name)
-      || name.wholeMatch(of: /#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6}/) != nil
   }
 }
 

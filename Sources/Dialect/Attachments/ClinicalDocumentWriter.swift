@@ -11,11 +11,16 @@ final class ClinicalDocumentWriter: XMLParserDelegate {
   private(set) var bytes: [UInt8] = []
   /// Why it cannot be shown; nil if it can.
   private(set) var problem: String?
+  /// The count of elements so far, those left out too.
+  private(set) var elementCount = 0
   private let scrubber: TextScrubber
   private var path: [String] = []
   private var text = ""
   /// The depth at which an element is left out with all it holds.
   private var skippedDepth: Int?
+
+  /// True if every element was closed.
+  var isComplete: Bool { path.isEmpty }
 
   init(_ scrubber: TextScrubber, capacity: Int) {
     self.scrubber = scrubber
@@ -28,9 +33,10 @@ final class ClinicalDocumentWriter: XMLParserDelegate {
     qualifiedName qName: String?, attributes attributeDict: [String: String]
   ) {
     flush()
+    elementCount += 1
     let name = elementName.split(separator: ":").last.map(String.init) ?? ""
     path.append(name)
-    if let reason = reasonToRefuse(name, attributeDict) {
+    if let reason = reasonToRefuse(elementName, attributeDict) {
       problem = problem ?? reason
       parser.abortParsing()
       return
@@ -82,10 +88,17 @@ final class ClinicalDocumentWriter: XMLParserDelegate {
   }
 
   private func reasonToRefuse(_ name: String, _ attributes: [String: String]) -> String? {
-    if path.count == 1, name != "ClinicalDocument" { return "it is not a CDA document" }
+    if path.count == 1, !Self.isRoot(name, attributes) { return "it is not a CDA document" }
     if path.count > Self.depthMax { return "its elements are nested too deep" }
     if attributes["representation"]?.uppercased() == "B64" { return "it holds an embedded file" }
     return nil
+  }
+
+  /// True for `ClinicalDocument` of HL7 v3's namespace.
+  private static func isRoot(_ name: String, _ attributes: [String: String]) -> Bool {
+    let parts = name.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.last == "ClinicalDocument", parts.count <= 2 else { return false }
+    return attributes[parts.count == 2 ? "xmlns:\(parts[0])" : "xmlns"] == "urn:hl7-org:v3"
   }
 
   private func isPatientContact(_ name: String) -> Bool {

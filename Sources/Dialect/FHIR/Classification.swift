@@ -17,7 +17,7 @@ package enum Classification {
   ]
 
   /// The table, one row per category.
-  static let rows: [(Category, [String])] = [
+  package static let rows: [(Category, [String])] = [
     (.referral, ["57133-1", "18761-7", "28616-1", "11488-4", "51845-6", "57134-9"]),
     (
       .discharge,

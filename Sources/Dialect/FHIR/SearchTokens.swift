@@ -9,7 +9,7 @@ enum SearchTokens {
     var system: String?
     var current = ""
     var isEscaped = false
-    for character in value.unicodeScalars + [","] {
+    for character in value.unicodeScalars {
       if isEscaped {
         guard [",", "|", "$", "\\"].contains(character) else { return nil }
         current.unicodeScalars.append(character)
@@ -30,7 +30,8 @@ enum SearchTokens {
         current.unicodeScalars.append(character)
       }
     }
-    return isEscaped ? nil : tokens
+    guard !isEscaped, let token = token(system: system, code: current) else { return nil }
+    return tokens + [token]
   }
 
   private static func token(system: String?, code: String) -> Token? {

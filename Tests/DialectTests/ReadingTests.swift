@@ -1,0 +1,187 @@
+import Dialect
+import Record
+import Testing
+
+@Suite struct Answers {
+  @Test func `a document is read into the canonical model`() throws {
+    let entry = try Fixture.entry()
+    #expect(entry.localID == "doc-1a2b3c")
+    #expect(entry.localPatientID == "pt-d436f7")
+    #expect(entry.status == .current)
+    #expect(entry.stage == .final)
+    #expect(entry.type.codings.map(\.code) == ["34746-8"])
+    #expect(entry.type.text == "看護記録")
+    #expect(entry.category == .nursing)
+    #expect(entry.label == .restricted)
+    #expect(entry.tag == .uninformed)
+    #expect(entry.date?.text == "2026-08-27T12:57:00+09:00")
+    #expect(entry.custodianName == "中央病院")
+    #expect(entry.description == "患者ID: 0009876543 key/pop-000126-5 を参照")
+    #expect(entry.attachment.contentType == "text/plain")
+    #expect(entry.attachment.size == 903)
+    #expect(entry.attachment.localURL == "https://emr.jp/fhir/Binary/bin-4711?token=tok-9911")
+    #expect(entry.relates == [.init(code: .appends, localDocumentID: "doc-955bb2")])
+    #expect(entry.period?.end?.text == "2026-08-27")
+    #expect(entry.practiceSetting?.codings.first?.system == "urn:p")
+    #expect(entry.consentMilliseconds == PartialDate("2026-08-01")?.lower)
+  }
+
+  @Test func `every identifier is collected and no code is`() throws {
+    let found = try FHIR.decodeDocumentReference(Array(Fixture.document.utf8)).identifiers
+    #expect(found.values.sorted() == Fixture.identifiers.sorted())
+  }
+
+  @Test func `identifiers of other resources are collected`() throws {
+    let page = try FHIR.decodeBundle(
+      Fixture.bundle(
+        #"{"resourceType":"Patient","id":"other-1","identifier":[{"value":"MRN-4455"}]}"#,
+        #"{"resourceType":"Coverage","id":"cov-1234","subscriberId":"sub-888"}"#,
+        Fixture.document))
+    #expect(page.entries.count == 1)
+    #expect(page.next == "https://n/x")
+    for value in ["other-1", "MRN-4455", "cov-1234", "sub-888"] {
+      #expect(page.identifiers.contains(value))
+    }
+  }
+
+  @Test(arguments: [
+    #""implicitRules":"http://x","#, #""modifierExtension":[{"url":"http://x"}],"#,
+    #""x":{"modifierExtension":[]},"#, #""x":[{"implicit\u0052ules":1}],"#,
+  ])
+  func `what must be understood and is not withholds the entry`(_ more: String) throws {
+    let document = Fixture.document(#""status""#, more + #""status""#)
+    let page = try FHIR.decodeBundle(Fixture.bundle(document, Fixture.document))
+    #expect(page.entries.count == 1)
+    #expect(page.warnings.count == 1)
+    #expect(page.identifiers.contains("doc-1a2b3c"))
+  }
+
+  @Test(arguments: [
+    (#""status":"current""#, #""status":"new""#), (#""code":"R""#, #""code":5"#),
+    (#""date":"2026-08-27T12:57:00+09:00""#, #""date":"yesterday""#),
+    (#""id":"doc-1a2b3c""#, #""id":"a/b""#), (#""reference":"Patient/pt-d436f7","#, ""),
+    (#""securityLabel":["#, #""securityLabel":[{"text":"secret"},"#),
+    (#""size":903"#, #""size":-1"#), (#""content":"#, #""contents":"#),
+    (#""hash":"K05VthUhIkQG1skcoSe/vnKFg7Y=""#, #""data":"a===""#),
+    (#""tag":["#, #""tag":[5,"#), (#""code":"appends""#, #""code":"likes""#),
+    (#""description":"#, #""description":"","xdescription":"#),
+  ])
+  func `a malformed entry is withheld, named and never guessed`(
+    _ part: String, _ other: String
+  ) throws {
+    let changed = Fixture.document(part, other)
+    #expect(changed != Fixture.document)
+    let page = try FHIR.decodeBundle(Fixture.bundle(changed))
+    #expect(page.entries.isEmpty)
+    #expect(page.warnings.count == 1)
+    #expect(page.warnings.first?.contains("secret") == false)
+  }
+
+  @Test func `documents of two patients make the answer unreadable`() {
+    let other = Fixture.document("pt-d436f7", "pt-other1")
+    #expect(throws: DialectError.subjectsDiffer) {
+      try FHIR.decodeBundle(Fixture.bundle(Fixture.document, other))
+    }
+  }
+
+  @Test func `anything but a searchset is refused`() {
+    #expect(throws: DialectError.notASearchset) {
+      try FHIR.decodeBundle(Fixture.bundle(Fixture.document, type: "batch"))
+    }
+    #expect(throws: DialectError.notASearchset) {
+      try FHIR.decodeBundle(Array(Fixture.document.utf8))
+    }
+    #expect(throws: DialectError.json(.unexpectedEnd)) { try FHIR.decodeBundle([]) }
+    let outcome = #"{"resourceType":"OperationOutcome","issue":[{"code":"throttled"}]}"#
+    #expect(throws: DialectError.outcome(code: "throttled")) {
+      try FHIR.decodeBundle(Array(outcome.utf8))
+    }
+    let odd = #"{"resourceType":"OperationOutcome","issue":[{"code":"POP-1"}]}"#
+    #expect(throws: DialectError.outcome(code: "unknown")) {
+      try FHIR.decodeBundle(Array(odd.utf8))
+    }
+  }
+
+  @Test func `an answer cut at any byte is refused`() {
+    let bytes = Fixture.bundle(Fixture.document)
+    for end in 0..<bytes.count {
+      #expect(throws: DialectError.self) { try FHIR.decodeBundle(Array(bytes[..<end])) }
+    }
+  }
+
+  @Test func `the count of entries is limited`() throws {
+    let patient = #"{"resource":{"resourceType":"Patient"}}"#
+    func bundle(_ count: Int) -> [UInt8] {
+      let entries = Array(repeating: patient, count: count).joined(separator: ",")
+      return Array(#"{"resourceType":"Bundle","type":"searchset","entry":[\#(entries)]}"#.utf8)
+    }
+    #expect(try FHIR.decodeBundle(bundle(FHIR.entriesMax)).entries.isEmpty)
+    #expect(throws: DialectError.tooManyEntries(max: FHIR.entriesMax)) {
+      try FHIR.decodeBundle(bundle(FHIR.entriesMax + 1))
+    }
+  }
+
+  @Test func `a patient is found by its logical id`() throws {
+    let found = try FHIR.decodePatientIdentifiers(
+      Fixture.bundle(#"{"resourceType":"Patient","id":"pt-1","identifier":[{"value":"P-4455"}]}"#))
+    #expect(found.localPatientIDs == ["pt-1"])
+    #expect(found.identifiers.values == ["pt-1", "P-4455"])
+  }
+}
+
+@Suite struct Classifications {
+  @Test(arguments: [
+    ("34746-8", Record.Category.nursing), ("54094-8", .nursing), ("11506-3", .progressNote),
+    ("18842-5", .discharge), ("57133-1", .referral), ("57833-6", .prescription),
+    ("11502-2", .labResult), ("18748-4", .imagingReport), ("18776-5", .carePlan),
+    ("57016-8", .unknown), ("xyz", .unknown),
+  ])
+  func `a LOINC code has its category`(_ code: String, _ category: Record.Category) {
+    let type = Concept(codings: [Coding(system: "http://loinc.org", code: code)])
+    #expect(Classification.category(type: type, classes: []) == category)
+    #expect(Classification.category(type: Concept(), classes: [type]) == category)
+  }
+
+  @Test func `codes that say different things are unknown`() {
+    let both = ["34746-8", "18842-5"].map { Coding(system: "http://loinc.org", code: $0) }
+    #expect(Classification.category(type: Concept(codings: both), classes: []) == .unknown)
+    let foreign = Concept(codings: [Coding(system: "urn:x", code: "34746-8"), both[1]])
+    #expect(Classification.category(type: foreign, classes: []) == .discharge)
+    let bare = Concept(codings: [Coding(system: nil, code: "34746-8")])
+    #expect(Classification.category(type: bare, classes: []) == .unknown)
+  }
+
+  @Test func `no code stands in two rows`() {
+    let codes = Classification.rows.flatMap(\.1)
+    #expect(Set(codes).count == codes.count)
+  }
+
+  @Test(arguments: [
+    ("", Label.unlabelled), ("U", .normal), ("L", .normal), ("M", .normal), ("N", .normal),
+    ("R", .restricted), ("V", .veryRestricted), ("N R", .restricted), ("V R", .veryRestricted),
+    ("x", .unknown), ("V x", .unknown),
+  ])
+  func `the strictest label counts`(_ codes: String, _ label: Label) {
+    let system = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
+    let codings = codes.split(separator: " ").map { Coding(system: system, code: String($0)) }
+    #expect(Classification.label(codings) == label)
+  }
+
+  @Test func `a label of another system is not weighed`() {
+    let act = Coding(system: "http://terminology.hl7.org/CodeSystem/v3-ActCode", code: "HIV")
+    #expect(Classification.label([act]) == .unknown)
+    #expect(Classification.label([Coding(system: nil, code: "N")]) == .unknown)
+  }
+
+  @Test(arguments: [
+    ("", Record.Tag.none), ("LTS", .none), ("UNINFORMED", .uninformed),
+    ("UNDELIVERED", .undelivered), ("UNINFORMED UNDELIVERED", .undelivered), ("LTS x", .unknown),
+    ("UNINFORMED x", .unknown),
+  ])
+  func `the strictest tag counts`(_ codes: String, _ tag: Record.Tag) {
+    let system = "http://jpfhir.jp/fhir/clins/CodeSystem/JP_ehrshrs_indication"
+    let codings = codes.split(separator: " ").map { Coding(system: system, code: String($0)) }
+    #expect(Classification.tag(codings) == tag)
+    #expect(Classification.tag([Coding(system: "urn:other", code: "UNDELIVERED")]) == .none)
+  }
+}

@@ -1,0 +1,75 @@
+import Dialect
+import Record
+import Testing
+
+/// The neighbour's records: real shapes, synthetic people.
+@Suite struct SharedRecords {
+  /// The logical ids and identifiers of all patients.
+  private static func patientIdentifiers() throws -> IdentifierSet {
+    var all = IdentifierSet()
+    for line in SharedData.lines("records/fhir-jp/Patient.ndjson") {
+      let value = try JSONValue.parse(line)
+      if let id = value["id"]?.string { all.insert(id) }
+      for identifier in value["identifier"]?.elements ?? [] {
+        if let text = identifier["value"]?.string { all.insert(text) }
+      }
+    }
+    return all
+  }
+
+  @Test func `all documents are read, classified and written without identifiers`() throws {
+    let patients = try Self.patientIdentifiers()
+    for (index, line) in SharedData.lines("records/fhir-jp/DocumentReference.ndjson").enumerated() {
+      let (entry, identifiers) = try FHIR.decodeDocumentReference(line)
+      #expect(entry.category != .unknown)
+      #expect(entry.label == .normal)
+      #expect(entry.attachment.inline?.count == entry.attachment.size.map { Int($0) })
+      var known = patients
+      known.formUnion(identifiers)
+      let bytes = FHIR.encodeDocumentReference(
+        try Fixture.release(entry), scrubber: TextScrubber(known))
+      let watch = Guard(known)
+      #expect(watch.firstHit(in: bytes) == nil, "document \(index)")
+      #expect(watch.firstHit(in: line) != nil)
+      let text = try FHIR.scrubAttachment(
+        entry.attachment.inline ?? [], contentType: "text/plain", identifiers: known)
+      #expect(watch.firstHit(in: text) == nil)
+    }
+  }
+
+  @Test func `identifiers planted in the texts are found only without the scrubber`() throws {
+    let lines = SharedData.lines("records/fhir-jp/DocumentReference.ndjson")
+    var hits = 0
+    for line in lines {
+      var (entry, identifiers) = try FHIR.decodeDocumentReference(line)
+      let planted = try #require(identifiers.values.last)
+      entry.description = (entry.description ?? "") + "（\(planted)）"
+      entry.attachment.title = planted
+      entry.authors = [.init(name: "石田 功 \(planted)")]
+      let watch = Guard(identifiers)
+      let document = try Fixture.release(entry)
+      let open = FHIR.encodeDocumentReference(
+        document, scrubber: TextScrubber(IdentifierSet()))
+      if watch.firstHit(in: open) != nil { hits += 1 }
+      let closed = FHIR.encodeDocumentReference(document, scrubber: TextScrubber(identifiers))
+      #expect(watch.firstHit(in: closed) == nil)
+    }
+    #expect(hits == lines.count)
+  }
+
+  @Test func `the official MHD examples are read or refused for a reason`() throws {
+    for (name, bytes) in SharedData.files("conformance/ihe-fhir-examples/mhd") {
+      if name.hasPrefix("DocumentReference-") {
+        let (entry, identifiers) = try FHIR.decodeDocumentReference(bytes)
+        let written = FHIR.encodeDocumentReference(
+          try Fixture.release(entry), scrubber: TextScrubber(identifiers))
+        #expect(Guard(identifiers).firstHit(in: written) == nil, "\(name)")
+      } else if name.hasPrefix("Bundle-") {
+        let isSearchset = try JSONValue.parse(bytes)["type"]?.string == "searchset"
+        let page = try? FHIR.decodeBundle(bytes)
+        #expect((page != nil) == isSearchset, "\(name)")
+        #expect(page?.warnings.isEmpty ?? true, "\(name)")
+      }
+    }
+  }
+}
