@@ -103,6 +103,10 @@ package final class Ledger: Sendable {
     if let failure { throw failure }
   }
 
+  deinit {
+    writer.stop()
+  }
+
   /// How many entries are durable.
   package var size: Int64 { writer.size }
 

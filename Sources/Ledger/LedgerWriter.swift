@@ -62,6 +62,11 @@ final class LedgerWriter: @unchecked Sendable {
     }
   }
 
+  /// Ends the thread; what is on disk is as after a crash, unless it was finished before.
+  func stop() {
+    loop.stop()
+  }
+
   // MARK: On the loop
 
   private func drain() {

@@ -61,6 +61,10 @@ package final class JournalStore: Store {
     if let failure { throw failure }
   }
 
+  deinit {
+    writer.stop()
+  }
+
   /// What was done since the start.
   package var statistics: JournalStatistics { writer.currentStatistics }
 

@@ -80,6 +80,12 @@ final class JournalWriter: @unchecked Sendable {
     }
   }
 
+  /// Ends the threads; what is on disk is as after a crash, unless it was finished before.
+  func stop() {
+    snapshots.stop()
+    loop.stop()
+  }
+
   // MARK: On the loop
 
   private func drain() {
@@ -153,8 +159,9 @@ final class JournalWriter: @unchecked Sendable {
 
   // MARK: Snapshots
 
+  /// A snapshot costs as much as the table is large, so a large table waits for a longer journal.
   private func snapshotIfDue() {
-    let due = max(limits.snapshotAfterBytes, table.byteCount)
+    let due = max(limits.snapshotAfterBytes, table.byteCount / 4)
     guard !isSnapshotting, journal.failure == nil, journal.bytesSinceSnapshot >= due else { return }
     do throws(StoreError) {
       // The snapshot stands at the end of a segment, so the journal goes on in whole files.

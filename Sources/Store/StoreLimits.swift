@@ -20,7 +20,7 @@ package struct StoreLimits: Equatable, Sendable {
   package var batchBytesMax = 4_194_304
   /// Bytes after which a journal segment is closed; so much is allocated ahead.
   package var segmentBytesMax = 67_108_864
-  /// Journal bytes after which a snapshot is taken, if the table itself is not larger.
+  /// Journal bytes after which a snapshot is taken, or a quarter of the table if that is more.
   package var snapshotAfterBytes = 67_108_864
   /// Events kept for a watcher that does not read; one more ends its stream.
   package var eventsPerWatcherMax = 65_536

@@ -88,7 +88,7 @@ struct Frame: Equatable {
   static func firstWhole(
     in bytes: [UInt8], from offset: Int, sequence: UInt64, payloadBytesMax: Int
   ) -> Int? {
-    guard bytes.count >= headBytes else { return nil }
+    guard bytes.count - offset >= headBytes else { return nil }
     for candidate in offset...bytes.count - headBytes {
       // Cheap tests first: a kind, and a sequence below 2^48.
       guard 1...4 ~= bytes[candidate + 4], bytes[candidate + 5] == 0, bytes[candidate + 6] == 0,
