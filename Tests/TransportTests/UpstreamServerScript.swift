@@ -15,7 +15,8 @@ let upstreamServerScript = #"""
       context.load_verify_locations(authority)
 
   def answer(body, extra=""):
-      return ("HTTP/1.1 200 OK\r\n%sContent-Length: %d\r\n\r\n" % (extra, len(body))).encode() + body
+      head = "HTTP/1.1 200 OK\r\n%sContent-Length: %d\r\n\r\n" % (extra, len(body))
+      return head.encode() + body
 
   def read_request(stream):
       data = b""
@@ -36,7 +37,8 @@ let upstreamServerScript = #"""
 
   def chunked(pieces):
       head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-      return head + b"".join(b"%x;a=b\r\n%s\r\n" % (len(p), p) for p in pieces) + b"0\r\nX: y\r\n\r\n"
+      chunks = b"".join(b"%x;a=b\r\n%s\r\n" % (len(p), p) for p in pieces)
+      return head + chunks + b"0\r\nX: y\r\n\r\n"
 
   def handle(stream, head, body, label):
       """Returns what to do next: None to go on, "close", "drop" or "half" at the next request."""

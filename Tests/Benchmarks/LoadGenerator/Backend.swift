@@ -46,6 +46,7 @@ enum Backend {
       + #""subject":{"identifier":{"system":"urn:oid:1.2.392.100495.20.3.51.1","#
       + #""value":"PID-\#(100_000 + number)"}},"#
       + #""type":{"coding":[{"system":"http://loinc.org","code":"18842-5"}]},"#
-      + #""description":"退院時サマリー \#(number)","date":"2026-04-\#(10 + number % 20)T09:00:00+09:00"}}"#
+      + #""description":"退院時サマリー \#(number)","#
+      + #""date":"2026-04-\#(10 + number % 20)T09:00:00+09:00"}}"#
   }
 }
