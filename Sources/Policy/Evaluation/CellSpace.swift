@@ -8,6 +8,8 @@ struct CellSpace: Sendable {
   let count: Int
   /// How many 64-bit words hold one bit per cell.
   let wordCount: Int
+  /// One bit for every cell there is.
+  let all: [UInt64]
 
   init(_ vocabulary: Vocabulary) throws(PolicyError) {
     axes = vocabulary.documentAxes
@@ -21,6 +23,10 @@ struct CellSpace: Sendable {
     self.strides = strides.reversed()
     self.count = count
     wordCount = (count + 63) / 64
+    all = (0..<wordCount).map { word in
+      let left = count - word * 64
+      return left >= 64 ? ~0 : (1 << UInt64(left)) - 1
+    }
   }
 
   /// The number of the cell with these positions, one per axis.

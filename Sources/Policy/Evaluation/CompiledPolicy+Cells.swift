@@ -38,7 +38,7 @@ extension CompiledPolicy {
           disclosed |= mask
         }
       }
-      cells[word] = requested & disclosed & ~denied
+      cells[word] = requested & disclosed & ~denied & self.cells.all[word]
     }
     return cells
   }

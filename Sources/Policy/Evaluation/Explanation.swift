@@ -48,12 +48,13 @@ package struct Explanation: Sendable {
   /// The rules that match the facts, in the order of the packs.
   package var matching: [RuleReference] { references { _ in true } }
 
-  /// The rules that decide: a permit's permits of the covered cells, a refusal's denies.
+  /// The rules that decide: a permit's permits of the covered cells, a refusal's biting denies.
   package var deciding: [RuleReference] {
-    references { rule in
-      decision == .permit
-        ? !compiled.isDeny[rule] && compiled.rule(rule, covers: cells) : compiled.isDeny[rule]
+    guard decision == .deny else {
+      return references { !compiled.isDeny[$0] && compiled.rule($0, covers: cells) }
     }
+    guard fault == nil else { return [] }
+    return Half.allCases.flatMap { bitingDenies(of: $0, within: .all).map(reference) }
   }
 
   /// Both halves and the agreement by themselves.
@@ -108,31 +109,61 @@ package struct Explanation: Sendable {
     }
   }
 
-  /// The reasons the rules of `part` give: their denies, and a half of `part` without a permit.
-  func reasons(of part: CompiledPolicy.Part, where isShown: (Int) -> Bool = { _ in true })
-    -> [Reason]
-  {
+  /// The reasons the rules of `part` give: their biting denies, and a half without a permit.
+  func reasons(
+    of part: CompiledPolicy.Part, where isShown: (Int) -> Bool = { _ in true }
+  ) -> [Reason] {
     var reasons: [Reason] = []
     for half in Half.allCases where part.contains(.init(half)) {
-      let denies = ruleNumbers {
-        compiled.isDeny[$0] && compiled.rules[$0].half == half && isShown($0)
-      }
+      let denies = bitingDenies(of: half, within: part, where: isShown)
       reasons += denies.map(reason)
-      let hasPermit = !ruleNumbers {
-        !compiled.isDeny[$0] && compiled.rules[$0].half == half
-      }.isEmpty
-      if half != .agreement, !hasPermit { reasons.append(.noPermit(half)) }
+      if half != .agreement, denies.isEmpty, permits(of: half).isEmpty {
+        reasons.append(.noPermit(half))
+      }
     }
     return reasons
+  }
+
+  /// The denies of a half that refuse.
+  ///
+  /// These are the denies of everything asked about; failing these, the ones that together take
+  /// away all that was permitted. A deny of some documents only does not refuse.
+  private func bitingDenies(
+    of half: Half, within part: CompiledPolicy.Part, where isShown: (Int) -> Bool = { _ in true }
+  ) -> [Int] {
+    let denies = ruleNumbers {
+      compiled.isDeny[$0] && compiled.rules[$0].half == half && isShown($0)
+    }
+    let asked = filtered(compiled.cells.all)
+    let blanket = denies.filter { covered(asked, by: [$0]) }
+    guard blanket.isEmpty else { return blanket }
+    let permitted =
+      half == .agreement
+      ? filtered(compiled.permittedCells(standing, part.subtracting(.agreement)))
+      : permits(of: half).reduce(into: asked.map { _ in 0 }) { union, rule in
+        for word in union.indices { union[word] |= compiled.mask(rule, word) & asked[word] }
+      }
+    guard permitted.contains(where: { $0 != 0 }), covered(permitted, by: denies) else { return [] }
+    return denies.filter { compiled.rule($0, covers: permitted) }
+  }
+
+  private func permits(of half: Half) -> [Int] {
+    ruleNumbers { !compiled.isDeny[$0] && compiled.rules[$0].half == half }
+  }
+
+  private func covered(_ cells: [UInt64], by rules: [Int]) -> Bool {
+    cells.indices.allSatisfy { word in
+      cells[word] & ~rules.reduce(0) { $0 | compiled.mask($1, word) } == 0
+    }
   }
 
   /// The standing rules that match the cell asked about, or any cell, and satisfy `isWanted`.
   func ruleNumbers(_ isWanted: (Int) -> Bool) -> [Int] {
     guard fault == nil else { return [] }
-    let everywhere = filtered([UInt64](repeating: ~0, count: compiled.cells.wordCount))
+    let asked = filtered(compiled.cells.all)
     var numbers: [Int] = []
     compiled.forEachRule(standing) { rule in
-      if compiled.rule(rule, covers: everywhere), isWanted(rule) { numbers.append(rule) }
+      if compiled.rule(rule, covers: asked), isWanted(rule) { numbers.append(rule) }
     }
     return numbers
   }

@@ -29,6 +29,12 @@ package struct Given: Sendable, Hashable {
   package var comments: [String]
   /// The facts in the order of their source.
   package var facts: [GivenFact]
+
+  /// Makes a `given` statement.
+  package init(comments: [String] = [], facts: [GivenFact]) {
+    self.comments = comments
+    self.facts = facts
+  }
 }
 
 /// One fact of a test, as written: `doctor`, or `linkage confirmed` where the value alone is not
@@ -40,6 +46,13 @@ package struct GivenFact: Sendable, Hashable {
   package var value: String
   /// The attribute the fact is about; a consent of the own network may lack its side.
   package var meaning: String
+
+  /// Makes a fact; `attribute` is nil where only the value is written.
+  package init(attribute: String?, value: String, meaning: String) {
+    self.attribute = attribute
+    self.value = value
+    self.meaning = meaning
+  }
 }
 
 /// A case a pack brings along: facts and what must come of them.
@@ -58,4 +71,18 @@ package struct TestCase: Sendable, Hashable {
   package var rules: [String]
   /// The joined obligations; nil means they are not checked.
   package var obligations: [Obligation]?
+
+  /// Makes a case from its parts.
+  package init(
+    comments: [String] = [], half: Half? = nil, title: String, facts: [GivenFact], effect: Effect,
+    rules: [String] = [], obligations: [Obligation]? = nil
+  ) {
+    self.comments = comments
+    self.half = half
+    self.title = title
+    self.facts = facts
+    self.effect = effect
+    self.rules = rules
+    self.obligations = obligations
+  }
 }
