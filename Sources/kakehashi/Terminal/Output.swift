@@ -11,11 +11,7 @@ struct Output: Sendable {
   /// The language of this process's environment.
   static var environmentLanguage: Language {
     for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
-      if let value = unsafe getenv(name), let text = unsafe String(validatingCString: value),
-        !text.isEmpty
-      {
-        return Language(locale: text)
-      }
+      if let locale = Environment.value(name) { return Language(locale: locale) }
     }
     return .english
   }

@@ -1,0 +1,111 @@
+import Bridge
+import HTTP
+import Record
+
+/// `link`: slips, redemption, confirmation, handles.
+enum LinkCommand {
+  static let command = Command(
+    name: "link",
+    summary: Wording(ja: "患者情報送信票の発行・受付・確認", en: "issue, redeem and confirm slips"),
+    text: Wording(
+      ja: """
+        使い方: kakehashi link issue --as 接続.json --patient 患者番号 --kana 氏名カナ --name 氏名
+                  --birth-date YYYY-MM-DD --sex male|female|other|unknown --target ネットワーク
+                  [--facility 宛先施設] [--days 日数]
+                kakehashi link redeem --as 接続.json --patient 自院の患者番号 (--slip 文字列 | --code 番号)
+                kakehashi link confirm --as 接続.json --handle ハンドル
+                kakehashi link show --as 接続.json --handle ハンドル
+                kakehashi link revoke --as 接続.json --handle ハンドル
+                kakehashi link handle --as 接続.json --patient 患者番号 --custodian ネットワーク
+
+        送信票は宛先に封印され、一度だけ使え、期限が切れます。患者番号は送信票に載りません。
+        受け付けた側は氏名・生年月日を本人と照合してから confirm し、発行側も confirm すると結ばれます。
+
+        例: kakehashi link issue --as c-101.json --patient M-000123 --kana 'ヤマモト ハナコ' \\
+              --name '山本 花子' --birth-date 1956-04-02 --sex female --target oshidori
+        """,
+      en: """
+        usage: kakehashi link issue --as PROFILE.json --patient LOCAL-ID --kana KANA --name NAME
+                 --birth-date YYYY-MM-DD --sex male|female|other|unknown --target NETWORK
+                 [--facility ID] [--days N]
+               kakehashi link redeem --as PROFILE.json --patient LOCAL-ID (--slip TEXT | --code CODE)
+               kakehashi link confirm --as PROFILE.json --handle HANDLE
+               kakehashi link show --as PROFILE.json --handle HANDLE
+               kakehashi link revoke --as PROFILE.json --handle HANDLE
+               kakehashi link handle --as PROFILE.json --patient LOCAL-ID --custodian NETWORK
+
+        A slip is sealed to its target, good once, and expires; it never carries the patient number.
+        Whoever redeems compares name and birth date with the person, then confirms; the issuer
+        confirms too; only then is the patient linked.
+
+        example: kakehashi link issue --as c-101.json --patient M-000123 --kana 'ヤマモト ハナコ' \\
+                   --name '山本 花子' --birth-date 1956-04-02 --sex female --target oshidori
+        """)
+  ) { words, output in
+    let arguments = try Arguments(
+      words,
+      options: [
+        "as", "patient", "kana", "name", "birth-date", "sex", "target", "facility", "days", "slip",
+        "code", "handle", "custodian",
+      ], operandsMax: 1)
+    let verb = try arguments.operand(0, "issue, redeem, confirm, show, revoke or handle")
+    let (method, path, body) = try request(verb, arguments)
+    return try await APIClient.with(try Profile(arguments)) { client in
+      output.show(try await client.call(method, path, body), arguments)
+      return 0
+    }
+  }
+
+  private static func request(
+    _ verb: String, _ arguments: Arguments
+  ) throws -> (HTTP.Method, String, JSONValue?) {
+    switch verb {
+    case "issue": return (.post, "/api/slips", try issueBody(arguments))
+    case "redeem":
+      var members: [(key: String, value: JSONValue)] = [
+        ("patient", .string(try arguments.required("patient")))
+      ]
+      if let slip = arguments.value("slip") {
+        members.append(("slip", .string(slip)))
+      } else {
+        members.append(("claimCode", .string(try arguments.required("code"))))
+      }
+      return (.post, "/api/slips/redeem", .object(members))
+    case "confirm": return (.post, "/api/links/confirm", try handleBody(arguments))
+    case "revoke": return (.post, "/api/links/revoke", try handleBody(arguments))
+    case "show": return (.get, "/api/links/\(try arguments.required("handle"))", nil)
+    case "handle":
+      return (
+        .post, "/api/handles",
+        [
+          "patient": .string(try arguments.required("patient")),
+          "custodian": .string(try arguments.required("custodian")),
+        ]
+      )
+    default: throw UsageError("unknown `link \(verb)`")
+    }
+  }
+
+  private static func handleBody(_ arguments: Arguments) throws -> JSONValue {
+    ["handle": .string(try arguments.required("handle"))]
+  }
+
+  private static func issueBody(_ arguments: Arguments) throws -> JSONValue {
+    var members: [(key: String, value: JSONValue)] = [
+      ("patient", .string(try arguments.required("patient"))),
+      (
+        "demographics",
+        [
+          "kana": .string(try arguments.required("kana")),
+          "name": .string(try arguments.required("name")),
+          "birthDate": .string(try arguments.required("birth-date")),
+          "sex": .string(try arguments.required("sex")),
+        ]
+      ),
+      ("target", .string(try arguments.required("target"))),
+    ]
+    if let facility = arguments.value("facility") { members.append(("facility", .string(facility))) }
+    if let days = arguments.value("days") { members.append(("days", .number(days))) }
+    return .object(members)
+  }
+}
