@@ -1,0 +1,22 @@
+import Dialect
+import Record
+import Transport
+
+/// Answers of the FHIR facade.
+enum FHIRAnswer {
+  /// The media type of every resource here (FHIR R4 §3.1.0.1.9).
+  static let contentType = "application/fhir+json; charset=utf-8"
+
+  static func resource(_ bytes: [UInt8], status: Int = 200) -> ServerResponse {
+    Answer.make(status, contentType: contentType, body: bytes)
+  }
+
+  /// An OperationOutcome in both languages.
+  static func problem(_ problem: Problem) -> ServerResponse {
+    let outcome = FHIR.operationOutcome(
+      severity: .error, code: problem.issueType, text: problem.wording.en,
+      textJa: problem.wording.ja)
+    return Answer.make(
+      problem.status, contentType: contentType, body: outcome, extra: Answer.challenge(problem))
+  }
+}
