@@ -1,0 +1,204 @@
+import Consent
+import Ledger
+import Linkage
+import Platform
+import Record
+import Transport
+
+extension APIDesk {
+  /// `POST /api/slips`: a facility issues a slip for its own patient.
+  func issue(_ call: Call) async throws(Problem) -> ServerResponse {
+    let facility = try call.caller.asFacility().facility
+    let request = try IssueBody(call)
+    guard mediations[request.target] != nil else { throw .noAgreement }
+    let issued = try await audited(
+      .slip, facility, [("action", "issue"), ("target", .text(request.target.text))]
+    ) { () async throws(Problem) in
+      try await consent { () async throws(ConsentError) in
+        try await slips.issue(
+          IssueRequest(
+            issuer: facility.reference, localID: request.patient,
+            demographics: request.demographics, network: request.target,
+            facility: request.facility, purpose: "COORD",
+            lifetime: .seconds(Int64(request.days) * 86_400)))
+      }
+    }
+    return Answer.json(
+      [
+        "slip": .string(issued.slip), "claimCode": .string(issued.claimCode),
+        "expires": .string(issued.expires.rfc3339), "handle": .string(issued.handle.text),
+      ], status: 201)
+  }
+
+  /// `POST /api/slips/redeem`: a facility of the target names its own patient for the slip.
+  func redeem(_ call: Call) async throws(Problem) -> ServerResponse {
+    let facility = try call.caller.asFacility().facility
+    var body = try call.object()
+    let (presented, patient): (PresentedSlip, LocalID)
+    do throws(FieldError) {
+      patient = try body.localID("patient")
+      if let slip = try body.optionalText("slip") {
+        presented = .slip(slip)
+      } else {
+        presented = .claimCode(try body.text("claimCode"))
+      }
+      try body.finish()
+    } catch { throw .malformed(error) }
+    let redemption = try await audited(.slip, facility, [("action", "redeem")]) {
+      () async throws(Problem) in
+      try await consent { () async throws(ConsentError) in
+        try await slips.redeem(presented, by: facility.reference, localID: patient)
+      }
+    }
+    let person = redemption.demographics
+    return Answer.json([
+      "handle": .string(redemption.handle.text), "state": .string("\(redemption.state)"),
+      "issuer": .string(redemption.issuerName),
+      "demographics": [
+        "kana": .string(person.kanaName), "name": .string(person.name),
+        "birthDate": .string(person.birthDate), "sex": .string(person.sex.rawValue),
+      ],
+    ])
+  }
+
+  /// `POST /api/links/confirm`: a side says that this patient is that patient.
+  func confirm(_ call: Call) async throws(Problem) -> ServerResponse {
+    let facility = try call.caller.asFacility().facility
+    let handle = try handleBody(call)
+    let state = try await audited(
+      .link, facility, [("action", "confirm"), ("subject", Self.subject(handle))]
+    ) { () async throws(Problem) in
+      try await consent { () async throws(ConsentError) in
+        try await slips.confirm(handle, by: facility.reference)
+      }
+    }
+    return Answer.json(["handle": .string(handle.text), "state": .string("\(state)")])
+  }
+
+  /// `POST /api/links/revoke`: a side takes back an unused slip, or ends a link.
+  func revoke(_ call: Call) async throws(Problem) -> ServerResponse {
+    let facility = try call.caller.asFacility().facility
+    let handle = try handleBody(call)
+    try await audited(.link, facility, [("action", "revoke"), ("subject", Self.subject(handle))]) {
+      () async throws(Problem) in
+      try await consent { () async throws(ConsentError) in
+        try await slips.revoke(handle, by: facility.reference)
+      }
+    }
+    return Answer.json(["handle": .string(handle.text), "state": "revoked"])
+  }
+
+  /// `GET /api/links/<handle>`: where a link stands, for the facility whose handle it is.
+  func show(_ text: String, _ call: Call) async throws(Problem) -> ServerResponse {
+    let facility = try call.caller.asFacility().facility
+    guard let handle = Handle(text), let id = handles.link(handle, for: facility.reference) else {
+      throw .notFound
+    }
+    let found = try await consent { () async throws(ConsentError) in try await links.link(id) }
+    guard let record = found, let own = record.half(in: facility.reference.network),
+      own.facility == facility.reference
+    else { throw .notFound }
+    let across = record.half(across: facility.reference.network)
+    return Answer.json([
+      "handle": .string(text), "state": .string("\(record.state(at: clock.now()))"),
+      "confirmedHere": .bool(own.confirmed != nil),
+      "confirmedThere": .bool(across?.confirmed != nil),
+      "network": .string(across?.facility.network.text ?? ""),
+    ])
+  }
+
+  /// `POST /api/handles`: the caller's own handle for a patient of its network. Asked about a
+  /// patient who is not linked it answers all the same, with a handle that leads nowhere.
+  func handle(_ call: Call) async throws(Problem) -> ServerResponse {
+    let facility = try call.caller.asFacility().facility
+    var body = try call.object()
+    let (patient, custodian): (LocalID, NetworkID)
+    do throws(FieldError) {
+      patient = try body.localID("patient")
+      custodian = try body.network("custodian")
+      try body.finish()
+    } catch { throw .malformed(error) }
+    guard mediations[custodian] != nil else { throw .noAgreement }
+    let index = handles.index(patient, in: facility.reference.network)
+    let found = try await consent { () async throws(ConsentError) in
+      try await links.links(of: index)
+    }
+    let now = clock.now()
+    let record = found.first {
+      $0.state(at: now) == .confirmed && $0.half(in: custodian) != nil
+    }
+    let id =
+      record?.id
+      ?? handles.decoyLink(
+        network: custodian, localID: patient, facility: facility.reference)
+    let handle = handles.handle(for: facility.reference, link: id)
+    return Answer.json(["handle": .string(handle.text)])
+  }
+
+  private func handleBody(_ call: Call) throws(Problem) -> Handle {
+    var body = try call.object()
+    do throws(FieldError) {
+      let handle = try body.handle("handle")
+      try body.finish()
+      return handle
+    } catch { throw .malformed(error) }
+  }
+
+  /// What the ledger shows of a handle: a digest, the same each time, useless to anyone else.
+  static func subject(_ handle: Handle) -> EntryValue { .text(Mediation.subjectDigest(handle)) }
+}
+
+/// The body of `POST /api/slips`.
+private struct IssueBody {
+  let patient: LocalID
+  let demographics: Demographics
+  let target: NetworkID
+  let facility: FacilityID?
+  let days: Int
+
+  init(_ call: APIDesk.Call) throws(Problem) {
+    var body = try call.object()
+    do throws(FieldError) {
+      patient = try body.localID("patient")
+      var person = try body.object("demographics")
+      let (kana, name) = (try person.text("kana"), try person.text("name"))
+      let birthDate = try person.text("birthDate")
+      let sex = try person.parsed(
+        "sex", Wording(ja: " male, female, other, unknown のどれか", en: "male, female, other or unknown")
+      ) { Demographics.Sex(rawValue: $0) }
+      do throws(LinkageError) {
+        demographics = try Demographics(
+          kanaName: kana, name: name, birthDate: birthDate, sex: sex)
+      } catch { throw Self.fault(error, person) }
+      try person.finish()
+      target = try body.network("target")
+      facility = try body.optionalParsed("facility", Wording(ja: "施設 id", en: "a facility id")) {
+        FacilityID($0)
+      }
+      days = try body.integer("days", in: 1...30, default: 14)
+      try body.finish()
+    } catch { throw .malformed(error) }
+  }
+
+  private static func fault(_ error: LinkageError, _ person: ObjectReader) -> FieldError {
+    switch error {
+    case .malformedDemographics("kanaName"):
+      person.fault("kana", Wording(ja: "全角カタカナの氏名", en: "the name in full-width katakana"))
+    case .malformedDemographics("birthDate"):
+      person.fault("birthDate", Wording(ja: "実在する日付（YYYY-MM-DD）", en: "a real date, YYYY-MM-DD"))
+    case .demographicsTooLong:
+      person.fault("name", Wording(ja: "もっと短い氏名", en: "shorter, so that the slip stays scannable"))
+    default: person.fault("name", Wording(ja: "氏名", en: "a name"))
+    }
+  }
+}
+
+extension ObjectReader {
+  mutating func localID(_ key: String) throws(FieldError) -> LocalID {
+    try parsed(key, Wording(ja: "患者番号", en: "a local ID of 1 to 64 characters")) { LocalID($0) }
+  }
+
+  mutating func handle(_ key: String) throws(FieldError) -> Handle {
+    try parsed(key, Wording(ja: "ハンドル", en: "a handle")) { Handle($0) }
+  }
+}

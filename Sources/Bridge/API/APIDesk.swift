@@ -1,0 +1,94 @@
+import Consent
+import HTTP
+import Ledger
+import Linkage
+import Platform
+import Record
+import Session
+import Transport
+
+/// The JSON API of one network's listener: what facilities and the operator do beside reading.
+struct APIDesk: Sendable {
+  /// The listener's network.
+  let network: NetworkSettings
+  let registers: Registers
+  let slips: SlipDesk
+  let links: LinkRegister
+  let handles: Handles
+  let broker: Broker
+  let logbook: Logbook
+  let mediations: [NetworkID: Mediation]
+  let status: @Sendable () -> JSONValue
+  let clock: WallClock
+
+  /// One call as a handler sees it.
+  struct Call {
+    let method: HTTP.Method
+    let segments: [String]
+    let body: [UInt8]
+    let query: String?
+    let bearer: String?
+    let caller: Caller
+    let loop: EventLoop
+
+    /// The body as a strict object.
+    func object() throws(Problem) -> ObjectReader {
+      do { return try ObjectReader(parsing: body) } catch { throw .malformed(error) }
+    }
+  }
+
+  /// Routes one call and turns every problem into its answer.
+  func answer(
+    _ request: ServerRequest, _ segments: ArraySlice<String>, _ caller: Caller
+  ) async -> ServerResponse {
+    let call = Call(
+      method: request.head.method, segments: Array(segments), body: request.body,
+      query: request.head.target.query, bearer: request.head.bearer, caller: caller,
+      loop: request.loop)
+    do throws(Problem) {
+      return try await route(call)
+    } catch {
+      return Answer.problem(error)
+    }
+  }
+
+  private func route(_ call: Call) async throws(Problem) -> ServerResponse {
+    let name = call.segments.first ?? ""
+    let rest = Array(call.segments.dropFirst())
+    switch (call.method, name, rest.count) {
+    case (.get, "status", 0): return Answer.json(status())
+    case (.post, "slips", 0): return try await issue(call)
+    case (.post, "slips", 1) where rest[0] == "redeem": return try await redeem(call)
+    case (.post, "links", 1) where rest[0] == "confirm": return try await confirm(call)
+    case (.post, "links", 1) where rest[0] == "revoke": return try await revoke(call)
+    case (.get, "links", 1): return try await show(rest[0], call)
+    case (.post, "handles", 0): return try await handle(call)
+    case (.post, "sessions", 0): return try await open(call)
+    case (.get, "sessions", 0): return try await list(call)
+    case (.post, "sessions", 1) where rest[0] == "cut": return try await cut(call)
+    case (.post, "sessions", 1) where rest[0] == "resume": return try await resume(call)
+    case (.delete, "sessions", 1): return try await close(rest[0], call)
+    case (.get, "facilities", 0): return try await facilities(call)
+    case (.put, "facilities", 1): return try await put(facility: rest[0], call)
+    case (.get, "users", 1): return try await users(of: rest[0], call)
+    case (.put, "users", 2): return try await put(user: rest[1], at: rest[0], call)
+    case (.post, "consents", 0): return try await consent(call)
+    case (.get, "ledger", _): return try await ledger(rest, call)
+    case (_, "status", 0), (_, "slips", _), (_, "links", _), (_, "handles", 0),
+      (_, "sessions", _), (_, "facilities", _), (_, "users", _), (_, "consents", 0):
+      throw .methodNotAllowed
+    default: throw .notFound
+    }
+  }
+}
+
+extension RequestHead {
+  /// The token of `Authorization: Bearer …` (RFC 6750 §2.1), nil where there is none.
+  var bearer: String? {
+    guard let value = fields["authorization"], value.lowercased().hasPrefix("bearer ") else {
+      return nil
+    }
+    let token = value.dropFirst(7)
+    return token.isEmpty || token.contains(" ") ? nil : String(token)
+  }
+}

@@ -1,0 +1,75 @@
+import Dialect
+import Linkage
+import Record
+
+/// Takes one side's identifiers out of an answer, then looks once more before it is let go.
+struct Cleaning: Sendable {
+  private let identifiers: IdentifierSet
+  private let scrubber: TextScrubber
+  private let link: LinkID
+  private let facility: FacilityReference
+  private let handles: Handles
+  private let base: String
+
+  /// Everything the bridge knows the custodian to call this patient: the linked number, what the
+  /// custodian answered about the patient, what was met in this very answer.
+  init(
+    opened: OpenedLinks.Opened, met: IdentifierSet, record: LinkRecord,
+    facility: FacilityReference, handles: Handles, base: String
+  ) {
+    var all = IdentifierSet([opened.localID.exposed])
+    all.formUnion(opened.identifiers ?? IdentifierSet())
+    all.formUnion(met)
+    identifiers = all
+    scrubber = TextScrubber(all)
+    link = record.id
+    self.facility = facility
+    self.handles = handles
+    self.base = base
+  }
+
+  /// The documents as this facility sees them: ids are its own handles, URLs are the bridge's.
+  func released(_ entry: DocumentEntry, patient: Handle) throws(Problem) -> ReleasedDocument {
+    let token = DocumentToken(
+      link: link, localID: entry.localID, localURL: entry.attachment.localURL)
+    let sealed: String
+    do throws(LinkageError) { sealed = try handles.documentToken(token, for: facility) } catch {
+      throw .custodianUnavailable
+    }
+    return ReleasedDocument(
+      entry: entry, id: documentHandle(entry.localID), patient: patient,
+      contentURL: "\(base)/Binary/\(sealed)",
+      relates: entry.relates.map { ($0.code, documentHandle($0.localDocumentID)) },
+      scrubber: scrubber)
+  }
+
+  /// Whether an entry answers the query, identifiers compared as this facility's handles.
+  func matches(_ query: DocumentQuery, _ entry: DocumentEntry) -> Bool {
+    guard FHIR.matches(query, entry) else { return false }
+    guard !query.identifiers.isEmpty else { return true }
+    let own = documentHandle(entry.localID).text
+    return query.identifiers.allSatisfy { group in group.contains { $0.code == own } }
+  }
+
+  /// A document's content without the custodian's identifiers.
+  func content(_ bytes: [UInt8], _ type: String) throws(Problem) -> [UInt8] {
+    let cleaned: [UInt8]
+    do throws(DialectError) {
+      cleaned = try FHIR.scrubAttachment(
+        bytes: bytes, contentType: type, identifiers: identifiers)
+    } catch {
+      throw .formatUnsupported
+    }
+    try refuseLeaks(cleaned)
+    return cleaned
+  }
+
+  /// The guard: bytes that still hold an identifier do not leave (invariant 1).
+  func refuseLeaks(_ bytes: [UInt8]) throws(Problem) {
+    guard Guard(identifiers).firstHit(in: bytes) == nil else { throw .answerWithheld }
+  }
+
+  private func documentHandle(_ localID: String) -> DocumentHandle {
+    handles.documentHandle(localID: localID, link: link, for: facility)
+  }
+}

@@ -1,0 +1,98 @@
+import Dialect
+import HTTP
+import Linkage
+import Platform
+import Policy
+import Record
+import Transport
+
+extension Facade {
+  /// ITI-67: find documents. What is refused, unknown or not participating is an empty answer.
+  func search(_ interaction: Interaction) async throws(Problem) -> ServerResponse {
+    let (handle, query) = try asked(interaction)
+    let (mediation, visitor) = (interaction.mediation, interaction.visitor)
+    let subject = try await mediation.subject(handle, for: visitor.facility.reference)
+    let gate = try mediation.enter(visitor, subject)
+    let facts = try await mediation.facts(visitor, subject, action: "query")
+    switch mediation.policy.decide(facts.facts) {
+    case .refusal(let refusal):
+      let held = HeldResponse(
+        FHIRAnswer.resource(empty(interaction)), gate: gate)
+      return try await mediation.settle(
+        held,
+        Settlement(
+          action: "query", visitor: visitor, subject: subject,
+          explanation: refusal.explanation))
+    case .permit(let permit):
+      var settlement = Settlement(
+        action: "query", visitor: visitor, subject: subject, explanation: permit.explanation)
+      let scope = permit.scope
+      let held: HeldResponse
+      do throws(Problem) {
+        let answer = try await found(
+          query, subject, facts, scope, interaction, spending: permit, counting: &settlement)
+        held = HeldResponse(FHIRAnswer.resource(answer), gate: gate)
+      } catch {
+        try await mediation.settle(error, settlement)
+        throw error
+      }
+      return try await mediation.settle(held, settlement)
+    }
+  }
+
+  private func asked(
+    _ interaction: Interaction
+  ) throws(Problem) -> (patient: Handle, query: DocumentQuery) {
+    do throws(HTTPError) {
+      let query = try Query(percentEncoded: interaction.request.head.target.query ?? "")
+      let form =
+        interaction.method == .post ? try Query(form: interaction.request.body) : nil
+      do throws(DialectError) {
+        return try FHIR.decodeSearch(query: query, form: form, base: interaction.base)
+      } catch {
+        throw .dialect(error)
+      }
+    } catch let error as HTTPError {
+      throw Problem(400, "malformed", ja: "照会の書式が不正です", en: error.reason)
+    } catch let error as Problem {
+      throw error
+    } catch {
+      throw .notFound
+    }
+  }
+
+  private func found(
+    _ query: DocumentQuery, _ subject: Mediation.Subject, _ facts: ResolvedFacts, _ scope: Scope,
+    _ interaction: Interaction, spending permit: consuming Permit,
+    counting settlement: inout Settlement
+  ) async throws(Problem) -> [UInt8] {
+    guard let record = subject.record else { return empty(interaction) }
+    let mediation = interaction.mediation
+    var opened = try mediation.open(record)
+    let (page, identifiers) = try await mediation.custodian.documents(
+      query, of: opened.localID, known: opened.identifiers, on: interaction.request.loop,
+      spending: permit)
+    opened.identifiers = identifiers
+    mediation.remember(opened, record)
+    let cleaning = Cleaning(
+      opened: opened, met: page.identifiers, record: record,
+      facility: interaction.facility.reference, handles: mediation.handles,
+      base: interaction.base)
+    let visible = page.entries.filter { entry in
+      scope.contains(facts.cell(of: entry)) && cleaning.matches(query, entry)
+    }
+    let answer = try Paging(query, mediation, record, interaction).page(
+      of: visible, subject.handle, cleaning)
+    settlement.released = answer.count
+    settlement.withheld = page.entries.count - visible.count
+    try cleaning.refuseLeaks(answer.bytes)
+    return answer.bytes
+  }
+
+  /// The answer of whoever may see nothing, for whatever reason.
+  private func empty(_ interaction: Interaction) -> [UInt8] {
+    FHIR.encodeSearchset(
+      [], total: 0, links: [.init(relation: "self", url: Paging.selfURL(interaction))],
+      base: interaction.base)
+  }
+}

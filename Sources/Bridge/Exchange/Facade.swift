@@ -1,0 +1,76 @@
+import Consent
+import Dialect
+import HTTP
+import Platform
+import Record
+import Transport
+
+/// The FHIR R4 face of every custodian towards one requester network.
+struct Facade: Sendable {
+  /// The requester, whose listener this is.
+  let requester: NetworkSettings
+  /// One per custodian with which there is an agreement.
+  let mediations: [NetworkID: Mediation]
+
+  /// One request as the interactions see it.
+  struct Interaction {
+    let method: HTTP.Method
+    let segments: [String]
+    let request: ServerRequest
+    let facility: Facility
+    let visitor: Visitor
+    let mediation: Mediation
+    let base: String
+  }
+
+  /// Answers `/fhir/<custodian>/<interaction>`.
+  func answer(
+    _ request: ServerRequest, _ segments: ArraySlice<String>, _ caller: Caller
+  ) async -> ServerResponse {
+    do throws(Problem) {
+      guard let name = segments.first, let custodian = NetworkID(name),
+        let mediation = mediations[custodian]
+      else { throw .noAgreement }
+      let rest = Array(segments.dropFirst())
+      if rest == ["metadata"] { return try metadata(request, custodian) }
+      let (facility, certificate, until) = try caller.asFacility()
+      let visitor = try await mediation.admission.visitor(
+        bearer: request.head.bearer, facility: facility, certificate: certificate,
+        certificateUntil: Timestamp(milliseconds: until * 1000))
+      return try await route(
+        Interaction(
+          method: request.head.method, segments: rest, request: request, facility: facility,
+          visitor: visitor, mediation: mediation, base: base(custodian)))
+    } catch {
+      return FHIRAnswer.problem(error)
+    }
+  }
+
+  private func route(_ interaction: Interaction) async throws(Problem) -> ServerResponse {
+    let segments = interaction.segments
+    switch (interaction.method, segments.first, segments.count) {
+    case (.get, "DocumentReference", 1), (.head, "DocumentReference", 1):
+      return try await search(interaction)
+    case (.post, "DocumentReference", 2) where segments[1] == "_search":
+      return try await search(interaction)
+    case (.get, "Binary", 2), (.head, "Binary", 2):
+      return try await retrieve(segments[1], interaction)
+    case (_, "DocumentReference", 1), (_, "DocumentReference", 2), (_, "Binary", 2):
+      throw .methodNotAllowed
+    default: throw .notFound
+    }
+  }
+
+  private func metadata(
+    _ request: ServerRequest, _ custodian: NetworkID
+  ) throws(Problem) -> ServerResponse {
+    guard request.head.method == .get || request.head.method == .head else {
+      throw .methodNotAllowed
+    }
+    return FHIRAnswer.resource(FHIR.capabilityStatement(base: base(custodian)))
+  }
+
+  private func base(_ custodian: NetworkID) -> String {
+    "\(requester.publicOrigin)/fhir/\(custodian.text)"
+  }
+}

@@ -1,0 +1,52 @@
+import Crypto
+import Ledger
+import Platform
+import Record
+
+/// Writes what happened to the ledger, so that each operator can read its own side of it.
+///
+/// In the open stands what both may know: when, what kind, which direction, which facility, a digest
+/// of the handle. What one network alone may know — its reasons, its patients' consents — is sealed
+/// to that network's audit key, and reads as noise to the other.
+struct Logbook: Sendable {
+  let ledger: Ledger
+  private let sealers: [NetworkID: Sealer]
+  private let clock: WallClock
+
+  init(ledger: Ledger, sealers: [NetworkID: Sealer], clock: WallClock) {
+    self.ledger = ledger
+    self.sealers = sealers
+    self.clock = clock
+  }
+
+  /// Appends an entry and returns its receipt: durable, or thrown.
+  func append(
+    _ kind: EntryKind, _ open: [(name: String, value: EntryValue)],
+    sealed: [NetworkID: JSONValue] = [:]
+  ) async throws(Problem) -> Receipt {
+    var fields = open
+    let views: [(String, EntryValue)] = sealed.compactMap { network, view in
+      guard let sealer = sealers[network] else { return nil }
+      let bytes = sealer.seal(view.encoded(), authenticating: Self.context(network))
+      return (network.text, .text(Base64URL.encode(bytes)))
+    }
+    if !views.isEmpty { fields.append(("sealed", .object(views))) }
+    do throws(LedgerError) {
+      return try await ledger.append(Entry(kind: kind, at: clock.now(), fields: fields))
+    } catch {
+      throw .auditUnavailable
+    }
+  }
+
+  /// Opens a network's own view of an entry; nil if the key is not the one it was sealed to.
+  static func open(_ sealed: String, of network: NetworkID, with sealer: Sealer) -> JSONValue? {
+    guard let bytes = Base64URL.decode(sealed),
+      let plain = try? sealer.open(bytes, authenticating: context(network))
+    else { return nil }
+    return try? JSONValue.parse(plain)
+  }
+
+  private static func context(_ network: NetworkID) -> [UInt8] {
+    Array("kakehashi ledger view 1 \(network.text)".utf8)
+  }
+}

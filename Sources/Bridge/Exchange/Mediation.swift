@@ -1,0 +1,120 @@
+import Consent
+import Crypto
+import Ledger
+import Linkage
+import Platform
+import Policy
+import Record
+import Session
+
+/// One direction of an agreement at work: what a request of the requester's side goes through.
+struct Mediation: Sendable {
+  let direction: Direction
+  let policy: JointPolicy
+  let custodian: Custodian
+  /// Opens the custodian's halves of links.
+  let sideKey: SideKey
+  let resolver: FactsResolver
+  let links: LinkRegister
+  let handles: Handles
+  let broker: Broker
+  let admission: Admission
+  let logbook: Logbook
+  let opened: OpenedLinks
+  let views: ExplanationViews
+  let clock: WallClock
+
+  /// Whom a handle stands for, as far as this facility may learn it: a handle that is another
+  /// facility's, or leads nowhere, is a subject without a link.
+  struct Subject: Sendable {
+    let handle: Handle
+    let link: LinkID?
+    let record: LinkRecord?
+
+    var halves: [LinkHalf] { record.map { [$0.requesterSide, $0.custodianSide] } ?? [] }
+  }
+
+  /// Reads the handle; the same steps whether it leads somewhere or not (invariant 5).
+  func subject(_ handle: Handle, for facility: FacilityReference) async throws(Problem) -> Subject {
+    let link = handles.link(handle, for: facility)
+    // A handle of nobody is looked up all the same, so that it takes as long.
+    let sought = link ?? handles.strangerLink(handle)
+    let found: LinkRecord?
+    do throws(ConsentError) { found = try await links.link(sought) } catch {
+      throw .consent(error)
+    }
+    guard let link, let record = found, record.half(in: direction.custodian) != nil,
+      record.half(in: direction.requester) != nil
+    else { return Subject(handle: handle, link: link, record: nil) }
+    return Subject(handle: handle, link: link, record: record)
+  }
+
+  /// What a visitor would do to a subject, as facts.
+  func facts(
+    _ visitor: Visitor, _ subject: Subject, action: String
+  ) async throws(Problem) -> ResolvedFacts {
+    do throws(ConsentError) {
+      return try await resolver.resolve(
+        Inquiry(
+          facility: visitor.facility, user: visitor.user, role: visitor.role,
+          assurance: visitor.assurance, purpose: visitor.purpose, action: action,
+          link: subject.record, requester: direction.requester,
+          custodian: direction.custodian))
+    } catch {
+      throw .consent(error)
+    }
+  }
+
+  /// Enters an exchange so that a withdrawal cuts it, whether it runs in a session or not.
+  func enter(_ visitor: Visitor, _ subject: Subject) throws(Problem) -> Gate {
+    if let session = visitor.session {
+      guard session.seed.subject.link == subject.link,
+        session.seed.subject.direction == direction
+      else {
+        throw Problem(
+          403, "session-mismatch", ja: "このセッションは別の患者さんのものです",
+          en: "this session was opened for another patient")
+      }
+      return session.gate
+    }
+    do throws(SessionError) {
+      return try broker.enter(affectedBy(visitor, subject)).gate
+    } catch {
+      throw .session(error)
+    }
+  }
+
+  /// Everything whose withdrawal ends what this visitor does to this subject.
+  func affectedBy(_ visitor: Visitor, _ subject: Subject) -> AffectedBy {
+    AffectedBy(
+      facility: visitor.facility.reference, user: visitor.user, link: subject.link,
+      patients: subject.halves.map(\.index.digest), direction: direction)
+  }
+
+  /// The custodian's number for the subject and what is known of its other identifiers.
+  func open(_ record: LinkRecord) throws(Problem) -> OpenedLinks.Opened {
+    guard let half = record.half(in: direction.custodian) else { throw .notFound }
+    let now = clock.now()
+    if let known = opened.opened(record.id, sealed: half.sealed, at: now) { return known }
+    do throws(LinkageError) {
+      let localID = try half.sealed.open(
+        link: record.id, facility: half.facility, with: sideKey)
+      return OpenedLinks.Opened(localID: localID, identifiers: nil)
+    } catch {
+      throw Problem(
+        500, "link-unreadable", ja: "リンクを開けません（鍵の設定を確かめてください）",
+        en: "the link cannot be opened; check the side keys")
+    }
+  }
+
+  /// Keeps what was learnt while the link was open.
+  func remember(_ known: OpenedLinks.Opened, _ record: LinkRecord) {
+    guard let half = record.half(in: direction.custodian) else { return }
+    opened.remember(known, record.id, sealed: half.sealed, at: clock.now())
+  }
+
+  /// What the ledger shows of a handle: a digest, useless to anyone but the holder.
+  static func subjectDigest(_ handle: Handle) -> String {
+    String(SHA256.hash(Array(handle.text.utf8)).hex.prefix(32))
+  }
+}

@@ -1,0 +1,100 @@
+import Bridge
+import Glibc
+import Platform
+import Record
+import Synchronization
+
+/// The three processes of the demo: the bridge and the servers of two synthetic networks.
+final class DemoSite: Sendable {
+  let site: DevelopmentSite
+  let folder: String
+  private let children = Mutex<[ChildProcess]>([])
+
+  /// Which records the custodian holds.
+  enum Records: Sendable {
+    case synthetic
+    case folder(String, patientSystem: String)
+  }
+
+  /// Makes keys and certificates in `folder` and starts all three; returns when they are ready.
+  static func start(
+    in folder: String, records: Records, capture: String?
+  ) async throws -> DemoSite {
+    let ports = try FreePorts.four()
+    var system = "urn:oid:1.2.392.200250.99.2"
+    if case .folder(_, let patientSystem) = records { system = patientSystem }
+    let plan = DevelopmentPlan.mameAndOshidori(
+      ports: (ports[0], ports[1], ports[2], ports[3]), oshidoriSystem: system,
+      policies: Installation.policies)
+    let site = try DevelopmentSite.create(
+      at: "\(folder)/site", plan: plan, now: WallClock.system.now())
+    let demo = DemoSite(site, folder)
+    do {
+      try demo.startServer("mame", ports[2], ["--synthetic", "20161:4"], capture)
+      switch records {
+      case .synthetic:
+        try demo.startServer("oshidori", ports[3], ["--synthetic", "20163:12"], capture)
+      case .folder(let path, _):
+        try demo.startServer("oshidori", ports[3], ["--records", path], capture)
+      }
+      try demo.startBridge()
+    } catch {
+      demo.stop()
+      throw error
+    }
+    return demo
+  }
+
+  private init(_ site: DevelopmentSite, _ folder: String) {
+    self.site = site
+    self.folder = folder
+  }
+
+  /// Acts as a facility or the operator of a network.
+  func profile(_ network: String, _ name: String) throws -> Profile {
+    let path = site.profile(network, name)
+    return try Profile(Arguments(["--as", path], options: ["as"]))
+  }
+
+  /// Stops the bridge, then the servers, and waits for them.
+  func stop() {
+    let running = children.withLock { children in
+      defer { children = [] }
+      return children
+    }
+    for child in running.reversed() {
+      child.signal(SIGTERM)
+      _ = child.wait()
+    }
+  }
+
+  private func startServer(
+    _ network: String, _ port: UInt16, _ records: [String], _ capture: String?
+  ) throws {
+    var arguments = [
+      "serve", "--name", network, "--address", "127.0.0.1", "--port", "\(port)",
+      "--tls-cert", site.file(network, "server.pem"), "--tls-key", site.file(network, "server.key"),
+      "--client-ca", site.file(network, "authority.pem"),
+      "--token-key", site.file(network, "token.pem"),
+      "--issuer", "https://id.\(network).example",
+    ]
+    arguments += records
+    if let capture { arguments += ["--capture", "\(capture)/received-by-\(network)"] }
+    try start("Neighbour", arguments, log: "\(network).log")
+  }
+
+  private func startBridge() throws {
+    try start("kakehashi", ["serve", "--config", site.configurationFile], log: "bridge.log")
+  }
+
+  private func start(_ name: String, _ arguments: [String], log: String) throws {
+    let child = try ChildProcess.spawn(
+      executable: "\(Installation.folder)/\(name)", arguments: arguments, environment: nil,
+      stdout: .pipe, stderr: .file("\(folder)/\(log)"))
+    children.withLock { $0.append(child) }
+    guard try child.readOutputLine() != nil else {
+      throw CommandError(
+        ja: "\(name) が起動しません（\(folder)/\(log)）", en: "\(name) did not start (\(folder)/\(log))")
+    }
+  }
+}
