@@ -68,6 +68,9 @@ extension Problem {
   static let tooManyDocuments = Problem(
     413, "too-many-documents", ja: "文書が多すぎます。期間などで絞り込んでください",
     en: "too many documents; narrow the search, for example by date")
+  static let notAvailable = Problem(
+    404, "not-available", ja: "この患者さんの記録は、この目的では閲覧できません",
+    en: "this patient's record cannot be viewed for this purpose")
   static let bearerMissing = Problem(
     401, "bearer-missing", ja: "利用者の認証情報（Bearer）がありません",
     en: "no bearer token: send a user assertion or a session token")

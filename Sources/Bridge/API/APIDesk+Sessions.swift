@@ -1,0 +1,199 @@
+import Consent
+import Ledger
+import Linkage
+import Platform
+import Policy
+import Record
+import Session
+import Transport
+
+extension APIDesk {
+  /// `POST /api/sessions`: a user opens a viewing session for one patient at one custodian.
+  ///
+  /// Refused, unknown and not participating are told in the same words (invariant 5).
+  func open(_ call: Call) async throws(Problem) -> ServerResponse {
+    let (facility, certificate, until) = try call.caller.asFacility()
+    let (handle, custodian) = try sessionBody(call)
+    guard let mediation = mediations[custodian] else { throw .noAgreement }
+    let visitor = try await mediation.admission.visitor(
+      bearer: call.bearer, facility: facility, certificate: certificate,
+      certificateUntil: Timestamp(milliseconds: until * 1000))
+    guard visitor.session == nil else {
+      throw Problem(
+        400, "assertion-needed", ja: "セッションを開くには利用者の証明（JWT）が要ります",
+        en: "opening a session needs a user assertion (a JWT)")
+    }
+    let subject = try await mediation.subject(handle, for: facility.reference)
+    let facts = try await mediation.facts(visitor, subject, action: "openSession")
+    let settle = { (answer: ServerResponse, explanation: Explanation) async throws(Problem) in
+      try await mediation.settle(
+        HeldResponse(answer, gate: nil),
+        Settlement(
+          action: "openSession", visitor: visitor, subject: subject, explanation: explanation))
+    }
+    switch mediation.policy.decide(facts.facts) {
+    case .refusal(let refusal):
+      return try await settle(Answer.problem(.notAvailable), refusal.explanation)
+    case .permit(let permit):
+      let explanation = permit.explanation
+      let opened = try begin(mediation, visitor, subject, facts, permit)
+      do throws(Problem) {
+        return try await settle(Self.answer(opened), explanation)
+      } catch {
+        // Without a receipt nobody learns the token: the session must not live on.
+        _ = try? broker.close(opened.id, by: .auditUnavailable)
+        throw error
+      }
+    }
+  }
+
+  private func begin(
+    _ mediation: Mediation, _ visitor: Visitor, _ subject: Mediation.Subject,
+    _ facts: ResolvedFacts, _ permit: consuming Permit
+  ) throws(Problem) -> OpenedSession {
+    var deadlines = [Deadline(visitor.certificateUntil, .certRevoked)]
+    if let until = facts.validUntil { deadlines.append(Deadline(until, .policyChanged)) }
+    if let minutes = permit.obligations.sessionMinutes {
+      let end = clock.now().adding(.seconds(Int64(minutes) * 60))
+      deadlines.append(Deadline(end, .absolute))
+    }
+    let seed = SessionSeed(
+      subject: mediation.affectedBy(visitor, subject), certificate: visitor.certificate,
+      role: visitor.role, purpose: visitor.purpose, assurance: visitor.assurance,
+      scope: permit.scope, obligations: permit.obligations, deadlines: deadlines)
+    do throws(SessionError) { return try broker.open(seed) } catch { throw .session(error) }
+  }
+
+  /// `GET /api/sessions`: the operator's whole network, or the facility's own.
+  func list(_ call: Call) async throws(Problem) -> ServerResponse {
+    let mine = broker.list().filter { summary in
+      switch call.caller {
+      case .operatorOf(let network):
+        summary.subject.direction?.parties.contains(network) ?? false
+      case .facility(let facility, _, _): summary.subject.facility == facility.reference
+      }
+    }
+    return Answer.json(.array(mine.map(Self.value)))
+  }
+
+  /// `DELETE /api/sessions/<id>`: the facility ends its own session.
+  func close(_ text: String, _ call: Call) async throws(Problem) -> ServerResponse {
+    let facility = try call.caller.asFacility().facility
+    guard let id = SessionID(hex: text),
+      broker.list().contains(where: { $0.id == id && $0.subject.facility == facility.reference })
+    else { throw .notFound }
+    try await audited(.session, facility, [("action", "close"), ("session", .text(text))]) {
+      () async throws(Problem) in
+      do throws(SessionError) { try broker.close(id, by: .user) } catch { throw .session(error) }
+    }
+    return Answer.json(["id": .string(text), "state": "ended"])
+  }
+
+  /// `POST /api/sessions/cut`: either operator, alone, at once.
+  func cut(_ call: Call) async throws(Problem) -> ServerResponse {
+    let operatorNetwork = try call.caller.asOperator()
+    let scope = try scopeBody(call, operatorNetwork)
+    // Cutting comes first and is written after: a ledger that cannot be written must not keep a
+    // session open.
+    let ended: [SessionID]
+    do throws(SessionError) {
+      ended = try broker.cut(scope, reason: .killSwitch, by: operatorNetwork)
+    } catch { throw .session(error) }
+    let receipt = try await logbook.append(
+      .session,
+      [
+        ("action", "cut"), ("network", .text(operatorNetwork.text)),
+        ("ended", .number(Int64(ended.count))),
+      ])
+    let index = receipt.index
+    return Answer.json(["ended": .number("\(ended.count)"), "receipt": .number("\(index)")])
+  }
+
+  /// `POST /api/sessions/resume`: one operator's half of starting a direction again.
+  func resume(_ call: Call) async throws(Problem) -> ServerResponse {
+    let operatorNetwork = try call.caller.asOperator()
+    var body = try call.object()
+    let direction: Direction
+    do throws(FieldError) {
+      direction = try body.direction("direction")
+      try body.finish()
+    } catch { throw .malformed(error) }
+    let running = try await audited(
+      .session, nil, [("action", "resume"), ("direction", .text(direction.text))]
+    ) { () async throws(Problem) in
+      do throws(SessionError) {
+        return try broker.resume(direction, by: operatorNetwork)
+      } catch { throw .session(error) }
+    }
+    return Answer.json(["direction": .string(direction.text), "running": .bool(running)])
+  }
+
+  private func sessionBody(_ call: Call) throws(Problem) -> (Handle, NetworkID) {
+    var body = try call.object()
+    do throws(FieldError) {
+      let pair = (try body.handle("handle"), try body.network("custodian"))
+      try body.finish()
+      return pair
+    } catch { throw .malformed(error) }
+  }
+
+  private func scopeBody(_ call: Call, _ own: NetworkID) throws(Problem) -> CutScope {
+    var body = try call.object()
+    do throws(FieldError) {
+      let scope: CutScope
+      if try body.flag("all", default: false) {
+        scope = .all
+      } else if body.has("direction") {
+        scope = .direction(try body.direction("direction"))
+      } else if body.has("facility") {
+        scope = .facility(
+          FacilityReference(network: own, facility: try body.facilityID("facility")))
+      } else {
+        scope = .session(
+          try body.parsed("session", Wording(ja: "セッションの id", en: "a session's id")) {
+            SessionID(hex: $0)
+          })
+      }
+      try body.finish()
+      return scope
+    } catch { throw .malformed(error) }
+  }
+
+  private static func answer(_ session: OpenedSession) -> ServerResponse {
+    Answer.json(
+      [
+        "id": .string(session.id.hex), "token": .string(session.token),
+        "notAfter": .string(session.notAfter.rfc3339),
+      ], status: 201)
+  }
+
+  private static func value(_ summary: SessionSummary) -> JSONValue {
+    [
+      "id": .string(summary.id.hex), "state": .string("\(summary.state)"),
+      "facility": .string(summary.subject.facility.facility.text),
+      "network": .string(summary.subject.facility.network.text),
+      "user": summary.subject.user.map { .string($0.text) } ?? .null,
+      "custodian": summary.subject.direction.map { .string($0.custodian.text) } ?? .null,
+      "opened": .string(summary.opened.rfc3339),
+      "lastUsed": .string(summary.lastUsed.rfc3339),
+      "notAfter": .string(summary.notAfter.rfc3339),
+    ]
+  }
+}
+
+extension ObjectReader {
+  /// `requester>custodian`.
+  mutating func direction(_ key: String) throws(FieldError) -> Direction {
+    try parsed(key, Wording(ja: " 照会側>提供側", en: "REQUESTER>CUSTODIAN")) { text in
+      let parts = text.split(separator: ">", omittingEmptySubsequences: false)
+      guard parts.count == 2, let requester = NetworkID(String(parts[0])),
+        let custodian = NetworkID(String(parts[1]))
+      else { return nil }
+      return Direction(requester: requester, custodian: custodian)
+    }
+  }
+
+  mutating func facilityID(_ key: String) throws(FieldError) -> FacilityID {
+    try parsed(key, Wording(ja: "施設 id", en: "a facility id")) { FacilityID($0) }
+  }
+}

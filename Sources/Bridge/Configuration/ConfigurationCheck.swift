@@ -1,0 +1,73 @@
+import Crypto
+import Linkage
+import Platform
+import Policy
+import Record
+import Transport
+
+/// Everything that can be known to be wrong before a socket opens.
+package enum ConfigurationCheck {
+  /// A warning is given for what ends within this many days.
+  package static let expiryDays = 30
+
+  /// Every fault and warning, in the order of the file.
+  package static func findings(
+    _ configuration: Configuration, clock: WallClock = .system
+  ) -> [Finding] {
+    var list = Findings()
+    list.note(configuration.storeKeyFile) { try _ = SecretKey.load(path: $0) }
+    list.note(configuration.linkageKeyFile) { try _ = SecretKey.load(path: $0) }
+    list.note(configuration.slipKeyFile) { try _ = SigningKey.load(pemPath: $0) }
+    list.note(configuration.ledger.signingKeyFile) { try _ = SigningKey.load(pemPath: $0) }
+    for network in configuration.networks {
+      list.note(network.auditKeyFile) { try _ = SecretKey.load(path: $0) }
+      list.note(network.sideKeyFile) { try _ = HPKEPrivateKey.load(pemPath: $0) }
+      if case .file(let path) = network.assertions.keys {
+        list.note(path) { try _ = JWKSet(json: try DurableFile.read($0, bytesMax: 1 << 16)) }
+      }
+      list.note(network.tls.certificateFile) { _ in
+        let identity = try TLSIdentity(network.tls.files)
+        for expiry in identity.expiries(within: .seconds(Int64(expiryDays) * 86_400), of: clock.now()) {
+          list.warn(
+            Wording(
+              ja: "証明書 `\(expiry.path)` は \(expiry.notAfter.rfc3339) に切れます",
+              en: "certificate `\(expiry.path)` expires at \(expiry.notAfter.rfc3339)"))
+        }
+      }
+      if let upstream = network.upstream {
+        list.note(upstream.certificateFile) { _ in
+          try _ = Upstream(
+            origin: upstream.origin, tls: upstream.files, limits: .standard)
+        }
+      }
+    }
+    for agreement in configuration.agreements {
+      list.note(agreement.policyFile) { _ in
+        do { _ = try PolicyFiles.joint(agreement, in: configuration) } catch {
+          throw ConfigurationError.fault(error.wording)
+        }
+      }
+    }
+    return list.findings
+  }
+}
+
+/// Findings as they are gathered; one fault does not hide the next.
+private struct Findings {
+  private(set) var findings: [Finding] = []
+
+  mutating func note(_ path: String, _ check: (String) throws -> Void) {
+    do { try check(path) } catch let error as ConfigurationError {
+      findings.append(Finding(severity: .fault, wording: error.wording))
+    } catch {
+      findings.append(
+        Finding(
+          severity: .fault,
+          wording: Wording(ja: "`\(path)` を使えません: \(error)", en: "cannot use `\(path)`: \(error)")))
+    }
+  }
+
+  mutating func warn(_ wording: Wording) {
+    findings.append(Finding(severity: .warning, wording: wording))
+  }
+}
