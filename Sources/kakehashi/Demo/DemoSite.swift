@@ -8,6 +8,7 @@ import Synchronization
 final class DemoSite: Sendable {
   let site: DevelopmentSite
   let folder: String
+  private let plan: DevelopmentPlan
   private let children = Mutex<[ChildProcess]>([])
 
   /// Which records the custodian holds.
@@ -28,7 +29,7 @@ final class DemoSite: Sendable {
       policies: Installation.policies)
     let site = try DevelopmentSite.create(
       at: "\(folder)/site", plan: plan, now: WallClock.system.now())
-    let demo = DemoSite(site, folder)
+    let demo = DemoSite(site, plan, folder)
     do {
       try demo.startServer("mame", ports[2], ["--synthetic", "20161:4"], capture)
       switch records {
@@ -45,8 +46,9 @@ final class DemoSite: Sendable {
     return demo
   }
 
-  private init(_ site: DevelopmentSite, _ folder: String) {
+  private init(_ site: DevelopmentSite, _ plan: DevelopmentPlan, _ folder: String) {
     self.site = site
+    self.plan = plan
     self.folder = folder
   }
 
@@ -54,6 +56,34 @@ final class DemoSite: Sendable {
   func profile(_ network: String, _ name: String) throws -> Profile {
     let path = site.profile(network, name)
     return try Profile(Arguments(["--as", path], options: ["as"]))
+  }
+
+  /// The facilities of each network.
+  var facilities: [(String, [DevelopmentPlan.Facility])] {
+    plan.networks.map { ($0.id, $0.facilities) }
+  }
+
+  /// The `Identifier.system` of B's patient numbers.
+  var patientSystem: String { plan.networks[1].patientIdentifierSystem }
+
+  /// Where the bridge listens for a network.
+  func bridge(_ network: String) -> String { "https://localhost:\(port(network, \.port))" }
+
+  /// Where a network's own server listens.
+  func server(_ network: String) -> String { "https://localhost:\(port(network, \.upstreamPort))" }
+
+  /// A facility as a client of its own network's server.
+  func ownServer(_ network: String, as facility: String) throws -> Profile {
+    let own = try profile(network, facility)
+    return Profile(
+      server: server(network), authorities: own.authorities, certificate: own.certificate,
+      key: own.key)
+  }
+
+  private func port(
+    _ network: String, _ path: KeyPath<DevelopmentPlan.Network, UInt16>
+  ) -> UInt16 {
+    plan.networks.first { $0.id == network }?[keyPath: path] ?? 0
   }
 
   /// Stops the bridge, then the servers, and waits for them.

@@ -1,0 +1,113 @@
+import Bridge
+import Glibc
+import Platform
+import Record
+
+/// `demo`: one referral across the bridge, told as it happens.
+enum DemoCommand {
+  static let command = Command(
+    name: "demo",
+    summary: Wording(ja: "手元で一件の紹介を通しで見る", en: "watch one referral, on this machine"),
+    text: Wording(
+      ja: """
+        使い方: kakehashi demo [--stay] [--records DIR] [--capture DIR] [--language ja|en]
+
+        二つの合成ネットワークのサーバーと架け橋を、三つのプロセスとして相互 TLS で動かし、
+        紹介一件を順に見せます。作ったものは一時フォルダーに置き、終わると消します。
+
+          --stay         動かしたままにし、試せる curl の行を示す（Ctrl-C で終わる）
+          --records DIR  提供側に DIR の FHIR NDJSON を持たせる
+          --capture DIR  各側が受け取った全バイト（復号済み）と書かれた全ファイルを DIR に残す
+
+        例: kakehashi demo --capture /tmp/seen && grep -r 患者番号 /tmp/seen/received-by-a
+        """,
+      en: """
+        usage: kakehashi demo [--stay] [--records DIR] [--capture DIR] [--language ja|en]
+
+        Runs the servers of two synthetic networks and the bridge as three processes over mutual
+        TLS and tells one referral step by step. What it makes lies in a temporary folder and goes.
+
+          --stay         leave it running, with curl lines to try (Ctrl-C ends it)
+          --records DIR  the custodian holds the FHIR NDJSON in DIR
+          --capture DIR  keep in DIR every byte each side received, decrypted, and every file written
+
+        example: kakehashi demo --capture /tmp/seen && grep -r 患者番号 /tmp/seen/received-by-a
+        """)
+  ) { words, output in
+    let arguments = try Arguments(
+      words, options: ["records", "capture", "language"], flags: ["stay"])
+    var output = output
+    if let language = arguments.value("language") {
+      guard let chosen = Language(rawValue: language) else {
+        throw UsageError("`--language` is ja or en")
+      }
+      output = Output(language: chosen)
+    }
+    SignalWatch.block([SIGTERM, SIGINT])
+    let folder = try Folder(kept: arguments.value("capture"))
+    let site = try await DemoSite.start(
+      in: folder.path, records: try records(arguments), capture: arguments.value("capture"))
+    defer { site.stop() }
+    let referral = Referral(site, Transcript(output), capture: arguments.value("capture"))
+    try await referral.run()
+    if arguments.has("stay") {
+      if arguments.json { output.json(referral.summary) } else { referral.invite() }
+      waitForSignal()
+    }
+    return 0
+  }
+
+  private static func records(_ arguments: Arguments) throws -> DemoSite.Records {
+    guard let folder = arguments.value("records") else { return .synthetic }
+    return .folder(folder, patientSystem: try Records.patientSystem(in: folder))
+  }
+
+  private static func waitForSignal() {
+    var set = unsafe sigset_t()
+    unsafe sigemptyset(&set)
+    unsafe sigaddset(&set, SIGINT)
+    unsafe sigaddset(&set, SIGTERM)
+    var number: Int32 = 0
+    _ = unsafe sigwait(&set, &number)
+  }
+}
+
+/// The demo's folder: the capture's, which stays, or a temporary one, which goes.
+private struct Folder: ~Copyable {
+  private let temporary: TemporaryDirectory?
+  let path: String
+
+  init(kept: String?) throws {
+    if let kept {
+      try DurableFile.makeDirectory(kept, mode: 0o700)
+      try DurableFile.makeDirectory("\(kept)/written-by-the-bridge", mode: 0o700)
+      temporary = nil
+      path = "\(kept)/written-by-the-bridge"
+    } else {
+      let made = try TemporaryDirectory()
+      path = made.path
+      temporary = consume made
+    }
+  }
+}
+
+/// What a folder of FHIR NDJSON says about itself.
+enum Records {
+  /// The `Identifier.system` of the patient numbers: that of the first Patient's `MR` identifier,
+  /// or of its first identifier.
+  static func patientSystem(in folder: String) throws -> String {
+    let text = try Files.text("\(folder)/Patient.ndjson", bytesMax: 256 << 20)
+    guard let line = text.split(separator: "\n").first,
+      let patient = try? JSONValue.parse(Array(line.utf8)),
+      let identifiers = patient["identifier"]?.elements
+    else {
+      throw CommandError(
+        ja: "`\(folder)/Patient.ndjson` に患者がいません", en: "no patient in `\(folder)/Patient.ndjson`")
+    }
+    let usual = identifiers.first { $0["type"]?["coding"]?[0]?["code"]?.string == "MR" }
+    guard let system = (usual ?? identifiers.first)?["system"]?.string else {
+      throw CommandError(ja: "患者番号の system がありません", en: "patients carry no identifier system")
+    }
+    return system
+  }
+}
