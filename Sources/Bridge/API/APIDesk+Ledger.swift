@@ -13,23 +13,26 @@ extension APIDesk {
       case ("checkpoint", 1):
         return Self.text(try await logbook.ledger.checkpoint())
       case ("entries", 2):
-        let bytes = try logbook.ledger.entryBytes(at: try Self.number(path[1]))
+        let bytes = try logbook.ledger.canonicalEntry(at: try Self.number(path[1]))
         return Answer.make(200, contentType: "application/json", body: bytes)
       case ("proof", 2):
-        return Self.text(try await logbook.ledger.proofText(of: try Self.number(path[1])))
+        let proof = try await logbook.ledger.transparencyProof(try Self.number(path[1]))
+        return Self.text(proof.text)
       case ("consistency", 3):
         let proof = try logbook.ledger.consistencyProof(
           from: try Self.number(path[1]), to: try Self.number(path[2]))
         return Answer.json(.array(proof.map { .string($0.hex) }))
-      default: throw LedgerError.noSuchEntry
+      default: throw LedgerError.proofUndefined
       }
+    } catch .beyondEnd, .proofUndefined {
+      throw .notFound
     } catch {
-      throw error == .noSuchEntry ? .notFound : .auditUnavailable
+      throw .auditUnavailable
     }
   }
 
   private static func number(_ text: String) throws(LedgerError) -> Int64 {
-    guard let number = Int64(text), number >= 0 else { throw .noSuchEntry }
+    guard let number = Int64(text), number >= 0 else { throw .proofUndefined }
     return number
   }
 

@@ -21,7 +21,7 @@ extension APIDesk {
     _ = try call.caller.asOperator()
     let facility = try facilityBody(id, call)
     try await audited(
-      .register, nil, [("action", "facility"), ("of", .text(id))]
+      .register, nil, [("action", .text("facility")), ("of", .text(id))]
     ) { () async throws(Problem) in
       try await consent { () async throws(ConsentError) in
         try await registers.putFacility(facility)
@@ -47,7 +47,7 @@ extension APIDesk {
     _ = try call.caller.asOperator()
     let user = try userBody(id, try reference(facility), call)
     try await audited(
-      .register, nil, [("action", "user"), ("of", .text(facility))]
+      .register, nil, [("action", .text("user")), ("of", .text(facility))]
     ) { () async throws(Problem) in
       try await consent { () async throws(ConsentError) in try await registers.putUser(user) }
     }

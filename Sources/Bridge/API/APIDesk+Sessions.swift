@@ -24,6 +24,7 @@ extension APIDesk {
         en: "opening a session needs a user assertion (a JWT)")
     }
     let subject = try await mediation.subject(handle, for: facility.reference)
+    let flight = try mediation.enter(visitor, subject)
     let facts = try await mediation.facts(visitor, subject, action: "openSession")
     let settle = { (answer: ServerResponse, explanation: Explanation) async throws(Problem) in
       try await mediation.settle(
@@ -36,12 +37,12 @@ extension APIDesk {
       return try await settle(Answer.problem(.notAvailable), refusal.explanation)
     case .permit(let permit):
       let explanation = permit.explanation
-      let opened = try begin(mediation, visitor, subject, facts, permit)
+      let opened = try begin(mediation, visitor, subject, facts, permit, flight)
       do throws(Problem) {
         return try await settle(Self.answer(opened), explanation)
       } catch {
         // Without a receipt nobody learns the token: the session must not live on.
-        _ = try? broker.close(opened.id, by: .auditUnavailable)
+        broker.cut(.session(opened.id), reason: .auditUnavailable)
         throw error
       }
     }
@@ -49,9 +50,9 @@ extension APIDesk {
 
   private func begin(
     _ mediation: Mediation, _ visitor: Visitor, _ subject: Mediation.Subject,
-    _ facts: ResolvedFacts, _ permit: consuming Permit
+    _ facts: ResolvedFacts, _ permit: consuming Permit, _ flight: InFlight
   ) throws(Problem) -> OpenedSession {
-    var deadlines = [Deadline(visitor.certificateUntil, .certRevoked)]
+    var deadlines = [Deadline(visitor.certificateUntil, .certificateRevoked)]
     if let until = facts.validUntil { deadlines.append(Deadline(until, .policyChanged)) }
     if let minutes = permit.obligations.sessionMinutes {
       let end = clock.now().adding(.seconds(Int64(minutes) * 60))
@@ -59,9 +60,13 @@ extension APIDesk {
     }
     let seed = SessionSeed(
       subject: mediation.affectedBy(visitor, subject), certificate: visitor.certificate,
-      role: visitor.role, purpose: visitor.purpose, assurance: visitor.assurance,
-      scope: permit.scope, obligations: permit.obligations, deadlines: deadlines)
-    do throws(SessionError) { return try broker.open(seed) } catch { throw .session(error) }
+      role: visitor.user.role, purpose: visitor.user.purpose, scope: permit.scope,
+      obligations: permit.obligations, deadlines: deadlines)
+    do throws(SessionError) {
+      let opened = try broker.open(seed, within: flight)
+      mediation.admission.users.keep(visitor.user, of: opened.id)
+      return opened
+    } catch { throw .session(error) }
   }
 
   /// `GET /api/sessions`: the operator's whole network, or the facility's own.
@@ -79,12 +84,10 @@ extension APIDesk {
   /// `DELETE /api/sessions/<id>`: the facility ends its own session.
   func close(_ text: String, _ call: Call) async throws(Problem) -> ServerResponse {
     let facility = try call.caller.asFacility().facility
-    guard let id = SessionID(hex: text),
-      broker.list().contains(where: { $0.id == id && $0.subject.facility == facility.reference })
-    else { throw .notFound }
-    try await audited(.session, facility, [("action", "close"), ("session", .text(text))]) {
+    guard let id = SessionID(hex: text) else { throw .notFound }
+    try await audited(.session, facility, [("action", .text("close")), ("session", .text(text))]) {
       () async throws(Problem) in
-      do throws(SessionError) { try broker.close(id, by: .user) } catch { throw .session(error) }
+      do throws(SessionError) { try broker.close(id, by: facility.reference) } catch { throw .session(error) }
     }
     return Answer.json(["id": .string(text), "state": "ended"])
   }
@@ -95,14 +98,11 @@ extension APIDesk {
     let scope = try scopeBody(call, operatorNetwork)
     // Cutting comes first and is written after: a ledger that cannot be written must not keep a
     // session open.
-    let ended: [SessionID]
-    do throws(SessionError) {
-      ended = try broker.cut(scope, reason: .killSwitch, by: operatorNetwork)
-    } catch { throw .session(error) }
+    let ended = broker.cut(scope, reason: .killSwitch, by: operatorNetwork)
     let receipt = try await logbook.append(
-      .session,
+      .cut,
       [
-        ("action", "cut"), ("network", .text(operatorNetwork.text)),
+        ("action", .text("cut")), ("network", .text(operatorNetwork.text)),
         ("ended", .number(Int64(ended.count))),
       ])
     let index = receipt.index
@@ -113,19 +113,19 @@ extension APIDesk {
   func resume(_ call: Call) async throws(Problem) -> ServerResponse {
     let operatorNetwork = try call.caller.asOperator()
     var body = try call.object()
-    let direction: Direction
+    let direction: ExchangeDirection
     do throws(FieldError) {
       direction = try body.direction("direction")
       try body.finish()
     } catch { throw .malformed(error) }
-    let running = try await audited(
-      .session, nil, [("action", "resume"), ("direction", .text(direction.text))]
+    let waiting = try await audited(
+      .session, nil, [("action", .text("resume")), ("direction", .text(direction.text))]
     ) { () async throws(Problem) in
       do throws(SessionError) {
         return try broker.resume(direction, by: operatorNetwork)
       } catch { throw .session(error) }
     }
-    return Answer.json(["direction": .string(direction.text), "running": .bool(running)])
+    return Answer.json(["direction": .string(direction.text), "running": .bool(waiting.isEmpty)])
   }
 
   private func sessionBody(_ call: Call) throws(Problem) -> (Handle, NetworkID) {
@@ -183,13 +183,13 @@ extension APIDesk {
 
 extension ObjectReader {
   /// `requester>custodian`.
-  mutating func direction(_ key: String) throws(FieldError) -> Direction {
+  mutating func direction(_ key: String) throws(FieldError) -> ExchangeDirection {
     try parsed(key, Wording(ja: " 照会側>提供側", en: "REQUESTER>CUSTODIAN")) { text in
       let parts = text.split(separator: ">", omittingEmptySubsequences: false)
       guard parts.count == 2, let requester = NetworkID(String(parts[0])),
         let custodian = NetworkID(String(parts[1]))
       else { return nil }
-      return Direction(requester: requester, custodian: custodian)
+      return ExchangeDirection(requester: requester, custodian: custodian)
     }
   }
 

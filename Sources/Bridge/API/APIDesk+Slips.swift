@@ -12,20 +12,20 @@ extension APIDesk {
     let request = try IssueBody(call)
     guard mediations[request.target] != nil else { throw .noAgreement }
     let issued = try await audited(
-      .slip, facility, [("action", "issue"), ("target", .text(request.target.text))]
+      .slip, facility, [("action", .text("issue")), ("target", .text(request.target.text))]
     ) { () async throws(Problem) in
       try await consent { () async throws(ConsentError) in
         try await slips.issue(
           IssueRequest(
-            issuer: facility.reference, localID: request.patient,
-            demographics: request.demographics, network: request.target,
-            facility: request.facility, purpose: "COORD",
+            issuer: facility.reference, localID: request.patient, network: request.target,
+            facility: request.facility, purpose: "COORD", demographics: request.demographics,
             lifetime: .seconds(Int64(request.days) * 86_400)))
       }
     }
     return Answer.json(
       [
-        "slip": .string(issued.slip), "claimCode": .string(issued.claimCode),
+        "id": .string(issued.id.hex), "slip": .string(issued.slip),
+        "claimCode": .string(issued.claimCode.text),
         "expires": .string(issued.expires.rfc3339), "handle": .string(issued.handle.text),
       ], status: 201)
   }
@@ -38,13 +38,13 @@ extension APIDesk {
     do throws(FieldError) {
       patient = try body.localID("patient")
       if let slip = try body.optionalText("slip") {
-        presented = .slip(slip)
+        presented = .compact(slip)
       } else {
         presented = .claimCode(try body.text("claimCode"))
       }
       try body.finish()
     } catch { throw .malformed(error) }
-    let redemption = try await audited(.slip, facility, [("action", "redeem")]) {
+    let redemption = try await audited(.slip, facility, [("action", .text("redeem"))]) {
       () async throws(Problem) in
       try await consent { () async throws(ConsentError) in
         try await slips.redeem(presented, by: facility.reference, localID: patient)
@@ -52,8 +52,8 @@ extension APIDesk {
     }
     let person = redemption.demographics
     return Answer.json([
-      "handle": .string(redemption.handle.text), "state": .string("\(redemption.state)"),
-      "issuer": .string(redemption.issuerName),
+      "handle": .string(redemption.handle.text), "state": .string(redemption.state.word),
+      "issuer": .string(redemption.issuerName.ja), "issuerEn": .string(redemption.issuerName.en),
       "demographics": [
         "kana": .string(person.kanaName), "name": .string(person.name),
         "birthDate": .string(person.birthDate), "sex": .string(person.sex.rawValue),
@@ -66,23 +66,40 @@ extension APIDesk {
     let facility = try call.caller.asFacility().facility
     let handle = try handleBody(call)
     let state = try await audited(
-      .link, facility, [("action", "confirm"), ("subject", Self.subject(handle))]
+      .link, facility, [("action", .text("confirm")), ("subject", Self.subject(handle))]
     ) { () async throws(Problem) in
       try await consent { () async throws(ConsentError) in
         try await slips.confirm(handle, by: facility.reference)
       }
     }
-    return Answer.json(["handle": .string(handle.text), "state": .string("\(state)")])
+    return Answer.json(["handle": .string(handle.text), "state": .string(state.word)])
   }
 
-  /// `POST /api/links/revoke`: a side takes back an unused slip, or ends a link.
+  /// `POST /api/slips/revoke`: the issuer takes back a slip that was not redeemed yet.
+  func takeBack(_ call: Call) async throws(Problem) -> ServerResponse {
+    let facility = try call.caller.asFacility().facility
+    var body = try call.object()
+    let id: SlipID
+    do throws(FieldError) {
+      id = try body.parsed("id", Wording(ja: "送信票の id", en: "a slip's id")) { SlipID(hex: $0) }
+      try body.finish()
+    } catch { throw .malformed(error) }
+    try await audited(.slip, facility, [("action", .text("revoke"))]) { () async throws(Problem) in
+      try await consent { () async throws(ConsentError) in
+        try await slips.revoke(id, by: facility.reference)
+      }
+    }
+    return Answer.json(["id": .string(id.hex), "state": "revoked"])
+  }
+
+  /// `POST /api/links/revoke`: a side ends a link for good.
   func revoke(_ call: Call) async throws(Problem) -> ServerResponse {
     let facility = try call.caller.asFacility().facility
     let handle = try handleBody(call)
-    try await audited(.link, facility, [("action", "revoke"), ("subject", Self.subject(handle))]) {
+    try await audited(.link, facility, [("action", .text("revoke")), ("subject", Self.subject(handle))]) {
       () async throws(Problem) in
       try await consent { () async throws(ConsentError) in
-        try await slips.revoke(handle, by: facility.reference)
+        _ = try await links.revoke(try await ownLink(handle, of: facility))
       }
     }
     return Answer.json(["handle": .string(handle.text), "state": "revoked"])
@@ -100,7 +117,7 @@ extension APIDesk {
     else { throw .notFound }
     let across = record.half(across: facility.reference.network)
     return Answer.json([
-      "handle": .string(text), "state": .string("\(record.state(at: clock.now()))"),
+      "handle": .string(text), "state": .string(record.state(at: clock.now()).word),
       "confirmedHere": .bool(own.confirmed != nil),
       "confirmedThere": .bool(across?.confirmed != nil),
       "network": .string(across?.facility.network.text ?? ""),
@@ -121,7 +138,7 @@ extension APIDesk {
     guard mediations[custodian] != nil else { throw .noAgreement }
     let index = handles.index(patient, in: facility.reference.network)
     let found = try await consent { () async throws(ConsentError) in
-      try await links.links(of: index)
+      try await links.links(of: index, in: facility.reference.network)
     }
     let now = clock.now()
     let record = found.first {
@@ -133,6 +150,17 @@ extension APIDesk {
         network: custodian, localID: patient, facility: facility.reference)
     let handle = handles.handle(for: facility.reference, link: id)
     return Answer.json(["handle": .string(handle.text)])
+  }
+
+  /// The link of a facility's own handle, if the facility is one of its two sides.
+  private func ownLink(
+    _ handle: Handle, of facility: Facility
+  ) async throws(ConsentError) -> LinkID {
+    guard let id = handles.link(handle, for: facility.reference),
+      let record = try await links.link(id),
+      record.half(in: facility.reference.network)?.facility == facility.reference
+    else { throw .unknownLink }
+    return id
   }
 
   private func handleBody(_ call: Call) throws(Problem) -> Handle {

@@ -59,6 +59,7 @@ struct APIDesk: Sendable {
     case (.get, "status", 0): return Answer.json(status())
     case (.post, "slips", 0): return try await issue(call)
     case (.post, "slips", 1) where rest[0] == "redeem": return try await redeem(call)
+    case (.post, "slips", 1) where rest[0] == "revoke": return try await takeBack(call)
     case (.post, "links", 1) where rest[0] == "confirm": return try await confirm(call)
     case (.post, "links", 1) where rest[0] == "revoke": return try await revoke(call)
     case (.get, "links", 1): return try await show(rest[0], call)

@@ -19,7 +19,7 @@ extension Facade {
     }
     let handle = mediation.handles.handle(for: facility, link: document.link)
     let subject = try await mediation.subject(handle, for: facility)
-    let gate = try mediation.enter(visitor, subject)
+    let gate = try mediation.enter(visitor, subject).gate
     let facts = try await mediation.facts(visitor, subject, action: "retrieve")
     switch mediation.policy.decide(facts.facts) {
     case .refusal(let refusal):

@@ -12,7 +12,7 @@ extension Facade {
     let (handle, query) = try asked(interaction)
     let (mediation, visitor) = (interaction.mediation, interaction.visitor)
     let subject = try await mediation.subject(handle, for: visitor.facility.reference)
-    let gate = try mediation.enter(visitor, subject)
+    let gate = try mediation.enter(visitor, subject).gate
     let facts = try await mediation.facts(visitor, subject, action: "query")
     switch mediation.policy.decide(facts.facts) {
     case .refusal(let refusal):

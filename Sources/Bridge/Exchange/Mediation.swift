@@ -9,7 +9,7 @@ import Session
 
 /// One direction of an agreement at work: what a request of the requester's side goes through.
 struct Mediation: Sendable {
-  let direction: Direction
+  let direction: ExchangeDirection
   let policy: JointPolicy
   let custodian: Custodian
   /// Opens the custodian's halves of links.
@@ -24,6 +24,9 @@ struct Mediation: Sendable {
   let views: ExplanationViews
   let clock: WallClock
 
+  /// An id that no link has: looked up for a handle of nobody, so that it takes as long.
+  private static let nobody = SHA256.hash(Array("kakehashi: no link".utf8)).linkID
+
   /// Whom a handle stands for, as far as this facility may learn it: a handle that is another
   /// facility's, or leads nowhere, is a subject without a link.
   struct Subject: Sendable {
@@ -37,8 +40,7 @@ struct Mediation: Sendable {
   /// Reads the handle; the same steps whether it leads somewhere or not (invariant 5).
   func subject(_ handle: Handle, for facility: FacilityReference) async throws(Problem) -> Subject {
     let link = handles.link(handle, for: facility)
-    // A handle of nobody is looked up all the same, so that it takes as long.
-    let sought = link ?? handles.strangerLink(handle)
+    let sought = link ?? Self.nobody
     let found: LinkRecord?
     do throws(ConsentError) { found = try await links.link(sought) } catch {
       throw .consent(error)
@@ -56,29 +58,23 @@ struct Mediation: Sendable {
     do throws(ConsentError) {
       return try await resolver.resolve(
         Inquiry(
-          facility: visitor.facility, user: visitor.user, role: visitor.role,
-          assurance: visitor.assurance, purpose: visitor.purpose, action: action,
-          link: subject.record, requester: direction.requester,
-          custodian: direction.custodian))
+          facility: visitor.facility, certificate: visitor.certificate, user: visitor.user,
+          action: action, purpose: visitor.user.purpose, link: subject.record,
+          requester: direction.requester, custodian: direction.custodian))
     } catch {
       throw .consent(error)
     }
   }
 
   /// Enters an exchange so that a withdrawal cuts it, whether it runs in a session or not.
-  func enter(_ visitor: Visitor, _ subject: Subject) throws(Problem) -> Gate {
+  func enter(_ visitor: Visitor, _ subject: Subject) throws(Problem) -> InFlight {
     if let session = visitor.session {
       guard session.seed.subject.link == subject.link,
         session.seed.subject.direction == direction
-      else {
-        throw Problem(
-          403, "session-mismatch", ja: "このセッションは別の患者さんのものです",
-          en: "this session was opened for another patient")
-      }
-      return session.gate
+      else { throw .sessionMismatch }
     }
     do throws(SessionError) {
-      return try broker.enter(affectedBy(visitor, subject)).gate
+      return try broker.enter(affectedBy(visitor, subject), session: visitor.session?.id)
     } catch {
       throw .session(error)
     }
@@ -87,7 +83,7 @@ struct Mediation: Sendable {
   /// Everything whose withdrawal ends what this visitor does to this subject.
   func affectedBy(_ visitor: Visitor, _ subject: Subject) -> AffectedBy {
     AffectedBy(
-      facility: visitor.facility.reference, user: visitor.user, link: subject.link,
+      facility: visitor.facility.reference, user: visitor.user.user, link: subject.link,
       patients: subject.halves.map(\.index.digest), direction: direction)
   }
 
@@ -116,5 +112,14 @@ struct Mediation: Sendable {
   /// What the ledger shows of a handle: a digest, useless to anyone but the holder.
   static func subjectDigest(_ handle: Handle) -> String {
     String(SHA256.hash(Array(handle.text.utf8)).hex.prefix(32))
+  }
+}
+
+extension Digest {
+  fileprivate var linkID: LinkID {
+    guard let id = LinkID(Array(bytes.prefix(16))) else {
+      preconditionFailure("a digest has sixteen bytes")
+    }
+    return id
   }
 }

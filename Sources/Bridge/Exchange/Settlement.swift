@@ -42,8 +42,8 @@ extension Mediation {
     var open: [(name: String, value: EntryValue)] = [
       ("action", .text(settlement.action)), ("custodian", .text(direction.custodian.text)),
       ("facility", .text(visitor.facility.reference.facility.text)),
-      ("purpose", .text(visitor.purpose)), ("requester", .text(direction.requester.text)),
-      ("role", .text(visitor.role)),
+      ("purpose", .text(visitor.user.purpose)), ("requester", .text(direction.requester.text)),
+      ("role", .text(visitor.user.role)),
       ("subject", .text(Self.subjectDigest(settlement.subject.handle))),
     ]
     if let session = visitor.session { open.append(("session", .text(session.id.hex))) }
@@ -63,7 +63,7 @@ extension Mediation {
       "answer": digest.map { .string($0.hex) } ?? .null, "decision": decision,
       "failure": settlement.failure.map { .string($0) } ?? .null,
       "released": .number("\(settlement.released)"),
-      "user": .string(settlement.visitor.user.text),
+      "user": .string(settlement.visitor.user.user.text),
     ]
   }
 
@@ -72,7 +72,8 @@ extension Mediation {
     _ settlement: Settlement, _ decision: JSONValue, _ digest: Digest?
   ) -> JSONValue {
     let visitor = settlement.visitor
-    let pseudonym = handles.userPseudonym(visitor.user, at: visitor.facility.reference, for: direction.custodian)
+    let pseudonym = handles.userPseudonym(
+      visitor.user.user, at: visitor.facility.reference, for: direction.custodian)
     return [
       "answer": digest.map { .string($0.hex) } ?? .null, "decision": decision,
       "failure": settlement.failure.map { .string($0) } ?? .null,

@@ -3,18 +3,15 @@ import Crypto
 import Platform
 import Record
 import Session
+import Synchronization
 
 /// Who asks, in full: the facility of the certificate and the user it vouches for.
 struct Visitor: Sendable {
   let facility: Facility
   let certificate: Digest
   let certificateUntil: Timestamp
-  let user: UserID
-  let role: String
-  let purpose: String
-  let assurance: String
-  /// When the assertion that was shown ends; nil within a session, which ends by itself.
-  let assertionUntil: Timestamp?
+  /// What was verified about the user, now or when the session was opened.
+  let user: UserFacts
   /// The session that is used, nil when an assertion was shown for this one exchange.
   let session: ActiveSession?
 }
@@ -24,6 +21,7 @@ struct Visitor: Sendable {
 struct Admission: Sendable {
   let assertions: UserAssertionChecker
   let broker: Broker
+  let users: SessionUsers
 
   func visitor(
     bearer: String?, facility: Facility, certificate: Digest, certificateUntil: Timestamp
@@ -33,11 +31,11 @@ struct Admission: Sendable {
       return try session(bearer, facility, certificate, certificateUntil)
     }
     do throws(AssertionError) {
-      let user = try await assertions.check(bearer, certificate: certificate, facility: facility)
+      let user = try await assertions.check(
+        bearer, certificate: certificate, facility: facility.reference)
       return Visitor(
         facility: facility, certificate: certificate, certificateUntil: certificateUntil,
-        user: user.user, role: user.role, purpose: user.purpose, assurance: user.assurance,
-        assertionUntil: user.expires, session: nil)
+        user: user.facts, session: nil)
     } catch {
       throw .assertion(error)
     }
@@ -52,10 +50,25 @@ struct Admission: Sendable {
     } catch {
       throw .session(error)
     }
-    guard let user = active.seed.subject.user else { throw .session(.unknown) }
+    guard let user = users.user(of: active.id) else { throw .session(.unknown) }
     return Visitor(
       facility: facility, certificate: certificate, certificateUntil: certificateUntil,
-      user: user, role: active.seed.role, purpose: active.seed.purpose,
-      assurance: active.seed.assurance, assertionUntil: nil, session: active)
+      user: user, session: active)
+  }
+}
+
+/// What was verified about the user of each live session.
+final class SessionUsers: Sendable {
+  private let users = Mutex<[SessionID: UserFacts]>([:])
+
+  /// The user of a session; nil once it ended.
+  func user(of session: SessionID) -> UserFacts? { users.withLock { $0[session] } }
+
+  /// Keeps the user of a session that was just opened.
+  func keep(_ user: UserFacts, of session: SessionID) { users.withLock { $0[session] = user } }
+
+  /// Forgets the users of sessions that are not among `live`.
+  func forget(allBut live: Set<SessionID>) {
+    users.withLock { users in users = users.filter { live.contains($0.key) } }
   }
 }

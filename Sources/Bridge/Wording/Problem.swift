@@ -71,6 +71,9 @@ extension Problem {
   static let notAvailable = Problem(
     404, "not-available", ja: "この患者さんの記録は、この目的では閲覧できません",
     en: "this patient's record cannot be viewed for this purpose")
+  static let sessionMismatch = Problem(
+    403, "session-mismatch", ja: "このセッションは別の患者さんのものです",
+    en: "this session was opened for another patient")
   static let bearerMissing = Problem(
     401, "bearer-missing", ja: "利用者の認証情報（Bearer）がありません",
     en: "no bearer token: send a user assertion or a session token")

@@ -1,0 +1,161 @@
+import Consent
+import Crypto
+import Ledger
+import Linkage
+import Platform
+import Policy
+import Record
+import Session
+import Store
+import Transport
+
+extension Composition {
+  /// Builds the graph, recovering the store and the ledger.
+  static func build(
+    _ configuration: Configuration, clock: WallClock
+  ) async throws(BridgeError) -> Composition {
+    do {
+      return try await assemble(configuration, clock)
+    } catch let error as BridgeError {
+      throw error
+    } catch let error as ConfigurationError {
+      throw BridgeError(wording: error.wording)
+    } catch {
+      throw BridgeError(
+        wording: Wording(ja: "起動できません: \(error)", en: "cannot start: \(error)"))
+    }
+  }
+
+  private static func assemble(
+    _ configuration: Configuration, _ clock: WallClock
+  ) async throws -> Composition {
+    try DurableFile.makeDirectory(configuration.dataDirectory, mode: 0o700)
+    let store = try JournalStore(
+      directory: "\(configuration.dataDirectory)/store",
+      key: try SecretKey.load(path: configuration.storeKeyFile), clock: clock)
+    let ledger = try Ledger(
+      directory: "\(configuration.dataDirectory)/ledger", origin: configuration.ledger.origin,
+      signer: try SigningKey.load(pemPath: configuration.ledger.signingKeyFile), clock: clock)
+    let count = configuration.eventLoops > 0 ? configuration.eventLoops : Machine.cores
+    let loops = try (0..<count).map { try EventLoop(name: "loop-\($0)") }
+    let handles = Handles(secret: try SecretKey.load(path: configuration.linkageKeyFile))
+    let registers = Registers(store: store, handles: handles, clock: clock)
+    let links = LinkRegister(store: store, events: registers.events, clock: clock)
+    let sideKeys = try perNetwork(configuration) {
+      SideKey(try HPKEPrivateKey.load(pemPath: $0.sideKeyFile))
+    }
+    let sealers = try perNetwork(configuration) {
+      Sealer(try SecretKey.load(path: $0.auditKeyFile))
+    }
+    let upstreams = try upstreams(configuration)
+    let keyRings = try perNetwork(configuration) { network in
+      try KeyRing(network, upstream: upstreams[network.id], loop: loops[0])
+    }
+    for ring in keyRings.values {
+      if let fault = await ring.refresh() { throw BridgeError(wording: fault.wording) }
+    }
+    let slipKey = try SigningKey.load(pemPath: configuration.slipKeyFile)
+    let slips = SlipDesk(
+      store: store, handles: handles, sideKeys: sideKeys,
+      slipKeys: try SlipKeys(
+        signing: slipKey, keyID: try JSONWebKey.thumbprint(of: slipKey.verifying)),
+      registers: registers, clock: clock)
+    var sessionLimits = SessionLimits.standard
+    sessionLimits.sessionsMax = configuration.limits.sessionsMax
+    sessionLimits.absoluteMax = .seconds(Int64(configuration.limits.sessionMinutesMax) * 60)
+    let broker = Broker(clock: clock, limits: sessionLimits)
+    let users = SessionUsers()
+    let logbook = Logbook(ledger: ledger, sealers: sealers, clock: clock)
+    let opened = OpenedLinks()
+    let assertions = UserAssertionChecker(
+      providers: try providers(configuration, keyRings), registers: registers, store: store,
+      clock: clock)
+    let desk = MediationDesk(
+      admission: Admission(assertions: assertions, broker: broker, users: users),
+      resolver: FactsResolver(registers: registers, clock: clock), links: links,
+      handles: handles, broker: broker, logbook: logbook, opened: opened, clock: clock,
+      sideKeys: sideKeys, upstreams: upstreams)
+    return Composition(
+      controlLoop: try EventLoop(name: "control"), loops: loops, clock: clock, store: store,
+      ledger: ledger, logbook: logbook, handles: handles, registers: registers, links: links,
+      slips: slips, broker: broker, users: users, opened: opened, keyRings: keyRings,
+      identities: try perNetwork(configuration) { try TLSIdentity($0.tls.files, clock: clock) },
+      upstreams: upstreams, mediations: try desk.mediations(configuration),
+      configuration: configuration)
+  }
+
+  private static func perNetwork<T>(
+    _ configuration: Configuration, _ make: (NetworkSettings) throws -> T
+  ) throws -> [NetworkID: T] {
+    var made: [NetworkID: T] = [:]
+    for network in configuration.networks { made[network.id] = try make(network) }
+    return made
+  }
+
+  private static func upstreams(_ configuration: Configuration) throws -> [NetworkID: Upstream] {
+    let limits = UpstreamLimits(
+      firstByteDeadline: .seconds(Int64(configuration.limits.upstreamSeconds)),
+      totalDeadline: .seconds(Int64(configuration.limits.upstreamSeconds)),
+      http: HTTPBounds.answers(configuration.limits.answerBytesMax))
+    var upstreams: [NetworkID: Upstream] = [:]
+    for network in configuration.networks {
+      guard let settings = network.upstream else { continue }
+      upstreams[network.id] = try Upstream(
+        origin: settings.origin, tls: settings.files, limits: limits)
+    }
+    return upstreams
+  }
+
+  private static func providers(
+    _ configuration: Configuration, _ rings: [NetworkID: KeyRing]
+  ) throws -> [NetworkID: IdentityProvider] {
+    var providers: [NetworkID: IdentityProvider] = [:]
+    for network in configuration.networks {
+      guard let ring = rings[network.id] else { continue }
+      let agreement = configuration.agreements.first { $0.requester == network.id }
+      let mapping = try agreement.flatMap { try PolicyFiles.mapping(of: network, $0) }
+      providers[network.id] = IdentityProvider(
+        issuer: network.assertions.issuer, audience: network.assertions.audience,
+        keys: { ring.keys }, map: { Words.translate($0, mapping) })
+    }
+    return providers
+  }
+}
+
+/// What all mediations share.
+private struct MediationDesk {
+  let admission: Admission
+  let resolver: FactsResolver
+  let links: LinkRegister
+  let handles: Handles
+  let broker: Broker
+  let logbook: Logbook
+  let opened: OpenedLinks
+  let clock: WallClock
+  let sideKeys: [NetworkID: SideKey]
+  let upstreams: [NetworkID: Upstream]
+
+  /// One mediation per agreement, by requester and custodian.
+  func mediations(
+    _ configuration: Configuration
+  ) throws(ConfigurationError) -> [NetworkID: [NetworkID: Mediation]] {
+    var all: [NetworkID: [NetworkID: Mediation]] = [:]
+    for agreement in configuration.agreements {
+      guard let network = configuration.network(agreement.custodian),
+        let settings = network.upstream, let upstream = upstreams[network.id],
+        let sideKey = sideKeys[network.id]
+      else { continue }
+      all[agreement.requester, default: [:]][agreement.custodian] = Mediation(
+        direction: ExchangeDirection(
+          requester: agreement.requester, custodian: agreement.custodian),
+        policy: try PolicyFiles.joint(agreement, in: configuration),
+        custodian: Custodian(
+          network, upstream: upstream, basePath: settings.basePath,
+          documentsMax: configuration.limits.documentsMax),
+        sideKey: sideKey, resolver: resolver, links: links, handles: handles, broker: broker,
+        admission: admission, logbook: logbook, opened: opened, views: ExplanationViews(),
+        clock: clock)
+    }
+    return all
+  }
+}

@@ -1,0 +1,136 @@
+import Consent
+import Crypto
+import Dialect
+import Ledger
+import Linkage
+import Platform
+import Policy
+import Record
+import Session
+import Store
+import Synchronization
+import Transport
+
+/// The graph of one bridge, built once; every dependency enters by an initialiser.
+struct Composition: Sendable {
+  let controlLoop: EventLoop
+  let loops: [EventLoop]
+  let clock: WallClock
+  let store: JournalStore
+  let ledger: Ledger
+  let logbook: Logbook
+  let handles: Handles
+  let registers: Registers
+  let links: LinkRegister
+  let slips: SlipDesk
+  let broker: Broker
+  let users: SessionUsers
+  let opened: OpenedLinks
+  let keyRings: [NetworkID: KeyRing]
+  let identities: [NetworkID: TLSIdentity]
+  let upstreams: [NetworkID: Upstream]
+  let mediations: [NetworkID: [NetworkID: Mediation]]
+  let configuration: Configuration
+
+  /// The listener of one network, open when this returns.
+  func listener(
+    _ network: NetworkSettings, _ configuration: Configuration
+  ) throws(TransportError) -> Listener {
+    guard let identity = identities[network.id] else {
+      preconditionFailure("every network has an identity")
+    }
+    let outgoing = mediations[network.id] ?? [:]
+    let reception = Reception(
+      doorkeeper: Doorkeeper(
+        network: network.id, operators: network.operators, registers: registers),
+      facade: Facade(requester: network, mediations: outgoing),
+      desk: APIDesk(
+        network: network, registers: registers, slips: slips, links: links, handles: handles,
+        broker: broker, logbook: logbook, mediations: outgoing, status: status, clock: clock))
+    let limits = ServerLimits(
+      connectionsMax: configuration.limits.connectionsMax,
+      bodyBytesMax: configuration.limits.requestBytesMax)
+    return try Listener(
+      name: network.id.text, address: network.address, port: network.port, loops: loops,
+      identity: identity, limits: limits
+    ) { request, peer in
+      await reception.answer(request, peer)
+    }
+  }
+
+  /// What starts with the listeners: the cutting of what was withdrawn, expiry, the first entry.
+  func begin() async {
+    registers.events.subscribe { [broker, opened] event in
+      Withdrawals.apply(event, broker: broker, opened: opened)
+    }
+    tick()
+  }
+
+  /// Once a second: sessions that ran out end.
+  private func tick() {
+    controlLoop.schedule(after: .seconds(1)) { [self] in
+      broker.expire()
+      users.forget(allBut: Set(broker.list().map(\.id)))
+      tick()
+    }
+  }
+
+  /// Reads certificates, lists and key sets anew; reports what could not be used.
+  func reload() async -> [Finding] {
+    var findings: [Finding] = []
+    for network in configuration.networks {
+      do throws(TransportError) { try identities[network.id]?.reload() } catch {
+        findings.append(
+          Finding(
+            severity: .fault,
+            wording: Wording(
+              ja: "\(network.name.ja) の証明書を読み直せません（前のものを使い続けます）: \(error)",
+              en: "\(network.name.en): certificates not reloaded, the old ones stay: \(error)")))
+      }
+      if let fault = await keyRings[network.id]?.refresh() { findings.append(fault) }
+    }
+    return findings
+  }
+
+  /// Ends everything in reverse order.
+  func close() async {
+    broker.cut(.all, reason: .shutdown)
+    for upstream in upstreams.values { upstream.shutdown() }
+    _ = try? await ledger.append(.stop, [])  // the ledger may be read-only; stopping goes on
+    try? await ledger.close()
+    await store.close()
+    for loop in loops { loop.stop() }
+    controlLoop.stop()
+  }
+
+  private var status: @Sendable () -> JSONValue {
+    { [self] in
+      let live = broker.list()
+      return [
+        "version": .string(Version.text),
+        "networks": .array(configuration.networks.map { .string($0.id.text) }),
+        "ledgerSize": .number("\(ledger.size)"),
+        "sessions": .number("\(live.count)"),
+        "stopped": .array(broker.stopped.map { .string($0.direction.text) }),
+        "attention": .array(attention.map { .string($0) }),
+      ]
+    }
+  }
+
+  /// What somebody should act on, in English words with the Japanese ones behind.
+  private var attention: [String] {
+    configuration.networks.flatMap { network -> [String] in
+      let expiring = identities[network.id]?.expiryWarnings(within: .seconds(30 * 86_400)) ?? []
+      return expiring.map { expiry in
+        let at = Timestamp(milliseconds: expiry.notAfterUnixSeconds * 1000).rfc3339
+        return "\(network.id.text): \(expiry.kind.rawValue) `\(expiry.name)` expires \(at) / 期限が近い"
+      }
+    }
+  }
+}
+
+/// What this build is called.
+package enum Version {
+  /// Semantic version.
+  package static let text = "0.1.0"
+}

@@ -1,0 +1,82 @@
+import Crypto
+package import Platform
+package import Policy
+
+/// Packs, agreements and mappings as a site's files hold them.
+package enum PolicyFiles {
+  /// What the bridge can keep to while it shows documents to another network's software. An
+  /// obligation outside of it denies: reviews and notices come with emergency views.
+  package static let honoured: Set<ObligationKind> = [
+    .viewOnly, .noPrint, .watermark, .sessionMinutes, .redactLabels, .categories,
+  ]
+
+  /// Reads one source file; every fault of the text is in the thrown wording.
+  package static func document(_ path: String) throws(ConfigurationError) -> Policy.Document {
+    let bytes: [UInt8]
+    do throws(Errno) { bytes = try DurableFile.read(path, bytesMax: 4 << 20) } catch {
+      throw .unreadable(path: path, reason: "\(error)")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw .fault(Wording(ja: "`\(path)` は UTF-8 ではありません", en: "`\(path)` is not UTF-8"))
+    }
+    let (diagnostics, document) = PolicyParser.parse(SourceFile(name: path, text: text))
+    guard let document else {
+      let errors = diagnostics.filter { $0.severity == .error }
+      throw .fault(
+        Wording(
+          ja: errors.map { $0.rendered(.ja) }.joined(separator: "\n"),
+          en: errors.map { $0.rendered(.en) }.joined(separator: "\n")))
+    }
+    return document
+  }
+
+  /// The joint policy of one direction.
+  static func joint(
+    _ agreement: AgreementSettings, in configuration: Configuration
+  ) throws(ConfigurationError) -> JointPolicy {
+    guard let requester = configuration.network(agreement.requester),
+      let custodian = configuration.network(agreement.custodian)
+    else { throw .fault(Wording(ja: "協定のネットワークがありません", en: "the agreement's networks are missing")) }
+    guard case .agreement(var signed) = try document(agreement.policyFile) else {
+      throw .fault(
+        Wording(
+          ja: "`\(agreement.policyFile)` は agreement ではありません",
+          en: "`\(agreement.policyFile)` is not an agreement"))
+    }
+    signed.digest = SHA256.hash(signed.artefact).hex
+    do throws(PolicyError) {
+      return try JointPolicy(
+        requester: try pack(of: requester), custodian: try pack(of: custodian),
+        agreement: signed, honouring: honoured)
+    } catch let error as PolicyError {
+      throw .fault(Wording(ja: error.message, en: error.message))
+    } catch let error as ConfigurationError {
+      throw error
+    } catch {
+      throw .fault(Wording(ja: "\(error)", en: "\(error)"))
+    }
+  }
+
+  /// The mapping of one network's words, nil where the agreement names no file.
+  static func mapping(
+    of network: NetworkSettings, _ agreement: AgreementSettings
+  ) throws(ConfigurationError) -> VocabularyMapping? {
+    guard let path = agreement.mappingFile else { return nil }
+    guard case .mappings(let mappings) = try document(path) else {
+      throw .fault(Wording(ja: "`\(path)` は map ではありません", en: "`\(path)` is not a map"))
+    }
+    return mappings.first { $0.network == network.id.text }
+  }
+
+  private static func pack(of network: NetworkSettings) throws(ConfigurationError) -> Pack {
+    guard case .pack(var pack) = try document(network.policyFile), pack.name == network.id.text
+    else {
+      throw .fault(
+        Wording(
+          ja: "`\(network.policyFile)` は `\(network.id.text)` の pack ではありません",
+          en: "`\(network.policyFile)` is not the pack of `\(network.id.text)`"))
+    }
+    pack.digest = SHA256.hash(pack.artefact).hex
+    return pack
+  }
+}
