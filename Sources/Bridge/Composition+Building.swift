@@ -150,7 +150,7 @@ private struct MediationDesk {
           requester: agreement.requester, custodian: agreement.custodian),
         policy: try PolicyFiles.joint(agreement, in: configuration),
         custodian: Custodian(
-          network, upstream: upstream, basePath: settings.basePath,
+          network, settings, upstream: upstream,
           documentsMax: configuration.limits.documentsMax),
         sideKey: sideKey, resolver: resolver, links: links, handles: handles, broker: broker,
         admission: admission, logbook: logbook, opened: opened, views: ExplanationViews(),

@@ -133,4 +133,6 @@ struct Composition: Sendable {
 package enum Version {
   /// Semantic version.
   package static let text = "0.1.0"
+  /// When the CapabilityStatement was last changed.
+  package static let date = "2026-11-21"
 }

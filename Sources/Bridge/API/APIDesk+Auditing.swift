@@ -6,11 +6,11 @@ extension APIDesk {
   /// Writes the intent, then does the work: audit before effect. A failure is written too.
   func audited<T>(
     _ kind: EntryKind, _ actor: Facility?, _ fields: [(name: String, value: EntryValue)],
-    _ work: () async throws(Problem) -> T
+    sealed: [NetworkID: JSONValue] = [:], _ work: () async throws(Problem) -> T
   ) async throws(Problem) -> T {
     let who = EntryValue.text(actor?.reference.facility.text ?? "operator")
     let open = fields + [("network", .text(network.id.text)), ("facility", who)]
-    let receipt = try await logbook.append(kind, open)
+    let receipt = try await logbook.append(kind, open, sealed: sealed)
     let index = receipt.index
     do throws(Problem) {
       return try await work()

@@ -61,7 +61,8 @@ extension APIDesk {
     let body = try ConsentBody(call)
     let index = handles.index(body.patient, in: network.id)
     try await audited(
-      .consent, actor, [("action", .text(body.kind)), ("sealed", sealedConsent(body))]
+      .consent, actor, [("action", .text("record"))],
+      sealed: [network.id: ["kind": .string(body.kind), "value": .string(body.value)]]
     ) { () async throws(Problem) in
       try await consent { () async throws(ConsentError) in
         try await apply(body.change, of: index)
@@ -86,10 +87,6 @@ extension APIDesk {
     }
   }
 
-  private func sealedConsent(_ body: ConsentBody) -> EntryValue {
-    logbook.view(["kind": .string(body.kind), "value": .string(body.value)], for: [network.id])
-  }
-
   private func reference(_ facility: String) throws(Problem) -> FacilityReference {
     guard let id = FacilityID(facility) else { throw .notFound }
     return FacilityReference(network: network.id, facility: id)
@@ -109,7 +106,7 @@ extension APIDesk {
       }
       let status = try body.parsed(
         "status", Wording(ja: " active, suspended, left のどれか", en: "active, suspended or left")
-      ) { FacilityStatus(rawValue: $0) }
+      ) { text in FacilityStatus.allCases.first { $0.word == text } }
       let discloses = try body.flag("discloses", default: false)
       try body.finish()
       return Facility(
@@ -132,7 +129,7 @@ extension APIDesk {
         ) { Timestamp(rfc3339: $0) },
         status: try body.parsed(
           "status", Wording(ja: " active か suspended", en: "active or suspended")
-        ) { UserStatus(rawValue: $0) })
+        ) { text in UserStatus.allCases.first { $0.word == text } })
       try body.finish()
       return record
     } catch { throw .malformed(error) }
@@ -141,7 +138,7 @@ extension APIDesk {
   private static func value(_ facility: Facility) -> JSONValue {
     [
       "id": .string(facility.reference.facility.text), "type": .string(facility.facilityType),
-      "status": .string(facility.status.rawValue), "nameJa": .string(facility.nameJa),
+      "status": .string(facility.status.word), "nameJa": .string(facility.nameJa),
       "nameEn": .string(facility.nameEn), "discloses": .bool(facility.discloses),
       "certificates": .array(facility.certificates.map { .string($0.hex) }),
     ]
@@ -150,7 +147,7 @@ extension APIDesk {
   private static func value(_ user: UserRecord) -> JSONValue {
     [
       "id": .string(user.id.text), "facility": .string(user.facility.facility.text),
-      "role": .string(user.role), "status": .string(user.status.rawValue),
+      "role": .string(user.role), "status": .string(user.status.word),
       "licence": user.licence.map { .string($0) } ?? .null,
     ]
   }

@@ -26,12 +26,13 @@ package enum ConfigurationCheck {
         list.note(path) { try _ = JWKSet(json: try DurableFile.read($0, bytesMax: 1 << 16)) }
       }
       list.note(network.tls.certificateFile) { _ in
-        let identity = try TLSIdentity(network.tls.files)
-        for expiry in identity.expiries(within: .seconds(Int64(expiryDays) * 86_400), of: clock.now()) {
+        let identity = try TLSIdentity(network.tls.files, clock: clock)
+        for expiry in identity.expiryWarnings(within: .seconds(Int64(expiryDays) * 86_400)) {
+          let at = Timestamp(milliseconds: expiry.notAfterUnixSeconds * 1000).rfc3339
           list.warn(
             Wording(
-              ja: "証明書 `\(expiry.path)` は \(expiry.notAfter.rfc3339) に切れます",
-              en: "certificate `\(expiry.path)` expires at \(expiry.notAfter.rfc3339)"))
+              ja: "\(network.name.ja): `\(expiry.name)` の期限は \(at) です",
+              en: "\(network.name.en): \(expiry.kind.rawValue) `\(expiry.name)` expires at \(at)"))
         }
       }
       if let upstream = network.upstream {
@@ -43,9 +44,7 @@ package enum ConfigurationCheck {
     }
     for agreement in configuration.agreements {
       list.note(agreement.policyFile) { _ in
-        do { _ = try PolicyFiles.joint(agreement, in: configuration) } catch {
-          throw ConfigurationError.fault(error.wording)
-        }
+        _ = try PolicyFiles.joint(agreement, in: configuration)
       }
     }
     return list.findings

@@ -5,7 +5,8 @@ import Record
 /// Takes one side's identifiers out of an answer, then looks once more before it is let go.
 struct Cleaning: Sendable {
   private let identifiers: IdentifierSet
-  private let scrubber: TextScrubber
+  /// Takes the identifiers out of text that people wrote.
+  let scrubber: TextScrubber
   private let link: LinkID
   private let facility: FacilityReference
   private let handles: Handles
@@ -14,11 +15,11 @@ struct Cleaning: Sendable {
   /// Everything the bridge knows the custodian to call this patient: the linked number, what the
   /// custodian answered about the patient, what was met in this very answer.
   init(
-    opened: OpenedLinks.Opened, met: IdentifierSet, record: LinkRecord,
+    opened: OpenedLinks.Opened, patient: KnownPatient, met: IdentifierSet, record: LinkRecord,
     facility: FacilityReference, handles: Handles, base: String
   ) {
     var all = IdentifierSet([opened.localID.exposed])
-    all.formUnion(opened.identifiers ?? IdentifierSet())
+    all.formUnion(patient.identifiers)
     all.formUnion(met)
     identifiers = all
     scrubber = TextScrubber(all)
@@ -37,18 +38,14 @@ struct Cleaning: Sendable {
       throw .custodianUnavailable
     }
     return ReleasedDocument(
-      entry: entry, id: documentHandle(entry.localID), patient: patient,
-      contentURL: "\(base)/Binary/\(sealed)",
-      relates: entry.relates.map { ($0.code, documentHandle($0.localDocumentID)) },
-      scrubber: scrubber)
+      entry: entry, handle: documentHandle(entry.localID), patient: patient,
+      url: "\(base)/Binary/\(sealed)",
+      relations: entry.relates.map { ($0.code, documentHandle($0.localDocumentID)) })
   }
 
   /// Whether an entry answers the query, identifiers compared as this facility's handles.
   func matches(_ query: DocumentQuery, _ entry: DocumentEntry) -> Bool {
-    guard FHIR.matches(query, entry) else { return false }
-    guard !query.identifiers.isEmpty else { return true }
-    let own = documentHandle(entry.localID).text
-    return query.identifiers.allSatisfy { group in group.contains { $0.code == own } }
+    FHIR.matches(query, entry, handle: documentHandle(entry.localID))
   }
 
   /// A document's content without the custodian's identifiers.

@@ -11,75 +11,104 @@ struct Custodian: Sendable {
   let network: NetworkSettings
   private let upstream: Upstream
   private let basePath: String
+  private let base: String
   private let documentsMax: Int
 
-  init(_ network: NetworkSettings, upstream: Upstream, basePath: String, documentsMax: Int) {
+  init(
+    _ network: NetworkSettings, _ settings: UpstreamSettings, upstream: Upstream,
+    documentsMax: Int
+  ) {
     self.network = network
     self.upstream = upstream
-    self.basePath = basePath
+    basePath = settings.basePath
+    base = settings.base
     self.documentsMax = documentsMax
+  }
+
+  /// What the custodian holds of one patient.
+  struct Holding: Sendable {
+    /// The patient as the custodian knows them; nil if it has no such patient.
+    var patient: KnownPatient?
+    /// Every document that may answer the query, over all the custodian's pages.
+    var page = DocumentPage()
   }
 
   /// One document as the custodian holds it; not cleaned.
   struct Content: Sendable {
+    let patient: KnownPatient
     let entry: DocumentEntry
     let identifiers: IdentifierSet
     let bytes: [UInt8]
   }
 
-  /// Every document of `patient` that may answer `query`, over all the custodian's pages; what is
-  /// permitted and asked for is decided on the answer.
-  ///
-  /// `known` is what was learnt before of the patient's identifiers; nil asks for them too.
+  /// The documents of `opened`'s patient; what is permitted and asked for is decided on the answer.
   func documents(
-    _ query: DocumentQuery, of patient: LocalID, known: IdentifierSet?, on loop: EventLoop,
+    _ query: DocumentQuery, of opened: OpenedLinks.Opened, on loop: EventLoop,
     spending permit: consuming Permit
-  ) async throws(Problem) -> (page: DocumentPage, identifiers: IdentifierSet) {
+  ) async throws(Problem) -> Holding {
     _ = consume permit
-    let kept = try await known ?? identifiers(of: patient, on: loop)
+    guard let patient = try await patient(opened, on: loop) else { return Holding() }
     var path: String? = FHIR.encodeSearch(
-      query, patientIdentifierSystem: network.patientIdentifierSystem, localID: patient,
-      countMax: DocumentQuery.countMax)
-    var whole = DocumentPage()
+      query, localPatientID: patient.logicalID, countMax: DocumentQuery.countMax)
+    var holding = Holding(patient: patient)
     while let next = path {
-      let page = try decode(try await get(next, on: loop), FHIR.decodeBundle)
-      whole.entries += page.entries
-      whole.identifiers.formUnion(page.identifiers)
-      guard whole.entries.count <= documentsMax else { throw .tooManyDocuments }
+      let bytes = try await get(next, on: loop)
+      let page = try decode { () throws(DialectError) in try FHIR.decodeBundle(bytes) }
+      guard page.entries.allSatisfy({ $0.localPatientID == patient.logicalID }) else {
+        // A server that ignored the patient parameter answers about others.
+        throw .custodianUnavailable
+      }
+      holding.page.entries += page.entries
+      holding.page.identifiers.formUnion(page.identifiers)
+      guard holding.page.entries.count <= documentsMax else { throw .tooManyDocuments }
       // A page that adds nothing would never end.
       guard !page.entries.isEmpty, let url = page.next else { break }
       path = try ownPath(url)
     }
-    return (whole, kept)
+    return holding
   }
 
-  /// One document's metadata, asked for anew, and its content; nil if it is gone.
+  /// One document's metadata, asked for anew, and its content; nil if it is gone or another's.
   func content(
-    of localDocumentID: String, patient: LocalID, known: IdentifierSet?, on loop: EventLoop,
+    of localDocumentID: String, opened: OpenedLinks.Opened, on loop: EventLoop,
     spending permit: consuming Permit
-  ) async throws(Problem) -> (content: Content, identifiers: IdentifierSet)? {
+  ) async throws(Problem) -> Content? {
     _ = consume permit
-    let kept = try await known ?? identifiers(of: patient, on: loop)
+    guard let patient = try await patient(opened, on: loop) else { return nil }
     let path = "DocumentReference/\(PercentEncoding.encode(localDocumentID))"
     let read = try await send(path, on: loop)
     guard read.head.status.code != 404, read.head.status.code != 410 else { return nil }
-    let page = try decode(try success(read), FHIR.decodeDocumentReference)
-    guard let entry = page.entries.first, entry.localID == localDocumentID else { return nil }
-    var bytes = entry.attachment.inline ?? []
+    let bytes = try success(read)
+    let (entry, identifiers) = try decode { () throws(DialectError) in
+      try FHIR.decodeDocumentReference(bytes)
+    }
+    guard entry.localID == localDocumentID, entry.localPatientID == patient.logicalID else {
+      return nil
+    }
+    var content = entry.attachment.inline ?? []
     if entry.attachment.inline == nil, let url = entry.attachment.localURL {
-      bytes = try await get(
+      content = try await get(
         try ownPath(url), on: loop, accept: entry.attachment.contentType ?? "*/*")
     }
-    return (Content(entry: entry, identifiers: page.identifiers, bytes: bytes), kept)
+    return Content(patient: patient, entry: entry, identifiers: identifiers, bytes: content)
   }
 
-  /// Every identifier the custodian keeps for `patient`, so that none of them gets out.
-  private func identifiers(
-    of patient: LocalID, on loop: EventLoop
-  ) async throws(Problem) -> IdentifierSet {
-    let token = "\(network.patientIdentifierSystem)|\(patient.exposed)"
-    let bytes = try await get("Patient?identifier=\(PercentEncoding.encode(token))", on: loop)
-    return try decode(bytes, FHIR.decodePatientIdentifiers)
+  /// The custodian's own record of the patient, so that none of its identifiers gets out.
+  private func patient(
+    _ opened: OpenedLinks.Opened, on loop: EventLoop
+  ) async throws(Problem) -> KnownPatient? {
+    if let known = opened.known { return known }
+    let path = FHIR.encodePatientSearch(
+      patientIdentifierSystem: network.patientIdentifierSystem, localID: opened.localID)
+    let bytes = try await get(path, on: loop)
+    let found = try decode { () throws(DialectError) in
+      try FHIR.decodePatientIdentifiers(bytes)
+    }
+    // Two patients under one number is the custodian's fault; none of them is shown.
+    guard found.localPatientIDs.count == 1, let logicalID = found.localPatientIDs.first else {
+      return nil
+    }
+    return KnownPatient(logicalID: logicalID, identifiers: found.identifiers)
   }
 
   private func get(
@@ -100,26 +129,23 @@ struct Custodian: Sendable {
     fields.append("accept", accept)
     do throws(TransportError) {
       return try await upstream.send(
-        UpstreamRequest(method: .get, path: "\(basePath)/\(path)", fields: fields, body: []),
-        on: loop)
+        UpstreamRequest(method: .get, path: "\(basePath)/\(path)", fields: fields), on: loop)
     } catch {
       if case .late = error { throw .custodianTimeout }
       throw .custodianUnavailable
     }
   }
 
-  private func decode<T>(
-    _ bytes: [UInt8], _ decoder: ([UInt8]) throws(DialectError) -> T
-  ) throws(Problem) -> T {
-    do throws(DialectError) { return try decoder(bytes) } catch { throw .custodianUnavailable }
+  private func decode<T>(_ body: () throws(DialectError) -> T) throws(Problem) -> T {
+    do throws(DialectError) { return try body() } catch { throw .custodianUnavailable }
   }
 
-  /// The path below the base that `url` names; a URL of any other server is not followed.
+  /// The path below the base that `url` names; no other server's URL is followed.
   private func ownPath(_ url: String) throws(Problem) -> String {
-    let base = network.upstream?.base ?? ""
-    if url.hasPrefix(base + "/") { return String(url.dropFirst(base.utf8.count + 1)) }
-    if url.hasPrefix(basePath + "/") { return String(url.dropFirst(basePath.utf8.count + 1)) }
-    guard !url.contains(":"), !url.hasPrefix("/") else { throw .custodianUnavailable }
-    return url
+    if let path = FHIR.followable(url, base: base) { return path }
+    guard !url.contains(":"), let path = FHIR.followable("\(base)/\(url)", base: base) else {
+      throw .custodianUnavailable
+    }
+    return path
   }
 }

@@ -14,8 +14,9 @@ enum FHIRAnswer {
   /// An OperationOutcome in both languages.
   static func problem(_ problem: Problem) -> ServerResponse {
     let outcome = FHIR.operationOutcome(
-      severity: .error, code: problem.issueType, text: problem.wording.en,
-      textJa: problem.wording.ja)
+      OutcomeIssue(
+        severity: .error, code: problem.issueType,
+        text: "\(problem.wording.ja) / \(problem.wording.en)"))
     return Answer.make(
       problem.status, contentType: contentType, body: outcome, extra: Answer.challenge(problem))
   }

@@ -56,16 +56,15 @@ extension Facade {
     let mediation = interaction.mediation
     var opened = try mediation.open(record)
     guard
-      let (content, identifiers) = try await mediation.custodian.content(
-        of: document.localID, patient: opened.localID, known: opened.identifiers,
-        on: interaction.request.loop, spending: permit)
+      let content = try await mediation.custodian.content(
+        of: document.localID, opened: opened, on: interaction.request.loop, spending: permit)
     else { return nil }
-    opened.identifiers = identifiers
+    opened.known = content.patient
     mediation.remember(opened, record)
     guard scope.contains(facts.cell(of: content.entry)) else { return nil }
     let type = content.entry.attachment.contentType ?? "application/octet-stream"
     let cleaning = Cleaning(
-      opened: opened, met: content.identifiers, record: record,
+      opened: opened, patient: content.patient, met: content.identifiers, record: record,
       facility: interaction.facility.reference, handles: mediation.handles,
       base: interaction.base)
     return Answer.make(200, contentType: type, body: try cleaning.content(content.bytes, type))

@@ -48,7 +48,8 @@ extension Facade {
       let form =
         interaction.method == .post ? try Query(form: interaction.request.body) : nil
       do throws(DialectError) {
-        return try FHIR.decodeSearch(query: query, form: form, base: interaction.base)
+        return try FHIR.decodeSearch(
+          method: form == nil ? .get : .post, query: query, form: form, base: interaction.base)
       } catch {
         throw .dialect(error)
       }
@@ -69,13 +70,14 @@ extension Facade {
     guard let record = subject.record else { return empty(interaction) }
     let mediation = interaction.mediation
     var opened = try mediation.open(record)
-    let (page, identifiers) = try await mediation.custodian.documents(
-      query, of: opened.localID, known: opened.identifiers, on: interaction.request.loop,
-      spending: permit)
-    opened.identifiers = identifiers
+    let holding = try await mediation.custodian.documents(
+      query, of: opened, on: interaction.request.loop, spending: permit)
+    guard let patient = holding.patient else { return empty(interaction) }
+    opened.known = patient
     mediation.remember(opened, record)
+    let page = holding.page
     let cleaning = Cleaning(
-      opened: opened, met: page.identifiers, record: record,
+      opened: opened, patient: patient, met: page.identifiers, record: record,
       facility: interaction.facility.reference, handles: mediation.handles,
       base: interaction.base)
     let visible = page.entries.filter { entry in
@@ -92,7 +94,7 @@ extension Facade {
   /// The answer of whoever may see nothing, for whatever reason.
   private func empty(_ interaction: Interaction) -> [UInt8] {
     FHIR.encodeSearchset(
-      [], total: 0, links: [.init(relation: "self", url: Paging.selfURL(interaction))],
-      base: interaction.base)
+      [], total: 0, base: interaction.base, query: Paging.query(interaction), next: nil,
+      warnings: [], scrubber: TextScrubber(IdentifierSet()))
   }
 }

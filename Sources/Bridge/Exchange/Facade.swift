@@ -67,7 +67,9 @@ struct Facade: Sendable {
     guard request.head.method == .get || request.head.method == .head else {
       throw .methodNotAllowed
     }
-    return FHIRAnswer.resource(FHIR.capabilityStatement(base: base(custodian)))
+    return FHIRAnswer.resource(
+      FHIR.capabilityStatement(
+        base: base(custodian), release: Version.text, date: Version.date))
   }
 
   private func base(_ custodian: NetworkID) -> String {

@@ -25,7 +25,7 @@ struct Logbook: Sendable {
     sealed: [NetworkID: JSONValue] = [:]
   ) async throws(Problem) -> Receipt {
     var fields = open
-    let views: [(String, EntryValue)] = sealed.compactMap { network, view in
+    let views: [(name: String, value: EntryValue)] = sealed.compactMap { network, view in
       guard let sealer = sealers[network] else { return nil }
       let bytes = sealer.seal(view.encoded(), authenticating: Self.context(network))
       return (network.text, .text(Base64URL.encode(bytes)))

@@ -17,8 +17,8 @@ final class OpenedLinks: Sendable {
   struct Opened: Sendable {
     /// The patient's number at the custodian.
     let localID: LocalID
-    /// Every identifier the custodian keeps for this patient, nil until it was asked.
-    var identifiers: IdentifierSet?
+    /// What the custodian says of this patient, nil until it was asked.
+    var known: KnownPatient?
   }
 
   private struct Remembered {
@@ -50,4 +50,12 @@ final class OpenedLinks: Sendable {
   func forget(_ link: LinkID) {
     table.withLock { _ = $0.removeValue(forKey: link) }
   }
+}
+
+/// A patient as the custodian's own server knows them; never leaves the bridge.
+struct KnownPatient: Sendable {
+  /// The logical id of the Patient resource.
+  let logicalID: String
+  /// Every identifier in it.
+  let identifiers: IdentifierSet
 }

@@ -30,15 +30,14 @@ struct Paging {
   ) throws(Problem) -> (bytes: [UInt8], count: Int) {
     let start = try offset()
     let count = query.count ?? Self.countStandard
-    let shown = visible.dropFirst(start).prefix(count)
     var released: [ReleasedDocument] = []
-    for entry in shown { released.append(try cleaning.released(entry, patient: patient)) }
-    var links: [SearchsetLink] = [.init(relation: "self", url: Self.selfURL(interaction))]
-    if start + count < visible.count {
-      links.append(.init(relation: "next", url: try nextURL(start + count)))
+    for entry in visible.dropFirst(start).prefix(count) {
+      released.append(try cleaning.released(entry, patient: patient))
     }
+    let isLast = start + count >= visible.count
     let bytes = FHIR.encodeSearchset(
-      released, total: visible.count, links: links, base: interaction.base)
+      released, total: visible.count, base: interaction.base, query: Self.query(interaction),
+      next: isLast ? nil : try token(start + count), warnings: [], scrubber: cleaning.scrubber)
     return (bytes, released.count)
   }
 
@@ -54,31 +53,21 @@ struct Paging {
     return offset
   }
 
-  private func nextURL(_ offset: Int) throws(Problem) -> String {
+  private func token(_ offset: Int) throws(Problem) -> String {
     do throws(LinkageError) {
-      let token = try mediation.handles.pageToken(
+      return try mediation.handles.pageToken(
         PageToken(link: record.id, next: "\(Self.prefix)\(offset)"),
         for: interaction.facility.reference)
-      let kept = Self.parameters(interaction).filter { $0.name != "page" }
-      return Self.url(interaction, kept + [Query.Item(name: "page", value: token)])
     } catch {
       throw .custodianUnavailable
     }
   }
 
-  /// The URL of what was asked, as ours.
-  static func selfURL(_ interaction: Facade.Interaction) -> String {
-    url(interaction, parameters(interaction))
-  }
-
-  private static func url(_ interaction: Facade.Interaction, _ items: [Query.Item]) -> String {
-    "\(interaction.base)/DocumentReference?\(Query(items).percentEncoded)"
-  }
-
-  private static func parameters(_ interaction: Facade.Interaction) -> [Query.Item] {
-    let target = try? Query(percentEncoded: interaction.request.head.target.query ?? "")
-    guard interaction.method == .post else { return target?.items ?? [] }
-    let form = try? Query(form: interaction.request.body)
-    return (target?.items ?? []) + (form?.items ?? [])
+  /// What was asked, as one query; a form's fields beside the URL's.
+  static func query(_ interaction: Facade.Interaction) -> String {
+    let target = interaction.request.head.target.query ?? ""
+    guard interaction.method == .post else { return target }
+    let form = String(decoding: interaction.request.body, as: UTF8.self)
+    return target.isEmpty || form.isEmpty ? target + form : "\(target)&\(form)"
   }
 }

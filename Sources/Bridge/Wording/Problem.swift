@@ -1,3 +1,5 @@
+import Dialect
+
 /// A fault told to whoever asked: the one table from what happened to HTTP (RFC 9457, FHIR R4).
 ///
 /// A refusal by policy is never a Problem: it is an answer with nothing in it (invariant 5).
@@ -77,6 +79,13 @@ extension Problem {
   static let bearerMissing = Problem(
     401, "bearer-missing", ja: "利用者の認証情報（Bearer）がありません",
     en: "no bearer token: send a user assertion or a session token")
+
+  /// What a client asked in FHIR's words and may not; the sentence names no content.
+  static func dialect(_ error: DialectError) -> Problem {
+    Problem(
+      error.status, error.issueCode, ja: "照会を受け付けられません: \(error.diagnostics)",
+      en: error.diagnostics)
+  }
 
   /// A document or body that a client wrote is malformed.
   static func malformed(_ fault: FieldError) -> Problem {

@@ -47,7 +47,7 @@ extension Referral {
     let answer = try await client.raw(
       .get, "/fhir/oshidori/DocumentReference?patient=\(handle)&status=current", bearer: session)
     let outcome = try JSONValue.parse(answer.body)
-    let reason = outcome["issue"]?[0]?["details"]?["text"]?.string ?? ""
+    let reason = outcome["issue"]?[0]?["diagnostics"]?.string ?? ""
     try tell.expect(
       answer.head.status.code == 401, "開いていたセッションは切れている（\(reason)）",
       "the open session is dead (\(reason))")
