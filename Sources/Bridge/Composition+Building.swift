@@ -32,7 +32,8 @@ extension Composition {
     try DurableFile.makeDirectory(configuration.dataDirectory, mode: 0o700)
     let store = try JournalStore(
       directory: "\(configuration.dataDirectory)/store",
-      key: try SecretKey.load(path: configuration.storeKeyFile), clock: clock)
+      key: try SecretKey.load(path: configuration.storeKeyFile), limits: .standard,
+      clock: clock)
     let ledger = try Ledger(
       directory: "\(configuration.dataDirectory)/ledger", origin: configuration.ledger.origin,
       signer: try SigningKey.load(pemPath: configuration.ledger.signingKeyFile), clock: clock)

@@ -68,7 +68,7 @@ struct Composition: Sendable {
 
   /// Once a second: sessions that ran out end.
   private func tick() {
-    controlLoop.schedule(after: .seconds(1)) { [self] in
+    _ = controlLoop.schedule(after: .seconds(1)) { [self] in
       broker.expire()
       users.forget(allBut: Set(broker.list().map(\.id)))
       tick()
@@ -98,7 +98,7 @@ struct Composition: Sendable {
     for upstream in upstreams.values { upstream.shutdown() }
     _ = try? await ledger.append(.stop, [])  // the ledger may be read-only; stopping goes on
     try? await ledger.close()
-    await store.close()
+    try? await store.close()
     for loop in loops { loop.stop() }
     controlLoop.stop()
   }

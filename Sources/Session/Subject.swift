@@ -14,6 +14,9 @@ package struct ExchangeDirection: Hashable, Sendable {
     self.custodian = custodian
   }
 
+  /// `mame>oshidori`, as operators write it.
+  package var text: String { "\(requester.text)>\(custodian.text)" }
+
   /// Both parties of the agreement.
   package var parties: Set<NetworkID> { [requester, custodian] }
 }

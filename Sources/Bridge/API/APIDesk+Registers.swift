@@ -24,7 +24,7 @@ extension APIDesk {
       .register, nil, [("action", .text("facility")), ("of", .text(id))]
     ) { () async throws(Problem) in
       try await consent { () async throws(ConsentError) in
-        try await registers.putFacility(facility)
+        _ = try await registers.putFacility(facility)
       }
     }
     return Answer.json(Self.value(facility))
@@ -49,7 +49,9 @@ extension APIDesk {
     try await audited(
       .register, nil, [("action", .text("user")), ("of", .text(facility))]
     ) { () async throws(Problem) in
-      try await consent { () async throws(ConsentError) in try await registers.putUser(user) }
+      try await consent { () async throws(ConsentError) in
+        _ = try await registers.putUser(user)
+      }
     }
     return Answer.json(Self.value(user))
   }

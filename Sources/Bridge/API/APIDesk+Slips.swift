@@ -24,7 +24,7 @@ extension APIDesk {
     }
     return Answer.json(
       [
-        "id": .string(issued.id.hex), "slip": .string(issued.slip),
+        "id": .string(Hex.encode(issued.id.bytes)), "slip": .string(issued.slip),
         "claimCode": .string(issued.claimCode.text),
         "expires": .string(issued.expires.rfc3339), "handle": .string(issued.handle.text),
       ], status: 201)
@@ -81,7 +81,7 @@ extension APIDesk {
     var body = try call.object()
     let id: SlipID
     do throws(FieldError) {
-      id = try body.parsed("id", Wording(ja: "送信票の id", en: "a slip's id")) { SlipID(hex: $0) }
+      id = try body.parsed("id", Wording(ja: "送信票の id", en: "a slip's id")) { Hex.decode($0).flatMap { SlipID($0) } }
       try body.finish()
     } catch { throw .malformed(error) }
     try await audited(.slip, facility, [("action", .text("revoke"))]) { () async throws(Problem) in
@@ -89,7 +89,7 @@ extension APIDesk {
         try await slips.revoke(id, by: facility.reference)
       }
     }
-    return Answer.json(["id": .string(id.hex), "state": "revoked"])
+    return Answer.json(["id": .string(Hex.encode(id.bytes)), "state": "revoked"])
   }
 
   /// `POST /api/links/revoke`: a side ends a link for good.

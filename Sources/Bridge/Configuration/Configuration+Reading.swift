@@ -1,5 +1,5 @@
-package import Platform
-package import Record
+import Platform
+import Record
 
 /// Why a configuration was refused: each fault names its place, none names a secret.
 package enum ConfigurationError: Error, Equatable, Sendable {

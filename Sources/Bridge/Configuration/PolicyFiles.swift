@@ -1,6 +1,7 @@
 import Crypto
-package import Platform
+import Platform
 package import Policy
+import Record
 
 /// Packs, agreements and mappings as a site's files hold them.
 package enum PolicyFiles {
@@ -44,16 +45,12 @@ package enum PolicyFiles {
           en: "`\(agreement.policyFile)` is not an agreement"))
     }
     signed.digest = SHA256.hash(signed.artefact).hex
+    let (asking, disclosing) = (try pack(of: requester), try pack(of: custodian))
     do throws(PolicyError) {
       return try JointPolicy(
-        requester: try pack(of: requester), custodian: try pack(of: custodian),
-        agreement: signed, honouring: honoured)
-    } catch let error as PolicyError {
-      throw .fault(Wording(ja: error.message, en: error.message))
-    } catch let error as ConfigurationError {
-      throw error
+        requester: asking, custodian: disclosing, agreement: signed, honouring: honoured)
     } catch {
-      throw .fault(Wording(ja: "\(error)", en: "\(error)"))
+      throw .fault(Wording(ja: error.message, en: error.message))
     }
   }
 

@@ -53,7 +53,7 @@ struct Cleaning: Sendable {
     let cleaned: [UInt8]
     do throws(DialectError) {
       cleaned = try FHIR.scrubAttachment(
-        bytes: bytes, contentType: type, identifiers: identifiers)
+        bytes, contentType: type, identifiers: identifiers)
     } catch {
       throw .formatUnsupported
     }

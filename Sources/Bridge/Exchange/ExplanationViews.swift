@@ -32,10 +32,10 @@ final class ExplanationViews: Sendable {
   private static func json(_ view: ExplanationView) -> JSONValue {
     [
       "decision": .string("\(view.decision)"),
-      "reasons": .array(view.reasons.map { .string($0.code) }),
+      "reasons": .array(view.reasons.map { .string($0.rule) }),
       "matching": .array(view.matching.map { .string($0.text) }),
       "deciding": .array(view.deciding.map { .string($0.text) }),
-      "nearMisses": .array(view.nearMisses.map { .string($0.text) }),
+      "nearMisses": .array(view.nearMisses.map { .string("\($0.attribute): \($0.from) → \($0.to)") }),
       "obligations": .array(view.origins.map { .string("\($0.obligation)") }),
       "facts": .object(view.facts.map { ($0.attribute, .string($0.value)) }),
       "mapping": .array(view.mappingRows.map { .string($0) }),

@@ -1,9 +1,11 @@
+import Consent
 import Dialect
 import HTTP
 import Linkage
 import Platform
 import Policy
 import Record
+import Session
 import Transport
 
 extension Facade {

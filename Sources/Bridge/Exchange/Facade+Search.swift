@@ -1,9 +1,11 @@
+import Consent
 import Dialect
 import HTTP
 import Linkage
 import Platform
 import Policy
 import Record
+import Session
 import Transport
 
 extension Facade {
@@ -43,22 +45,18 @@ extension Facade {
   private func asked(
     _ interaction: Interaction
   ) throws(Problem) -> (patient: Handle, query: DocumentQuery) {
+    let (query, form): (Query, Query?)
     do throws(HTTPError) {
-      let query = try Query(percentEncoded: interaction.request.head.target.query ?? "")
-      let form =
-        interaction.method == .post ? try Query(form: interaction.request.body) : nil
-      do throws(DialectError) {
-        return try FHIR.decodeSearch(
-          method: form == nil ? .get : .post, query: query, form: form, base: interaction.base)
-      } catch {
-        throw .dialect(error)
-      }
-    } catch let error as HTTPError {
-      throw Problem(400, "malformed", ja: "照会の書式が不正です", en: error.reason)
-    } catch let error as Problem {
-      throw error
+      query = try Query(percentEncoded: interaction.request.head.target.query ?? "")
+      form = interaction.method == .post ? try Query(form: interaction.request.body) : nil
     } catch {
-      throw .notFound
+      throw Problem(400, "malformed", ja: "照会の書式が不正です", en: error.reason)
+    }
+    do throws(DialectError) {
+      return try FHIR.decodeSearch(
+        method: form == nil ? .get : .post, query: query, form: form, base: interaction.base)
+    } catch {
+      throw .dialect(error)
     }
   }
 

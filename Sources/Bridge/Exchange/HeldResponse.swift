@@ -1,6 +1,7 @@
+import HTTP
 import Ledger
 import Platform
-package import Transport
+import Transport
 
 /// An answer that cannot leave the bridge until its ledger entry is durable (invariant 6).
 ///

@@ -1,7 +1,9 @@
+import Consent
 import Dialect
 import HTTP
 import Linkage
 import Record
+import Transport
 
 /// Pages of what may be seen: totals and links tell nothing about what was removed.
 struct Paging {

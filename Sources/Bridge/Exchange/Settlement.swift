@@ -1,8 +1,11 @@
+import Consent
 import Crypto
 import Ledger
+import Linkage
 import Platform
 import Policy
 import Record
+import Session
 import Transport
 
 /// How an exchange ended, before anything of it leaves.

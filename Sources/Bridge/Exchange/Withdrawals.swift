@@ -1,4 +1,5 @@
 import Consent
+import Linkage
 import Session
 
 /// Cuts what a change of the registers takes away, before the change is acknowledged.

@@ -1,5 +1,6 @@
 import Consent
 import Policy
+import Record
 
 /// A network's own words in its users' assertions, through the agreement's mapping.
 enum Words {

@@ -9,6 +9,7 @@ struct Draft: Sendable {
   private let now: Timestamp
   private var validUntil: Timestamp?
   private var dependsOn: Set<ConsentEvent.Subject> = []
+  private var participationSince: Timestamp?
 
   init(facts: Facts, now: Timestamp) {
     self.facts = facts
@@ -16,12 +17,19 @@ struct Draft: Sendable {
   }
 
   var resolved: ResolvedFacts {
-    ResolvedFacts(facts: facts, validUntil: validUntil, dependsOn: dependsOn)
+    ResolvedFacts(
+      facts: facts, validUntil: validUntil, dependsOn: dependsOn,
+      participationSince: participationSince)
   }
 
   mutating func set(_ attribute: String, _ word: String) {
     // A word the vocabulary lacks refuses the decision (`E-VOCAB`); the facts remember it.
     facts.set(attribute, word)
+  }
+
+  /// Notes since when the patient takes part at the custodian.
+  mutating func setSince(_ consent: PatientConsent?) {
+    participationSince = consent?.participation == .active ? consent?.participationSince : nil
   }
 
   mutating func depend(on subject: ConsentEvent.Subject) {

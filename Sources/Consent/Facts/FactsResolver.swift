@@ -40,6 +40,7 @@ package struct FactsResolver: Sendable {
     draft.setConsent(asked, "requester", for: inquiry.facility.reference)
     let held = try await consent(of: custodianHalf, &draft)
     draft.setConsent(held, "custodian", for: inquiry.facility.reference)
+    draft.setSince(held)
     draft.setJoined(inquiry.facility.joined, consent: held)
     let custodian = try await registers.facility(custodianHalf.facility)
     draft.depend(on: .facility(custodianHalf.facility))

@@ -51,4 +51,8 @@ package struct ResolvedFacts: Sendable {
   package let validUntil: Timestamp?
   /// Whose entries they were read from: a change of any of these makes them old.
   package let dependsOn: Set<ConsentEvent.Subject>
+  /// Since when the patient takes part at the custodian; nil if they do not or nobody knows.
+  ///
+  /// Not a fact of the decision: a document is older or newer than it (docAge).
+  package let participationSince: Timestamp?
 }
