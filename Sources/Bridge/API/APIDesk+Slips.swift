@@ -1,4 +1,5 @@
 import Consent
+import Crypto
 import Ledger
 import Linkage
 import Platform

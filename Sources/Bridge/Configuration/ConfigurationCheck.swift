@@ -1,6 +1,6 @@
 import Crypto
 import Linkage
-import Platform
+package import Platform
 import Policy
 import Record
 import Transport
@@ -26,7 +26,10 @@ package enum ConfigurationCheck {
         list.note(path) { try _ = JWKSet(json: try DurableFile.read($0, bytesMax: 1 << 16)) }
       }
       list.note(network.tls.certificateFile) { _ in
-        let identity = try TLSIdentity(network.tls.files, clock: clock)
+        _ = try TLSIdentity(network.tls.files, clock: clock)
+      }
+      // A listener that cannot be built has been reported above.
+      if let identity = try? TLSIdentity(network.tls.files, clock: clock) {
         for expiry in identity.expiryWarnings(within: .seconds(Int64(expiryDays) * 86_400)) {
           let at = Timestamp(milliseconds: expiry.notAfterUnixSeconds * 1000).rfc3339
           list.warn(

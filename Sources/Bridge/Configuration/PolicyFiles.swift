@@ -31,6 +31,20 @@ package enum PolicyFiles {
     return document
   }
 
+  /// The joint policy of `requester>custodian`.
+  package static func joint(
+    direction: String, in configuration: Configuration
+  ) throws(ConfigurationError) -> JointPolicy {
+    let found = configuration.agreements.first {
+      "\($0.requester.text)>\($0.custodian.text)" == direction
+    }
+    guard let found else {
+      throw .fault(
+        Wording(ja: "`\(direction)` の協定がありません", en: "no agreement for `\(direction)`"))
+    }
+    return try joint(found, in: configuration)
+  }
+
   /// The joint policy of one direction.
   static func joint(
     _ agreement: AgreementSettings, in configuration: Configuration

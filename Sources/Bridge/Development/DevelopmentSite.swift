@@ -4,6 +4,9 @@ import Record
 
 /// Keys, certificates, profiles and a configuration for trying the bridge out, in one folder.
 package struct DevelopmentSite: Sendable {
+  /// The origin of its ledger.
+  package static let ledgerOrigin = "kakehashi.example/development"
+
   /// The folder.
   package let folder: String
   private let plan: DevelopmentPlan
@@ -110,7 +113,7 @@ package struct DevelopmentSite: Sendable {
     let value: JSONValue = [
       "data": "data", "storeKey": "secrets/store.key", "linkageKey": "secrets/linkage.key",
       "slipKey": "secrets/slip.pem",
-      "ledger": ["origin": "kakehashi.example/development", "signingKey": "secrets/ledger.pem"],
+      "ledger": ["origin": .string(Self.ledgerOrigin), "signingKey": "secrets/ledger.pem"],
       "networks": .array(plan.networks.map { settings($0, operators[$0.id] ?? "") }),
       "agreements": .array(
         [(0, 1), (1, 0)].map { agreement(plan.networks[$0.0], plan.networks[$0.1]) }),

@@ -1,10 +1,10 @@
-import Policy
-import Record
+package import Policy
+package import Record
 import Synchronization
 
 /// What each network is told of a decision, as JSON. The same facts under the same policy are
 /// explained once, not per exchange.
-final class ExplanationViews: Sendable {
+package final class ExplanationViews: Sendable {
   /// Decisions remembered; beyond it all are explained anew.
   static let countMax = 4096
 
@@ -29,7 +29,8 @@ final class ExplanationViews: Sendable {
     return made
   }
 
-  private static func json(_ view: ExplanationView) -> JSONValue {
+  /// One view as JSON: names and codes, no identifier.
+  package static func json(_ view: ExplanationView) -> JSONValue {
     [
       "decision": .string("\(view.decision)"),
       "reasons": .array(view.reasons.map { .string($0.rule) }),

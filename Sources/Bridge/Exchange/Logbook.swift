@@ -1,14 +1,14 @@
 import Crypto
 import Ledger
 import Platform
-import Record
+package import Record
 
 /// Writes what happened to the ledger, so that each operator can read its own side of it.
 ///
 /// In the open stands what both may know: when, what kind, which direction, which facility, a digest
 /// of the handle. What one network alone may know — its reasons, its patients' consents — is sealed
 /// to that network's audit key, and reads as noise to the other.
-struct Logbook: Sendable {
+package struct Logbook: Sendable {
   let ledger: Ledger
   private let sealers: [NetworkID: Sealer]
   private let clock: WallClock
@@ -39,9 +39,11 @@ struct Logbook: Sendable {
   }
 
   /// Opens a network's own view of an entry; nil if the key is not the one it was sealed to.
-  static func open(_ sealed: String, of network: NetworkID, with sealer: Sealer) -> JSONValue? {
-    guard let bytes = Base64URL.decode(sealed),
-      let plain = try? sealer.open(bytes, authenticating: context(network))
+  package static func open(
+    _ sealed: String, of network: NetworkID, withKeyFile path: String
+  ) -> JSONValue? {
+    guard let key = try? SecretKey.load(path: path), let bytes = Base64URL.decode(sealed),
+      let plain = try? Sealer(key).open(bytes, authenticating: context(network))
     else { return nil }
     return try? JSONValue.parse(plain)
   }

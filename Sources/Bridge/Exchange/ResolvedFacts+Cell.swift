@@ -1,4 +1,5 @@
 import Consent
+import Platform
 import Policy
 import Record
 

@@ -65,10 +65,11 @@ extension Referral {
       try await $0.raw(.get, "/api/ledger/checkpoint")
     }
     let key = try SigningKey.load(pemPath: "\(site.site.folder)/secrets/ledger.pem").verifying
+    let verifier = NoteVerifier(
+      name: DevelopmentSite.ledgerOrigin, algorithm: .ed25519, key: key)
     let report = try await tell.timed("検証", "verified") {
       try LedgerVerifier.verify(
-        directory: "\(site.site.folder)/data/ledger",
-        verifierKey: NoteVerifier(name: "kakehashi.example/development", key: key).text)
+        directory: "\(site.site.folder)/data/ledger", verifierKey: verifier?.text ?? "")
     }
     try tell.expect(
       checkpoint.head.status.isSuccess && report.size > 0,

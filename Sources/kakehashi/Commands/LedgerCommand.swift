@@ -1,0 +1,139 @@
+import Bridge
+import Crypto
+import HTTP
+import Ledger
+import Platform
+import Record
+
+/// `ledger`: verify, prove and show, from the files alone or through the API.
+enum LedgerCommand {
+  static let command = Command(
+    name: "ledger",
+    summary: Wording(ja: "台帳を検証・証明・表示する", en: "verify, prove and show the ledger"),
+    text: Wording(
+      ja: """
+        使い方: kakehashi ledger verify DIR --key 検証鍵
+                kakehashi ledger prove N DIR --key 検証鍵      N 番目が台帳にある証明（tlog-proof）を出す
+                kakehashi ledger show N (DIR --key 検証鍵 | --as 運営者.json) [--audit-key FILE --network ID]
+                kakehashi ledger checkpoint --as 運営者.json
+                kakehashi ledger key --signing-key FILE --origin 名前   検証鍵（C2SP vkey）を出す
+
+        DIR は架け橋の data/ledger かその複製です。検証は架け橋のメモリーも言葉も使いません。
+        --audit-key を付けると、自分のネットワーク宛てに封じられた部分も開いて示します。
+        終了コード: 0 正しい、1 改ざん・欠損・署名違い、2 使い方の誤り。
+
+        例: kakehashi ledger verify /var/lib/kakehashi/ledger --key "$(cat bridge.vkey)"
+        """,
+      en: """
+        usage: kakehashi ledger verify DIR --key VKEY
+               kakehashi ledger prove N DIR --key VKEY     a proof that entry N is in it (tlog-proof)
+               kakehashi ledger show N (DIR --key VKEY | --as OPERATOR.json) [--audit-key FILE --network ID]
+               kakehashi ledger checkpoint --as OPERATOR.json
+               kakehashi ledger key --signing-key FILE --origin NAME   prints the key to verify by
+
+        DIR is the bridge's data/ledger or a copy of it. Verifying uses neither the bridge's memory
+        nor its word. With --audit-key, what is sealed to your own network is opened and shown too.
+        Exit code: 0 sound, 1 altered, missing or wrongly signed, 2 wrong usage.
+
+        example: kakehashi ledger verify /var/lib/kakehashi/ledger --key "$(cat bridge.vkey)"
+        """)
+  ) { words, output in
+    let arguments = try Arguments(
+      words, options: ["key", "as", "audit-key", "network", "signing-key", "origin"],
+      operandsMax: 3)
+    switch try arguments.operand(0, "verify, prove, show, checkpoint or key") {
+    case "verify": return try verify(arguments, output)
+    case "prove": return try prove(arguments, output)
+    case "show": return try await show(arguments, output)
+    case "checkpoint": return try await checkpoint(arguments, output)
+    case "key": return try key(arguments, output)
+    case let other: throw UsageError("unknown `ledger \(other)`")
+    }
+  }
+
+  private static func verify(_ arguments: Arguments, _ output: Output) throws -> Int32 {
+    let report: VerificationReport
+    do throws(LedgerError) {
+      report = try LedgerVerifier.verify(
+        directory: try arguments.operand(1, "DIR"), verifierKey: try arguments.required("key"))
+    } catch let error as LedgerError {
+      throw CommandError(
+        ja: "台帳は正しくありません: \(error)", en: "the ledger does not verify: \(error)")
+    }
+    var rows: [(key: String, value: JSONValue)] = [
+      ("size", .number("\(report.size)")), ("root", .string(report.root.hex)),
+      ("signedSize", .number("\(report.checkpoint.size)")),
+    ]
+    for (kind, count) in report.entriesByKind.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      rows.append((kind.rawValue, .number("\(count)")))
+    }
+    output.show(.object(rows), arguments)
+    output.talk(Wording(ja: "台帳は正しく、署名と合います", en: "the ledger is sound and signed"))
+    return 0
+  }
+
+  private static func prove(_ arguments: Arguments, _ output: Output) throws -> Int32 {
+    let reader = try LedgerReader(
+      directory: try arguments.operand(2, "DIR"), verifierKey: try arguments.required("key"))
+    output.line(try reader.prove(try number(arguments)).text)
+    return 0
+  }
+
+  private static func show(_ arguments: Arguments, _ output: Output) async throws -> Int32 {
+    let index = try number(arguments)
+    let entry: JSONValue
+    if arguments.operands.count == 3 {
+      let reader = try LedgerReader(
+        directory: arguments.operands[2], verifierKey: try arguments.required("key"))
+      entry = try JSONValue.parse(try reader.show(index))
+    } else {
+      entry = try await APIClient.with(try Profile(arguments)) {
+        try await $0.call(.get, "/api/ledger/entries/\(index)")
+      }
+    }
+    output.show(entry, arguments)
+    if let own = try opened(entry, arguments) { output.show(own, arguments) }
+    return 0
+  }
+
+  private static func opened(_ entry: JSONValue, _ arguments: Arguments) throws -> JSONValue? {
+    guard let path = arguments.value("audit-key") else { return nil }
+    let network = try arguments.required("network")
+    guard let id = NetworkID(network) else { throw UsageError("`--network` is a network's id") }
+    guard let sealed = entry["fields"]?["sealed"]?[network]?.string else { return nil }
+    guard let view = Logbook.open(sealed, of: id, withKeyFile: path) else {
+      throw CommandError(ja: "この鍵では開けません", en: "this key does not open it")
+    }
+    return view
+  }
+
+  private static func checkpoint(_ arguments: Arguments, _ output: Output) async throws -> Int32 {
+    let answer = try await APIClient.with(try Profile(arguments)) {
+      try await $0.raw(.get, "/api/ledger/checkpoint")
+    }
+    guard answer.head.status.isSuccess else {
+      throw CommandError(ja: "運営者の証明書が要ります", en: "an operator's certificate is needed")
+    }
+    output.line(String(decoding: answer.body, as: UTF8.self))
+    return 0
+  }
+
+  private static func key(_ arguments: Arguments, _ output: Output) throws -> Int32 {
+    let signing = try SigningKey.load(pemPath: try arguments.required("signing-key"))
+    let origin = try arguments.required("origin")
+    guard
+      let verifier = NoteVerifier(name: origin, algorithm: .ed25519, key: signing.verifying)
+    else {
+      throw CommandError(ja: "Ed25519 の鍵と正しい名前が要ります", en: "an Ed25519 key and a proper name are needed")
+    }
+    output.line(verifier.text)
+    return 0
+  }
+
+  private static func number(_ arguments: Arguments) throws -> Int64 {
+    guard let number = Int64(try arguments.operand(1, "N")), number >= 0 else {
+      throw UsageError("N is a whole number")
+    }
+    return number
+  }
+}
