@@ -48,7 +48,7 @@ enum DemoCommand {
     let site = try await DemoSite.start(
       in: folder.path, records: try records(arguments), capture: arguments.value("capture"))
     defer { site.stop() }
-    let referral = Referral(site, Transcript(output), capture: arguments.value("capture"))
+    let referral = try Referral(site, Transcript(output), capture: arguments.value("capture"))
     try await referral.run()
     if arguments.has("stay") {
       if arguments.json { output.json(referral.summary) } else { referral.invite() }
@@ -63,7 +63,7 @@ enum DemoCommand {
   }
 
   private static func waitForSignal() {
-    var set = unsafe sigset_t()
+    var set = sigset_t()
     unsafe sigemptyset(&set)
     unsafe sigaddset(&set, SIGINT)
     unsafe sigaddset(&set, SIGTERM)

@@ -4,6 +4,7 @@ import HTTP
 import Ledger
 import Platform
 import Record
+import Transport
 
 /// `ledger`: verify, prove and show, from the files alone or through the API.
 enum LedgerCommand {
@@ -52,11 +53,11 @@ enum LedgerCommand {
   }
 
   private static func verify(_ arguments: Arguments, _ output: Output) throws -> Int32 {
+    let (folder, key) = (try arguments.operand(1, "DIR"), try arguments.required("key"))
     let report: VerificationReport
     do throws(LedgerError) {
-      report = try LedgerVerifier.verify(
-        directory: try arguments.operand(1, "DIR"), verifierKey: try arguments.required("key"))
-    } catch let error as LedgerError {
+      report = try LedgerVerifier.verify(directory: folder, verifierKey: key)
+    } catch {
       throw CommandError(
         ja: "台帳は正しくありません: \(error)", en: "the ledger does not verify: \(error)")
     }

@@ -60,8 +60,8 @@ enum PolicyCommand {
       for failed in cases where !failed.passed {
         output.talk(
           Wording(
-            ja: "\(file): 試験「\(failed.test.name)」が通りません（\(failed.effect)）",
-            en: "\(file): test \"\(failed.test.name)\" fails (\(failed.effect))"))
+            ja: "\(file): 試験「\(failed.test.title)」が通りません（\(failed.effect)）",
+            en: "\(file): test \"\(failed.test.title)\" fails (\(failed.effect))"))
       }
       let failures = cases.count { !$0.passed }
       if document == nil { code = 2 } else if failures > 0 { code = max(code, 1) }
@@ -87,12 +87,14 @@ enum PolicyCommand {
   }
 
   private static func decide(_ arguments: Arguments, _ output: Output) throws -> Int32 {
+    let (path, direction) = (
+      try arguments.required("config"), try arguments.required("direction")
+    )
     let policy: JointPolicy
     do throws(ConfigurationError) {
       policy = try PolicyFiles.joint(
-        direction: try arguments.required("direction"),
-        in: try Configuration.read(path: try arguments.required("config")))
-    } catch let error as ConfigurationError {
+        direction: direction, in: try Configuration.read(path: path))
+    } catch {
       throw CommandError(error.wording, code: 2)
     }
     while let line = readLine() {

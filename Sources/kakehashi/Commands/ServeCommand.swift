@@ -31,10 +31,9 @@ enum ServeCommand {
     let arguments = try Arguments(words, options: ["config"])
     let signals = [SIGTERM, SIGINT, SIGHUP]
     SignalWatch.block(signals)
+    let path = try arguments.required("config")
     let configuration: Configuration
-    do throws(ConfigurationError) {
-      configuration = try Configuration.read(path: try arguments.required("config"))
-    } catch let error as ConfigurationError {
+    do throws(ConfigurationError) { configuration = try Configuration.read(path: path) } catch {
       throw CommandError(error.wording)
     }
     return try await serve(configuration, signals, output)

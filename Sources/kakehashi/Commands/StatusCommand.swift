@@ -1,5 +1,6 @@
 import Bridge
 import HTTP
+import Record
 
 /// `status`: is the bridge well, and what needs attention.
 enum StatusCommand {

@@ -4,6 +4,7 @@ import HTTP
 import Ledger
 import Platform
 import Record
+import Transport
 
 extension Referral {
   /// A pharmacist, a facility without consent, an emergency.

@@ -1,6 +1,8 @@
 import Bridge
+import HTTP
 import Platform
 import Record
+import Transport
 
 extension Referral {
   /// The offices register facilities and users and record what the patient agreed to.

@@ -2,6 +2,7 @@ import Bridge
 import HTTP
 import Platform
 import Record
+import Transport
 
 /// One referral, step by step: what the demo shows and checks.
 final class Referral {

@@ -37,9 +37,9 @@ struct Profile: Sendable {
       certificate = resolve(try reader.text("certificate"))
       key = resolve(try reader.text("key"))
       try reader.finish()
-    } catch let fault as FieldError {
+    } catch {
       throw CommandError(
-        Wording(ja: "\(path): \(fault.wording.ja)", en: "\(path): \(fault.wording.en)"))
+        Wording(ja: "\(path): \(error.wording.ja)", en: "\(path): \(error.wording.en)"))
     }
   }
 
