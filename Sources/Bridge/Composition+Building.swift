@@ -58,8 +58,10 @@ extension Composition {
     let slipKey = try SigningKey.load(pemPath: configuration.slipKeyFile)
     let slips = SlipDesk(
       store: store, handles: handles, sideKeys: sideKeys,
+      // Eight characters of the thumbprint tell keys apart and keep the slip scannable.
       slipKeys: try SlipKeys(
-        signing: slipKey, keyID: try JSONWebKey.thumbprint(of: slipKey.verifying)),
+        signing: slipKey,
+        keyID: String(try JSONWebKey.thumbprint(of: slipKey.verifying).prefix(8))),
       registers: registers, clock: clock)
     var sessionLimits = SessionLimits.standard
     sessionLimits.sessionsMax = configuration.limits.sessionsMax

@@ -63,7 +63,7 @@ struct Composition: Sendable {
     registers.events.subscribe { [broker, opened] event in
       Withdrawals.apply(event, broker: broker, opened: opened)
     }
-    tick()
+    controlLoop.submit { [self] in tick() }
   }
 
   /// Once a second: sessions that ran out end.

@@ -15,14 +15,14 @@ package struct DevelopmentSite: Sendable {
   /// The configuration file to serve.
   package var configurationFile: String { "\(folder)/bridge.json" }
 
-  /// Makes everything in `folder`, which must be new or empty; certificates live 30 days.
+  /// Makes everything in `folder`, which must be new or empty; certificates live 90 days.
   ///
   /// - Throws: ``ConfigurationError`` when something cannot be made or written.
   package static func create(
     at folder: String, plan: DevelopmentPlan, now: Timestamp
   ) throws(ConfigurationError) -> DevelopmentSite {
     let site = DevelopmentSite(
-      folder: folder, plan: plan, validity: .days(30, from: now.unixSeconds))
+      folder: folder, plan: plan, validity: .days(90, from: now.unixSeconds))
     do {
       try site.makeFolder("")
       guard try DurableFile.list(folder).isEmpty else {
@@ -82,7 +82,9 @@ package struct DevelopmentSite: Sendable {
     }
     let tokenKey = try SigningKey.generate(.p256)
     try tokenKey.save(pemPath: file(network.id, "token.pem"))
-    try write("\(network.id)/jwks.json", JWKSet(tokenKey.verifying).json())
+    let thumbprint = try JSONWebKey.thumbprint(of: tokenKey.verifying)
+    let key = try JSONWebKey(tokenKey.verifying, keyID: thumbprint, algorithm: .ES256)
+    try write("\(network.id)/jwks.json", JWKSet([key]).json())
   }
 
   private func save(

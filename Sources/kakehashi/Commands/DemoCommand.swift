@@ -46,7 +46,8 @@ enum DemoCommand {
     SignalWatch.block([SIGTERM, SIGINT])
     let folder = try Folder(kept: arguments.value("capture"))
     let site = try await DemoSite.start(
-      in: folder.path, records: try records(arguments), capture: arguments.value("capture"))
+      in: folder.path, records: arguments.value("records").map { .folder($0) } ?? .synthetic,
+      capture: arguments.value("capture"))
     defer { site.stop() }
     let referral = try Referral(site, Transcript(output), capture: arguments.value("capture"))
     try await referral.run()
@@ -55,11 +56,6 @@ enum DemoCommand {
       waitForSignal()
     }
     return 0
-  }
-
-  private static func records(_ arguments: Arguments) throws -> DemoSite.Records {
-    guard let folder = arguments.value("records") else { return .synthetic }
-    return .folder(folder, patientSystem: try Records.patientSystem(in: folder))
   }
 
   private static func waitForSignal() {
@@ -88,26 +84,5 @@ private struct Folder: ~Copyable {
       path = made.path
       temporary = consume made
     }
-  }
-}
-
-/// What a folder of FHIR NDJSON says about itself.
-enum Records {
-  /// The `Identifier.system` of the patient numbers: that of the first Patient's `MR` identifier,
-  /// or of its first identifier.
-  static func patientSystem(in folder: String) throws -> String {
-    let text = try Files.text("\(folder)/Patient.ndjson", bytesMax: 256 << 20)
-    guard let line = text.split(separator: "\n").first,
-      let patient = try? JSONValue.parse(Array(line.utf8)),
-      let identifiers = patient["identifier"]?.elements
-    else {
-      throw CommandError(
-        ja: "`\(folder)/Patient.ndjson` に患者がいません", en: "no patient in `\(folder)/Patient.ndjson`")
-    }
-    let usual = identifiers.first { $0["type"]?["coding"]?[0]?["code"]?.string == "MR" }
-    guard let system = (usual ?? identifiers.first)?["system"]?.string else {
-      throw CommandError(ja: "患者番号の system がありません", en: "patients carry no identifier system")
-    }
-    return system
   }
 }

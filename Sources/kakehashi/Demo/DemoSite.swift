@@ -14,7 +14,40 @@ final class DemoSite: Sendable {
   /// Which records the custodian holds.
   enum Records: Sendable {
     case synthetic
-    case folder(String, patientSystem: String)
+    case folder(String)
+
+    /// What the custodian's server is told.
+    var arguments: [String] {
+      switch self {
+      case .synthetic: ["--synthetic", "20163:12"]
+      case .folder(let path): ["--records", path]
+      }
+    }
+
+    /// The `Identifier.system` of the custodian's patient numbers.
+    func patientSystem() throws -> String {
+      let first: String
+      switch self {
+      case .synthetic:
+        let lister = try ChildProcess.spawn(
+          executable: "\(Installation.folder)/Neighbour",
+          arguments: ["patients", "--name", "oshidori"] + arguments, environment: nil,
+          stdout: .pipe, stderr: .inherit)
+        first = try lister.readOutputLine() ?? ""
+      case .folder(let path):
+        let text = try Files.text("\(path)/Patient.ndjson", bytesMax: 256 << 20)
+        first = text.prefix { $0 != "\n" }.description
+      }
+      let patient = try? JSONValue.parse(Array(first.utf8))
+      let identifiers = patient?["identifier"]?.elements ?? []
+      let usual = identifiers.first { $0["type"]?["coding"]?[0]?["code"]?.string == "MR" }
+      let found = (usual ?? identifiers.first)?["system"] ?? patient?["system"]
+      guard let system = found?.string else {
+        throw CommandError(
+          ja: "患者番号の system が分かりません", en: "the patients carry no identifier system")
+      }
+      return system
+    }
   }
 
   /// Makes keys and certificates in `folder` and starts all three; returns when they are ready.
@@ -22,22 +55,15 @@ final class DemoSite: Sendable {
     in folder: String, records: Records, capture: String?
   ) async throws -> DemoSite {
     let ports = try FreePorts.four()
-    var system = "urn:oid:1.2.392.200250.99.2"
-    if case .folder(_, let patientSystem) = records { system = patientSystem }
     let plan = DevelopmentPlan.mameAndOshidori(
-      ports: (ports[0], ports[1], ports[2], ports[3]), oshidoriSystem: system,
+      ports: (ports[0], ports[1], ports[2], ports[3]), oshidoriSystem: try records.patientSystem(),
       policies: Installation.policies)
     let site = try DevelopmentSite.create(
       at: "\(folder)/site", plan: plan, now: WallClock.system.now())
     let demo = DemoSite(site, plan, folder)
     do {
       try demo.startServer("mame", ports[2], ["--synthetic", "20161:4"], capture)
-      switch records {
-      case .synthetic:
-        try demo.startServer("oshidori", ports[3], ["--synthetic", "20163:12"], capture)
-      case .folder(let path, _):
-        try demo.startServer("oshidori", ports[3], ["--records", path], capture)
-      }
+      try demo.startServer("oshidori", ports[3], records.arguments, capture)
       try demo.startBridge()
     } catch {
       demo.stop()
@@ -123,8 +149,9 @@ final class DemoSite: Sendable {
       stdout: .pipe, stderr: .file("\(folder)/\(log)"))
     children.withLock { $0.append(child) }
     guard try child.readOutputLine() != nil else {
+      let said = (try? Files.text("\(folder)/\(log)")) ?? ""
       throw CommandError(
-        ja: "\(name) が起動しません（\(folder)/\(log)）", en: "\(name) did not start (\(folder)/\(log))")
+        ja: "\(name) が起動しません:\n\(said)", en: "\(name) did not start:\n\(said)")
     }
   }
 }
