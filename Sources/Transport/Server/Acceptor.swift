@@ -13,6 +13,8 @@ actor Acceptor {
   private var watch: Watch?
   private var isWatchingReadable = true
   private var waiter: CheckedContinuation<Void, Never>?
+  /// Whether something came since the last wait began.
+  private var isAwake = false
   private var handshakes = 0
   private var isPaused = false
   private var isDraining = false
@@ -140,7 +142,11 @@ actor Acceptor {
       isWatchingReadable = isForSocket
       try? loop.change(watch, to: isForSocket ? .readable : [])
     }
-    await withCheckedContinuation { waiter = $0 }
+    isAwake = false
+    // The runtime may give the loop a turn before the closure runs: what comes then is kept.
+    await withCheckedContinuation { continuation in
+      if isAwake || isDraining { continuation.resume() } else { waiter = continuation }
+    }
   }
 
   private func becomeReady() {
@@ -152,6 +158,7 @@ actor Acceptor {
   }
 
   private func wake() {
+    isAwake = true
     waiter?.resume()
     waiter = nil
   }

@@ -226,8 +226,7 @@ extension Connection {
         body: Array("\(reason)\n".utf8))
       if (try? await write(answer, isHead: false, isLast: true)) != nil { await linger() }
     case .cut:
-      counters.reset.add(1, ordering: .relaxed)
-      resetOnClose()
+      cut()
     }
     release()
   }

@@ -48,6 +48,8 @@ actor Connection {
   private var watch: Watch?
   private var interest: Interest = .readable
   private var waiter: UnsafeContinuation<Wake, Never>?
+  /// What came while nobody waited, since the last wait began.
+  private var early: Wake?
   private var deadline = UInt64.max
   private var timer: TimerID?
   private var timerDue = UInt64.max
@@ -84,9 +86,13 @@ actor Connection {
     if isAtRest { wake(.stop) }
   }
 
-  /// Resets the connection now.
+  /// Resets the connection now: what the system has not sent yet is dropped.
   func cut() {
+    guard !isCut else { return }
     isCut = true
+    origin.service.counters.reset.add(1, ordering: .relaxed)
+    resetOnClose()
+    release()
     wake(.stop)
   }
 
@@ -112,7 +118,15 @@ actor Connection {
       interest = wanted
     }
     armTimer()
-    let wake = await unsafe withUnsafeContinuation { unsafe waiter = $0 }
+    early = nil
+    // The runtime may give the loop a turn before the closure runs: what comes then is kept.
+    let wake = await unsafe withUnsafeContinuation { continuation in
+      if let early {
+        unsafe continuation.resume(returning: early)
+      } else {
+        unsafe waiter = continuation
+      }
+    }
     if isCut { throw .cut }
     switch wake {
     case .ready: return
@@ -122,13 +136,17 @@ actor Connection {
   }
 
   private func wake(_ reason: Wake) {
-    guard let waiter = unsafe waiter else { return }
+    guard let waiter = unsafe waiter else {
+      early = early ?? reason
+      return
+    }
     unsafe self.waiter = nil
     unsafe waiter.resume(returning: reason)
   }
 
   private func becomeReady(_ readiness: Readiness) {
     if unsafe waiter != nil { return wake(.ready) }
+    early = early ?? .ready
     guard let watch else { return }
     if readiness.contains(.hangup) || readiness.contains(.failed) {
       // Cannot be masked: without this the loop would spin until the handler answers.
@@ -157,7 +175,7 @@ actor Connection {
     timerDue = .max
     if MonotonicClock.now() >= deadline {
       wake(.late)
-    } else if unsafe waiter != nil {
+    } else if deadline != .max {
       armTimer()
     }
   }
@@ -238,8 +256,7 @@ actor Connection {
 
   // MARK: Closing
 
-  /// Resets instead of closing: what the system has not sent yet is dropped.
-  func resetOnClose() {
+  private func resetOnClose() {
     guard let raw = descriptor?.raw else { return }
     var option = linger(l_onoff: 1, l_linger: 0)
     _ = unsafe setsockopt(
