@@ -81,6 +81,12 @@ let package = Package(
     tests("Dialect", ["Dialect", "HTTP", "Record"]),
     tests("Consent", ["Consent", "Platform", "Crypto", "Policy", "Record", "Store", "Linkage"]),
     tests("Session", ["Session", "Platform", "Crypto", "Policy", "Record"]),
+    tests(
+      "Bridge",
+      [
+        "Bridge", "kakehashi", "Neighbour", "Platform", "Crypto", "HTTP", "Policy", "Record",
+        "Transport", "Store", "Ledger", "Linkage", "Dialect", "Consent", "Session",
+      ]),
     tests("Neighbour", ["Neighbour", "Transport", "Crypto", "Platform", "HTTP", "Record"]),
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]

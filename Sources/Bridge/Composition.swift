@@ -66,13 +66,20 @@ struct Composition: Sendable {
     controlLoop.submit { [self] in tick() }
   }
 
-  /// Once a second: sessions that ran out end.
+  /// Once a second: sessions that ran out end, and what was written since is signed.
   private func tick() {
     _ = controlLoop.schedule(after: .seconds(1)) { [self] in
       broker.expire()
       users.forget(allBut: Set(broker.list().map(\.id)))
+      sign()
       tick()
     }
+  }
+
+  /// Signs a checkpoint over all durable entries, so that the files alone can be verified.
+  private func sign() {
+    // A ledger that cannot sign any more refuses entries too, and so every exchange.
+    Task(executorPreference: controlLoop) { _ = try? await ledger.checkpoint() }
   }
 
   /// Reads certificates, lists and key sets anew; reports what could not be used.
@@ -97,6 +104,7 @@ struct Composition: Sendable {
     broker.cut(.all, reason: .shutdown)
     for upstream in upstreams.values { upstream.shutdown() }
     _ = try? await ledger.append(.stop, [])  // the ledger may be read-only; stopping goes on
+    _ = try? await ledger.checkpoint()
     try? await ledger.close()
     try? await store.close()
     for loop in loops { loop.stop() }

@@ -87,7 +87,9 @@ extension APIDesk {
     guard let id = SessionID(hex: text) else { throw .notFound }
     try await audited(.session, facility, [("action", .text("close")), ("session", .text(text))]) {
       () async throws(Problem) in
-      do throws(SessionError) { try broker.close(id, by: facility.reference) } catch { throw .session(error) }
+      do throws(SessionError) { try broker.close(id, by: facility.reference) } catch {
+        throw .session(error)
+      }
     }
     return Answer.json(["id": .string(text), "state": "ended"])
   }

@@ -82,7 +82,9 @@ extension APIDesk {
     var body = try call.object()
     let id: SlipID
     do throws(FieldError) {
-      id = try body.parsed("id", Wording(ja: "送信票の id", en: "a slip's id")) { Hex.decode($0).flatMap { SlipID($0) } }
+      id = try body.parsed("id", Wording(ja: "送信票の id", en: "a slip's id")) {
+        Hex.decode($0).flatMap { SlipID($0) }
+      }
       try body.finish()
     } catch { throw .malformed(error) }
     try await audited(.slip, facility, [("action", .text("revoke"))]) { () async throws(Problem) in
@@ -97,7 +99,9 @@ extension APIDesk {
   func revoke(_ call: Call) async throws(Problem) -> ServerResponse {
     let facility = try call.caller.asFacility().facility
     let handle = try handleBody(call)
-    try await audited(.link, facility, [("action", .text("revoke")), ("subject", Self.subject(handle))]) {
+    try await audited(
+      .link, facility, [("action", .text("revoke")), ("subject", Self.subject(handle))]
+    ) {
       () async throws(Problem) in
       try await consent { () async throws(ConsentError) in
         _ = try await links.revoke(try await ownLink(handle, of: facility))
@@ -193,7 +197,8 @@ private struct IssueBody {
       let (kana, name) = (try person.text("kana"), try person.text("name"))
       let birthDate = try person.text("birthDate")
       let sex = try person.parsed(
-        "sex", Wording(ja: " male, female, other, unknown のどれか", en: "male, female, other or unknown")
+        "sex",
+        Wording(ja: " male, female, other, unknown のどれか", en: "male, female, other or unknown")
       ) { Demographics.Sex(rawValue: $0) }
       do throws(LinkageError) {
         demographics = try Demographics(

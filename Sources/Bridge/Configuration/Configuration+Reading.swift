@@ -213,7 +213,11 @@ extension AgreementSettings {
 extension LimitSettings {
   init(_ object: ObjectReader?) throws(FieldError) {
     var reader: ObjectReader
-    if let object { reader = object } else { reader = try ObjectReader(.object([]), path: "limits") }
+    if let object {
+      reader = object
+    } else {
+      reader = try ObjectReader(.object([]), path: "limits")
+    }
     connectionsMax = try reader.integer("connections", in: 1...100_000, default: 4096)
     requestBytesMax = try reader.integer("requestBytes", in: 1024...1 << 24, default: 1 << 20)
     answerBytesMax = try reader.integer("answerBytes", in: 1024...1 << 30, default: 32 << 20)

@@ -34,7 +34,8 @@ package struct ObjectReader {
   package func finish() throws(FieldError) {
     guard let stranger = rest.keys.min() else { return }
     throw FieldError(
-      path: place(stranger), problem: .unknownKey(suggestion: Spelling.nearest(stranger, in: known)))
+      path: place(stranger), problem: .unknownKey(suggestion: Spelling.nearest(stranger, in: known))
+    )
   }
 
   /// Whether `key` is present.

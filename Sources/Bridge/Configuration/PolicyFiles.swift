@@ -51,7 +51,9 @@ package enum PolicyFiles {
   ) throws(ConfigurationError) -> JointPolicy {
     guard let requester = configuration.network(agreement.requester),
       let custodian = configuration.network(agreement.custodian)
-    else { throw .fault(Wording(ja: "協定のネットワークがありません", en: "the agreement's networks are missing")) }
+    else {
+      throw .fault(Wording(ja: "協定のネットワークがありません", en: "the agreement's networks are missing"))
+    }
     guard case .agreement(var signed) = try document(agreement.policyFile) else {
       throw .fault(
         Wording(

@@ -87,7 +87,7 @@ package struct DevelopmentPlan: Sendable {
           facilities: [
             Facility(
               id: "h-001", type: "hospital",
-              name: Wording(ja: "米子中央病院", en: "Yonago Central Hospital")),
+              name: Wording(ja: "米子中央病院", en: "Yonago Central Hospital"))
           ]),
       ], policies: policies)
   }

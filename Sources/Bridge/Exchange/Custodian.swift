@@ -105,9 +105,8 @@ struct Custodian: Sendable {
       try FHIR.decodePatientIdentifiers(bytes)
     }
     // Two patients under one number is the custodian's fault; none of them is shown.
-    guard found.localPatientIDs.count == 1, let logicalID = found.localPatientIDs.first else {
-      return nil
-    }
+    let logicalIDs = Set(found.localPatientIDs)
+    guard logicalIDs.count == 1, let logicalID = logicalIDs.first else { return nil }
     return KnownPatient(logicalID: logicalID, identifiers: found.identifiers)
   }
 

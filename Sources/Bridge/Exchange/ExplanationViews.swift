@@ -36,7 +36,8 @@ package final class ExplanationViews: Sendable {
       "reasons": .array(view.reasons.map { .string($0.rule) }),
       "matching": .array(view.matching.map { .string($0.text) }),
       "deciding": .array(view.deciding.map { .string($0.text) }),
-      "nearMisses": .array(view.nearMisses.map { .string("\($0.attribute): \($0.from) → \($0.to)") }),
+      "nearMisses": .array(
+        view.nearMisses.map { .string("\($0.attribute): \($0.from) → \($0.to)") }),
       "obligations": .array(view.origins.map { .string("\($0.obligation)") }),
       "facts": .object(view.facts.map { ($0.attribute, .string($0.value)) }),
       "mapping": .array(view.mappingRows.map { .string($0) }),

@@ -13,7 +13,8 @@ extension Facade {
   ///
   /// The document's metadata are asked for anew and decided on anew; a document that may not be
   /// seen, is gone or was never there is not found, all three alike.
-  func retrieve(_ token: String, _ interaction: Interaction) async throws(Problem) -> ServerResponse {
+  func retrieve(_ token: String, _ interaction: Interaction) async throws(Problem) -> ServerResponse
+  {
     let (mediation, visitor) = (interaction.mediation, interaction.visitor)
     let facility = interaction.facility.reference
     guard let document = mediation.handles.documentToken(token, for: facility) else {

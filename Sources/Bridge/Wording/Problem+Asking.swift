@@ -6,25 +6,40 @@ extension Problem {
   static func assertion(_ error: AssertionError) -> Problem {
     switch error {
     case .malformedToken, .malformedClaim:
-      Problem(401, "assertion-malformed", ja: "利用者の証明（JWT）の形式が不正です", en: "the user assertion is malformed")
+      Problem(
+        401, "assertion-malformed", ja: "利用者の証明（JWT）の形式が不正です", en: "the user assertion is malformed"
+      )
     case .badSignature:
-      Problem(401, "assertion-signature", ja: "利用者の証明の署名を確かめられません", en: "the user assertion's signature does not verify")
+      Problem(
+        401, "assertion-signature", ja: "利用者の証明の署名を確かめられません",
+        en: "the user assertion's signature does not verify")
     case .wrongIssuer:
-      Problem(401, "assertion-issuer", ja: "利用者の証明の発行者が違います", en: "the user assertion has another issuer")
+      Problem(
+        401, "assertion-issuer", ja: "利用者の証明の発行者が違います", en: "the user assertion has another issuer")
     case .wrongAudience:
-      Problem(401, "assertion-audience", ja: "利用者の証明の宛先が違います", en: "the user assertion is for another audience")
+      Problem(
+        401, "assertion-audience", ja: "利用者の証明の宛先が違います",
+        en: "the user assertion is for another audience")
     case .expired:
       Problem(401, "assertion-expired", ja: "利用者の証明は期限切れです", en: "the user assertion has expired")
     case .notYetValid:
-      Problem(401, "assertion-early", ja: "利用者の証明はまだ有効ではありません", en: "the user assertion is not valid yet")
+      Problem(
+        401, "assertion-early", ja: "利用者の証明はまだ有効ではありません", en: "the user assertion is not valid yet")
     case .lifetimeTooLong:
-      Problem(401, "assertion-lifetime", ja: "利用者の証明の有効期間が長すぎます（10分まで）", en: "the user assertion lives longer than ten minutes")
+      Problem(
+        401, "assertion-lifetime", ja: "利用者の証明の有効期間が長すぎます（10分まで）",
+        en: "the user assertion lives longer than ten minutes")
     case .replayed:
-      Problem(401, "assertion-replayed", ja: "利用者の証明は使用済みです", en: "the user assertion was used before")
+      Problem(
+        401, "assertion-replayed", ja: "利用者の証明は使用済みです", en: "the user assertion was used before")
     case .certificateMismatch:
-      Problem(401, "assertion-certificate", ja: "利用者の証明はこの証明書に結び付いていません", en: "the user assertion is not bound to this certificate")
+      Problem(
+        401, "assertion-certificate", ja: "利用者の証明はこの証明書に結び付いていません",
+        en: "the user assertion is not bound to this certificate")
     case .weakAuthentication:
-      Problem(401, "assertion-factors", ja: "二要素以上の認証が必要です", en: "two different authentication factors are needed")
+      Problem(
+        401, "assertion-factors", ja: "二要素以上の認証が必要です",
+        en: "two different authentication factors are needed")
     default: register(error)
     }
   }
@@ -32,19 +47,27 @@ extension Problem {
   private static func register(_ error: AssertionError) -> Problem {
     switch error {
     case .facilityMismatch:
-      Problem(403, "assertion-facility", ja: "利用者の証明の施設がこの証明書の施設と違います", en: "the user assertion names another facility")
+      Problem(
+        403, "assertion-facility", ja: "利用者の証明の施設がこの証明書の施設と違います",
+        en: "the user assertion names another facility")
     case .unknownUser:
       Problem(403, "user-unknown", ja: "この利用者は登録されていません", en: "the facility has no such user")
     case .userNotActive:
       Problem(403, "user-inactive", ja: "この利用者は停止されています", en: "the user is suspended")
     case .unmappedRole:
-      Problem(403, "role-unmapped", ja: "職種の言葉が協定の対応表にありません", en: "the role is not in the agreement's mapping")
+      Problem(
+        403, "role-unmapped", ja: "職種の言葉が協定の対応表にありません",
+        en: "the role is not in the agreement's mapping")
     case .unmappedPurpose:
-      Problem(403, "purpose-unmapped", ja: "利用目的の言葉が協定の対応表にありません", en: "the purpose is not in the agreement's mapping")
+      Problem(
+        403, "purpose-unmapped", ja: "利用目的の言葉が協定の対応表にありません",
+        en: "the purpose is not in the agreement's mapping")
     case .roleMismatch:
       Problem(403, "role-mismatch", ja: "職種が登録と違います", en: "the role is not the registered one")
     case .licenceMismatch:
-      Problem(403, "licence-mismatch", ja: "資格番号が登録と違うか、ありません", en: "the licence is missing or not the registered one")
+      Problem(
+        403, "licence-mismatch", ja: "資格番号が登録と違うか、ありません",
+        en: "the licence is missing or not the registered one")
     case .licenceExpired:
       Problem(403, "licence-expired", ja: "資格の期限が切れています", en: "the licence has run out")
     default: .storeUnavailable
@@ -67,7 +90,8 @@ extension Problem {
     case .notAParty: .operatorOnly
     case .limit(let limit):
       Problem(
-        429, "limit", ja: "同時に開ける数の上限です（\(limit.rawValue)）", en: "a limit is reached (\(limit.rawValue))")
+        429, "limit", ja: "同時に開ける数の上限です（\(limit.rawValue)）",
+        en: "a limit is reached (\(limit.rawValue))")
     case .notCovered:
       Problem(500, "internal", ja: "内部の誤りです", en: "an internal error")
     }

@@ -6,7 +6,8 @@ extension Problem {
   static func consent(_ error: ConsentError) -> Problem {
     switch error {
     case .unknownFacility:
-      Problem(404, "facility-unregistered", ja: "その施設は登録されていません", en: "no such facility is registered")
+      Problem(
+        404, "facility-unregistered", ja: "その施設は登録されていません", en: "no such facility is registered")
     case .facilityNotActive: .facilityInactive
     case .unknownLink, .notAParty: .notFound
     case .proposalExpired:
@@ -14,23 +15,33 @@ extension Problem {
         410, "proposal-expired", ja: "確認の期限（7日）が過ぎました。送信票を出し直してください",
         en: "the 7 days to confirm are over; issue a new slip")
     case .illegalTransition:
-      Problem(409, "link-state", ja: "このリンクの今の状態ではできません", en: "not possible in the link's present state")
+      Problem(
+        409, "link-state", ja: "このリンクの今の状態ではできません", en: "not possible in the link's present state")
     case .tooManyAttempts:
-      Problem(429, "too-many-attempts", ja: "試行が多すぎます。1分ほど待ってください", en: "too many attempts; wait a minute")
+      Problem(
+        429, "too-many-attempts", ja: "試行が多すぎます。1分ほど待ってください", en: "too many attempts; wait a minute"
+      )
     case .malformedSlip, .badSlipSignature:
-      Problem(400, "slip-invalid", ja: "この架け橋の送信票ではないか、壊れています", en: "this is no slip of this bridge, or it was altered")
+      Problem(
+        400, "slip-invalid", ja: "この架け橋の送信票ではないか、壊れています",
+        en: "this is no slip of this bridge, or it was altered")
     case .mistypedClaimCode:
-      Problem(400, "claim-code-mistyped", ja: "申込番号に打ち間違いがあります", en: "the claim code has a typing error")
+      Problem(
+        400, "claim-code-mistyped", ja: "申込番号に打ち間違いがあります", en: "the claim code has a typing error")
     case .unknownSlip:
       Problem(404, "slip-unknown", ja: "その送信票は見つかりません", en: "no such slip")
     case .wrongNetwork:
-      Problem(403, "slip-wrong-network", ja: "別のネットワーク宛ての送信票です", en: "the slip is for another network")
+      Problem(
+        403, "slip-wrong-network", ja: "別のネットワーク宛ての送信票です", en: "the slip is for another network")
     case .wrongFacility:
-      Problem(403, "slip-wrong-facility", ja: "別の施設宛ての送信票です", en: "the slip is for another facility")
+      Problem(
+        403, "slip-wrong-facility", ja: "別の施設宛ての送信票です", en: "the slip is for another facility")
     case .alreadyRedeemed:
       Problem(409, "slip-redeemed", ja: "この送信票は受け付け済みです", en: "the slip was redeemed before")
     case .slipRevoked:
-      Problem(410, "slip-revoked", ja: "この送信票は発行した施設が取り消しました", en: "the issuing facility took the slip back")
+      Problem(
+        410, "slip-revoked", ja: "この送信票は発行した施設が取り消しました",
+        en: "the issuing facility took the slip back")
     case .slipExpired:
       Problem(410, "slip-expired", ja: "この送信票は期限切れです", en: "the slip has expired")
     default: operatorConsent(error)
@@ -40,9 +51,13 @@ extension Problem {
   private static func operatorConsent(_ error: ConsentError) -> Problem {
     switch error {
     case .slipRefused(let reason):
-      Problem(400, "slip-refused", ja: "送信票に収まりません（\(reason)）", en: "this does not fit in a slip (\(reason))")
+      Problem(
+        400, "slip-refused", ja: "送信票に収まりません（\(reason)）",
+        en: "this does not fit in a slip (\(reason))")
     case .certificateInUse:
-      Problem(409, "certificate-in-use", ja: "この証明書は別の施設で使われています", en: "the certificate belongs to another facility")
+      Problem(
+        409, "certificate-in-use", ja: "この証明書は別の施設で使われています",
+        en: "the certificate belongs to another facility")
     case .malformedEntry(let field):
       Problem(400, "malformed", ja: "`\(field)` が不正です", en: "`\(field)` is malformed")
     case .refusalWithEnd:
@@ -50,7 +65,9 @@ extension Problem {
         400, "refusal-with-end", ja: "拒否に期限は付けられません（期限で閲覧が広がるため）",
         en: "a refusal cannot have an end: access would widen when it ends")
     case .limit(let limit):
-      Problem(409, "limit", ja: "上限に達しました（\(limit.rawValue)）", en: "a limit is reached (\(limit.rawValue))")
+      Problem(
+        409, "limit", ja: "上限に達しました（\(limit.rawValue)）",
+        en: "a limit is reached (\(limit.rawValue))")
     default: .storeUnavailable
     }
   }

@@ -79,7 +79,7 @@ package struct RecordBook: Sendable {
     if type == "Patient" {
       for number in value["identifier"]?.elements ?? [] {
         guard let text = number["value"]?.string else { continue }
-        patientsByNumber[text, default: []].append(id)
+        if patientsByNumber[text]?.last != id { patientsByNumber[text, default: []].append(id) }
       }
     }
     if type == "DocumentReference", let subject = value["subject"]?["reference"]?.string {

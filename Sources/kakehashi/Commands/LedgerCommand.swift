@@ -125,7 +125,8 @@ enum LedgerCommand {
     guard
       let verifier = NoteVerifier(name: origin, algorithm: .ed25519, key: signing.verifying)
     else {
-      throw CommandError(ja: "Ed25519 の鍵と正しい名前が要ります", en: "an Ed25519 key and a proper name are needed")
+      throw CommandError(
+        ja: "Ed25519 の鍵と正しい名前が要ります", en: "an Ed25519 key and a proper name are needed")
     }
     output.line(verifier.text)
     return 0

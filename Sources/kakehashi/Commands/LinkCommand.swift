@@ -104,7 +104,9 @@ enum LinkCommand {
       ),
       ("target", .string(try arguments.required("target"))),
     ]
-    if let facility = arguments.value("facility") { members.append(("facility", .string(facility))) }
+    if let facility = arguments.value("facility") {
+      members.append(("facility", .string(facility)))
+    }
     if let days = arguments.value("days") { members.append(("days", .number(days))) }
     return .object(members)
   }

@@ -5,7 +5,8 @@ import Platform
 enum PKICommand {
   static let command = Command(
     name: "pki",
-    summary: Wording(ja: "試用の鍵・証明書・設定を作る", en: "make keys, certificates and a configuration to try"),
+    summary: Wording(
+      ja: "試用の鍵・証明書・設定を作る", en: "make keys, certificates and a configuration to try"),
     text: Wording(
       ja: """
         使い方: kakehashi pki dev --out DIR [--policies DIR] [--port N]
@@ -27,7 +28,9 @@ enum PKICommand {
         """)
   ) { words, output in
     let arguments = try Arguments(words, options: ["out", "policies", "port"], operandsMax: 1)
-    guard try arguments.operand(0, "dev") == "dev" else { throw UsageError("only `pki dev` exists") }
+    guard try arguments.operand(0, "dev") == "dev" else {
+      throw UsageError("only `pki dev` exists")
+    }
     guard let port = UInt16(arguments.value("port") ?? "8441"), (1024...60000).contains(port) else {
       throw UsageError("`--port` must be from 1024 to 60000")
     }

@@ -94,7 +94,9 @@ enum RegisterCommands {
           ("role", .string(try arguments.required("role"))),
           ("status", .string(arguments.value("status") ?? "active")),
         ]
-        if let licence = arguments.value("licence") { members.append(("licence", .string(licence))) }
+        if let licence = arguments.value("licence") {
+          members.append(("licence", .string(licence)))
+        }
         let id = try arguments.operand(1, "ID")
         output.show(
           try await client.call(.put, "/api/users/\(facility)/\(id)", .object(members)), arguments)

@@ -55,7 +55,8 @@ enum ServeCommand {
     let watch = try SignalWatch(signals, on: server.controlLoop) { continuation.yield($0) }
     output.json([
       "ready": true,
-      "listeners": .object(server.ports.map { ($0.key, .number("\($0.value)")) }.sorted { $0.0 < $1.0 }),
+      "listeners": .object(
+        server.ports.map { ($0.key, .number("\($0.value)")) }.sorted { $0.0 < $1.0 }),
     ])
     for await signal in events {
       guard signal == SIGHUP else { break }

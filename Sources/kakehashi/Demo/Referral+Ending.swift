@@ -10,13 +10,15 @@ extension Referral {
   /// A pharmacist, a facility without consent, an emergency.
   func others() async throws {
     tell.step("ほかの人には何が見えるか", "what others see")
-    let pharmacist = try await assertion("ph.abe", at: "p-201", role: "pharmacist", purpose: "TREAT")
+    let pharmacist = try await assertion(
+      "ph.abe", at: "p-201", role: "pharmacist", purpose: "TREAT")
     let found = try await search(try await ownHandle("p-201"), as: "p-201", pharmacist)
     let kinds = Self.kinds(found["entry"]?.elements ?? [])
     let names = kinds.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
     tell.note(
       "薬剤師: B の規則が薬剤師に許す種類だけ（\(names.isEmpty ? "なし" : names)）",
-      "the pharmacist: only what B's rules allow to pharmacists (\(names.isEmpty ? "none" : names))")
+      "the pharmacist: only what B's rules allow to pharmacists (\(names.isEmpty ? "none" : names))"
+    )
     let other = try await assertion("dr.ito", at: "c-102", role: "doctor", purpose: "TREAT")
     let nothing = try await search(try await ownHandle("c-102"), as: "c-102", other)
     try tell.expect(

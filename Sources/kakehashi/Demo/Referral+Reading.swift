@@ -14,8 +14,11 @@ extension Referral {
       try await search(handle, as: "c-101", session)
     }
     let entries = found["entry"]?.elements ?? []
-    try tell.expect(!entries.isEmpty, "文書が \(entries.count) 件見える", "\(entries.count) documents visible")
-    for (name, count) in Self.kinds(entries) { tell.note("  \(name): \(count)", "  \(name): \(count)") }
+    try tell.expect(
+      !entries.isEmpty, "文書が \(entries.count) 件見える", "\(entries.count) documents visible")
+    for (name, count) in Self.kinds(entries) {
+      tell.note("  \(name): \(count)", "  \(name): \(count)")
+    }
     let bytes = try await tell.timed("取得（ITI-68）", "retrieved (ITI-68)") {
       try await retrieveAll(entries, as: "c-101", session)
     }
@@ -37,7 +40,8 @@ extension Referral {
   func search(_ handle: String, as facility: String, _ bearer: String) async throws -> JSONValue {
     let client = try APIClient(site.profile("mame", facility))
     defer { client.close() }
-    var path: String? = "/fhir/oshidori/DocumentReference?patient=\(handle)&status=current&_count=100"
+    var path: String? =
+      "/fhir/oshidori/DocumentReference?patient=\(handle)&status=current&_count=100"
     var all: [JSONValue] = []
     while let next = path {
       let answer = try await client.raw(.get, next, bearer: bearer)

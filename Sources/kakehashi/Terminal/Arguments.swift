@@ -33,7 +33,9 @@ struct Arguments {
           throw UsageError("`--\(name)` is given twice")
         }
       } else {
-        let hint = Spelling.nearest(name, in: options + flagNames).map { "; did you mean `--\($0)`?" }
+        let hint = Spelling.nearest(name, in: options + flagNames).map {
+          "; did you mean `--\($0)`?"
+        }
         throw UsageError("unknown option `--\(name)`\(hint ?? "")")
       }
     }
