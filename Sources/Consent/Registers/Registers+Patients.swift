@@ -49,7 +49,8 @@ extension Registers {
       guard consent.facilities.count <= ConsentLimits.facilityConsentsPerPatientMax else {
         throw .limit(.facilityConsentsPerPatient)
       }
-      var effect = ConsentEvent.Effect.comparing(former?.consent, value, least: .unset)
+      var effect = ConsentEvent.Effect.comparing(
+        former?.consent ?? .unset, value, least: .unset)
       if effect == .same, former?.until != until {
         effect = PatientConsent.Entry.ends(until, before: former?.until) ? .narrows : .widens
       }
