@@ -21,26 +21,32 @@ extension CompiledPolicy {
 
   /// The permitted cells: covered by a permit of each half in `part` and by no deny in `part`.
   func permittedCells(_ standing: [UInt64], _ part: Part = .all) -> [UInt64] {
-    var cells = [UInt64](repeating: 0, count: self.cells.wordCount)
-    guard canPermit(standing, part) else { return cells }
-    for word in cells.indices {
-      var requested: UInt64 = part.contains(.request) ? 0 : ~0
-      var disclosed: UInt64 = part.contains(.disclose) ? 0 : ~0
-      var denied: UInt64 = 0
-      forEachRule(standing) { rule in
-        guard part.contains(parts[rule]) else { return }
-        let mask = mask(rule, word)
-        if isDeny[rule] {
-          denied |= mask
-        } else if parts[rule] == .request {
-          requested |= mask
-        } else {
-          disclosed |= mask
-        }
-      }
-      cells[word] = requested & disclosed & ~denied & self.cells.all[word]
+    guard canPermit(standing, part) else {
+      return [UInt64](repeating: 0, count: cells.wordCount)
     }
-    return cells
+    var permitted = cells.all
+    if part.contains(.request) { narrow(&permitted, to: requestPermits, standing) }
+    if part.contains(.disclose) { narrow(&permitted, to: disclosePermits, standing) }
+    forEachRule(standing) { rule in
+      guard isDeny[rule], part.contains(parts[rule]) else { return }
+      let base = rule * cells.wordCount
+      for word in permitted.indices { permitted[word] &= ~masks[base + word] }
+    }
+    return permitted
+  }
+
+  /// Keeps the cells that a standing one of `permits` covers.
+  private func narrow(_ cells: inout [UInt64], to permits: [UInt64], _ standing: [UInt64]) {
+    var covered = [UInt64](repeating: 0, count: cells.count)
+    for index in standing.indices {
+      var bits = standing[index] & permits[index]
+      while bits != 0 {
+        let base = (index * 64 + bits.trailingZeroBitCount) * cells.count
+        for word in covered.indices { covered[word] |= masks[base + word] }
+        bits &= bits - 1
+      }
+    }
+    for word in cells.indices { cells[word] &= covered[word] }
   }
 
   private func canPermit(_ standing: [UInt64], _ part: Part) -> Bool {

@@ -9,6 +9,12 @@ final class CompiledPolicy: Sendable {
   let ruleWords: Int
   /// The attributes outside the document that some rule tests.
   let tested: [Int]
+  /// For each axis of a cell the attribute's name.
+  private let axisNames: [String]
+  /// For each axis of a cell the values' names.
+  private let axisValues: [[String]]
+  /// The words every valid rule is one bit of.
+  private let everyRule: [UInt64]
   /// For each rule the half it counts in.
   let parts: [Part]
   /// For each rule whether it denies.
@@ -24,12 +30,18 @@ final class CompiledPolicy: Sendable {
   /// Column after column, `ruleWords` words each: the rules that match the value.
   private let columns: [UInt64]
   /// Rule after rule, `cells.wordCount` words each: the cells that match the rule.
-  private let masks: [UInt64]
+  let masks: [UInt64]
 
-  init(_ rules: [CompiledRule], vocabulary: Vocabulary) throws(PolicyError) {
+  /// What explanations name: packs and agreement, then the two networks.
+  let packHashes: [PackHash]
+
+  init(
+    _ rules: [CompiledRule], vocabulary: Vocabulary, packHashes: [PackHash]
+  ) throws(PolicyError) {
     guard rules.count <= PolicyLimits.rulesMax else { throw .rulesTooMany(rules.count) }
     self.vocabulary = vocabulary
     self.rules = rules
+    self.packHashes = packHashes
     cells = try CellSpace(vocabulary)
     let ruleWords = max(1, (rules.count + 63) / 64)
     self.ruleWords = ruleWords
@@ -38,7 +50,13 @@ final class CompiledPolicy: Sendable {
     hasObligations = rules.map { !$0.obligations.isEmpty }
     requestPermits = CompiledPolicy.permits(of: .request, rules, ruleWords)
     disclosePermits = CompiledPolicy.permits(of: .disclose, rules, ruleWords)
+    everyRule = (0..<ruleWords).map { word in
+      let left = rules.count - word * 64
+      return left >= 64 ? ~0 : (1 << UInt64(left)) - 1
+    }
     let attributes = vocabulary.attributes
+    axisNames = cells.axes.map { attributes[$0].name }
+    axisValues = cells.axes.map { attributes[$0].values.map(\.name) }
     tested = attributes.indices.filter { position in
       attributes[position].axis != .document && rules.contains { $0.sets[position] != nil }
     }
@@ -92,13 +110,10 @@ final class CompiledPolicy: Sendable {
 
   /// The rules whose conditions outside the document all hold, one bit each.
   func standing(_ values: SIMD64<UInt8>, ignoring ignored: Int? = nil) -> [UInt64] {
-    var standing = [UInt64](repeating: ~0, count: ruleWords)
-    standing[ruleWords - 1] =
-      rules.count % 64 == 0 && !rules.isEmpty
-      ? ~0 : (1 << UInt64(rules.count % 64)) - 1
+    var standing = everyRule
     for position in tested where position != ignored {
       let base = bases[position] + Int(values[position]) * ruleWords
-      for word in 0..<ruleWords { standing[word] &= columns[base + word] }
+      for word in standing.indices { standing[word] &= columns[base + word] }
     }
     return standing
   }
@@ -111,9 +126,9 @@ final class CompiledPolicy: Sendable {
   /// The number of a cell, nil if the vocabulary lacks one of its words.
   func number(of cell: DocumentCell) -> Int? {
     var number = 0
-    for (axis, position) in cells.axes.enumerated() {
-      let attribute = vocabulary.attributes[position]
-      guard let value = attribute.position(of: cell.value(of: attribute.name)) else { return nil }
+    for axis in cells.strides.indices {
+      let word = cell.value(of: axisNames[axis])
+      guard let value = axisValues[axis].firstIndex(of: word) else { return nil }
       number += value * cells.strides[axis]
     }
     return number

@@ -46,16 +46,10 @@ package struct Explanation: Sendable {
   package var mappingRows: [String] { facts.mappingRows }
 
   /// The rules that match the facts, in the order of the packs.
-  package var matching: [RuleReference] { references { _ in true } }
+  package var matching: [RuleReference] { ruleNumbers { _ in true }.map(reference) }
 
   /// The rules that decide: a permit's permits of the covered cells, a refusal's biting denies.
-  package var deciding: [RuleReference] {
-    guard decision == .deny else {
-      return references { !compiled.isDeny[$0] && compiled.rule($0, covers: cells) }
-    }
-    guard fault == nil else { return [] }
-    return Half.allCases.flatMap { bitingDenies(of: $0, within: .all).map(reference) }
-  }
+  package var deciding: [RuleReference] { decidingNumbers.map(reference) }
 
   /// Both halves and the agreement by themselves.
   package var halves: [HalfSummary] {
@@ -86,12 +80,7 @@ package struct Explanation: Sendable {
   /// The obligations of a permit with the rules they come from.
   package var obligations: [ObligationOrigin] {
     guard decision == .permit else { return [] }
-    return ruleNumbers { !compiled.isDeny[$0] && compiled.rule($0, covers: cells) }.flatMap {
-      rule in
-      compiled.rules[rule].obligations.list.map {
-        ObligationOrigin(obligation: $0, rule: reference(rule))
-      }
-    }
+    return decidingNumbers.flatMap(origins)
   }
 
   /// The permitted cells, folded to names; empty for a refusal.
@@ -100,6 +89,22 @@ package struct Explanation: Sendable {
   }
 
   var compiled: CompiledPolicy { policy.compiled }
+
+  /// The numbers of the rules that decide.
+  var decidingNumbers: [Int] {
+    guard fault == nil else { return [] }
+    guard decision == .deny else {
+      return ruleNumbers { !compiled.isDeny[$0] && compiled.rule($0, covers: cells) }
+    }
+    return Half.allCases.flatMap { bitingDenies(of: $0, within: .all) }
+  }
+
+  /// The obligations one rule demands.
+  func origins(_ rule: Int) -> [ObligationOrigin] {
+    compiled.rules[rule].obligations.list.map {
+      ObligationOrigin(obligation: $0, rule: reference(rule))
+    }
+  }
 
   /// Cells reduced to the one asked about, if one was.
   func filtered(_ cells: [UInt64]) -> [UInt64] {
@@ -171,10 +176,6 @@ package struct Explanation: Sendable {
   func reference(_ rule: Int) -> RuleReference {
     let rule = compiled.rules[rule]
     return RuleReference(pack: rule.pack, id: rule.id, half: rule.half, effect: rule.effect)
-  }
-
-  private func references(_ isWanted: (Int) -> Bool) -> [RuleReference] {
-    ruleNumbers(isWanted).map(reference)
   }
 
   private func reason(_ number: Int) -> Reason {

@@ -43,18 +43,19 @@ package struct ExplanationView: Sendable, Hashable {
 extension Explanation {
   /// The explanation as one audience may see it.
   package func view(_ audience: Audience) -> ExplanationView {
-    func isShown(_ reference: RuleReference) -> Bool {
-      ruleNumbers { self.reference($0) == reference && isVisible($0, to: audience) }.isEmpty
-        == false
+    let visible = audience == .full ? nil : visibleRules(audience)
+    func isShown(_ rule: Int) -> Bool {
+      visible.map { $0[rule / 64] >> UInt64(rule % 64) & 1 != 0 } ?? true
     }
+    let deciding = decidingNumbers.filter(isShown)
     let isPermit = decision == .permit
     let obligations =
       isPermit ? compiled.obligations(standing, over: cells) : Obligations()
     return ExplanationView(
       audience: audience, decision: decision, reasons: reasons(for: audience),
-      matching: matching.filter(isShown), deciding: deciding.filter(isShown),
+      matching: ruleNumbers(isShown).map(reference), deciding: deciding.map(reference),
       nearMisses: nearMisses(for: audience), obligations: obligations,
-      origins: self.obligations.filter { isShown($0.rule) },
+      origins: isPermit ? deciding.flatMap(origins) : [],
       facts: facts.named.filter { isVisible(attribute: $0.attribute, to: audience) },
       mappingRows: audience == .custodian ? [] : mappingRows, packHashes: packHashes,
       scope: scopeNames)

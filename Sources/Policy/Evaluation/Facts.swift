@@ -21,17 +21,19 @@ package struct Facts: Sendable, Hashable {
   /// then every decision from these facts is refused with `E-VOCAB`.
   @discardableResult
   package mutating func set(_ attribute: String, _ value: String) -> Bool {
-    guard
-      let position = vocabulary.position(of: attribute),
-      let number = vocabulary.attributes[position].position(of: value)
-    else {
+    guard let fact = vocabulary.intern(attribute, value) else {
       if unknownWords.count < PolicyLimits.notesMax {
         unknownWords.append(NamedFact(attribute: attribute, value: value))
       }
       return false
     }
-    values[position] = UInt8(truncatingIfNeeded: number)
+    set(fact)
     return true
+  }
+
+  /// Sets one attribute by a fact interned in the same vocabulary.
+  package mutating func set(_ fact: InternedFact) {
+    values[Int(fact.attribute)] = fact.value
   }
 
   /// The value of an attribute, nil if the vocabulary lacks the attribute.
@@ -53,6 +55,12 @@ package struct Facts: Sendable, Hashable {
         attribute: attribute.name, value: attribute.values[Int(values[position])].name)
     }
   }
+}
+
+/// One attribute with its value, by the numbers of one vocabulary.
+package struct InternedFact: Sendable, Hashable {
+  let attribute: UInt8
+  let value: UInt8
 }
 
 /// One attribute with its value, by name, as the ledger keeps it.

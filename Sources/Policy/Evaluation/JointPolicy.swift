@@ -5,12 +5,6 @@
 /// pack or of the agreement does. Neither network can widen what the other permits.
 package struct JointPolicy: Sendable {
   let compiled: CompiledPolicy
-  /// Name, version and digest of the requester's pack, the custodian's pack and the agreement.
-  package let packHashes: [PackHash]
-  /// The network that asks.
-  package let requester: String
-  /// The network that holds the record.
-  package let custodian: String
 
   /// Joins two packs under an agreement.
   ///
@@ -43,11 +37,17 @@ package struct JointPolicy: Sendable {
       hashes.append(
         PackHash(name: agreement.name, version: agreement.version, digest: agreement.digest))
     }
-    compiled = try CompiledPolicy(compiler.rules, vocabulary: vocabulary)
-    packHashes = hashes
-    self.requester = requester.name
-    self.custodian = custodian.name
+    compiled = try CompiledPolicy(compiler.rules, vocabulary: vocabulary, packHashes: hashes)
   }
+
+  /// Name, version and digest of the requester's pack, the custodian's pack and the agreement.
+  package var packHashes: [PackHash] { compiled.packHashes }
+
+  /// The network that asks.
+  package var requester: String { packHashes[0].name }
+
+  /// The network that holds the record.
+  package var custodian: String { packHashes[1].name }
 
   /// The vocabulary facts have to be written in.
   package var vocabulary: Vocabulary { compiled.vocabulary }

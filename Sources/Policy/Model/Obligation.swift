@@ -97,7 +97,16 @@ package struct Obligations: Sendable, Hashable {
 
   /// Adds all demands of another join.
   package mutating func join(_ other: Obligations) {
-    for obligation in other.list { join(obligation) }
+    viewOnly = viewOnly || other.viewOnly
+    noPrint = noPrint || other.noPrint
+    watermark = watermark || other.watermark
+    if let count = other.sessionMinutes { sessionMinutes = min(count, sessionMinutes ?? count) }
+    if let count = other.reviewWithinHours {
+      reviewWithinHours = min(count, reviewWithinHours ?? count)
+    }
+    if !other.redactLabels.isEmpty { redactLabels = union(redactLabels, other.redactLabels) }
+    if !other.notify.isEmpty { notify = union(notify, other.notify) }
+    if let words = other.categories { join(.categories(words)) }
   }
 
   /// The joined demands, one per kind, in the order of ``ObligationKind``.
@@ -115,6 +124,6 @@ package struct Obligations: Sendable, Hashable {
   }
 
   private func union(_ old: [String], _ new: [String]) -> [String] {
-    new.allSatisfy(old.contains) ? old : Set(old).union(new).sorted()
+    new == old ? old : Set(old).union(new).sorted()
   }
 }

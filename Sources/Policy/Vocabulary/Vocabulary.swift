@@ -10,6 +10,7 @@ package struct Vocabulary: Sendable {
     let attributes: [Attribute]
     let positions: [String: Int]
     let documentAxes: [Int]
+    let facts: [NamedFact: InternedFact]
 
     init(identifier: String, attributes: [Attribute]) {
       self.identifier = identifier
@@ -19,6 +20,15 @@ package struct Vocabulary: Sendable {
         positions[attribute.name] = position
       }
       self.positions = positions
+      var facts: [NamedFact: InternedFact] = [:]
+      for (position, attribute) in attributes.enumerated() {
+        for (number, value) in attribute.values.enumerated() {
+          facts[NamedFact(attribute: attribute.name, value: value.name)] = InternedFact(
+            attribute: UInt8(truncatingIfNeeded: position),
+            value: UInt8(truncatingIfNeeded: number))
+        }
+      }
+      self.facts = facts
       documentAxes = attributes.indices.filter { attributes[$0].axis == .document }
     }
   }
@@ -66,6 +76,13 @@ package struct Vocabulary: Sendable {
   /// The position of the attribute spelled `name`, nil if there is none.
   package func position(of name: String) -> Int? {
     storage.positions[name]
+  }
+
+  /// An attribute and its value as numbers, nil if the vocabulary lacks either.
+  ///
+  /// Callers on the hot path intern once and set often.
+  package func intern(_ attribute: String, _ value: String) -> InternedFact? {
+    storage.facts[NamedFact(attribute: attribute, value: value)]
   }
 
   /// A vocabulary of the next version in which attributes have further values at their end.
