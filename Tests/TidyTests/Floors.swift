@@ -59,8 +59,8 @@ struct Floor {
 extension SourceText {
   /// The modules the file imports, with the line of each import.
   var imports: [(module: String, line: Int)] {
-    lines(of: code).enumerated().compactMap { index, line in
-      guard Declaration(line).keyword == "import",
+    codeLines.enumerated().compactMap { index, line in
+      guard line.contains("import"), Declaration(line).keyword == "import",
         let after = line.range(ofWord: "import")
       else { return nil }
       let words = line[after...].split(separator: " ").map(String.init)

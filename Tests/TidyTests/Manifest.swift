@@ -1,19 +1,26 @@
 /// The dependencies of each target as Package.swift states them.
 struct Manifest {
   let floors: [String: Set<String>]
+  /// By the folder below Tests that a test target or a program stands in.
   let tests: [String: Set<String>]
 
   /// Reads the calls `floor(…)`, `.executableTarget(…)` and `tests(…)`: the
   /// first literal of each is the name, the others are what it depends on.
-  init(_ text: String) {
-    let source = SourceText(path: "Package.swift", text: text)
+  init(_ source: SourceText) {
     let calls = ["floor(", ".executableTarget("].flatMap { source.literals(inCallsOf: $0) }
+      .filter { !$0.contains { $0.hasPrefix("Tests/") } }
+    // A program for the tests names its folder last: `path: "Tests/Benchmarks/LoadGenerator"`.
+    let programs = source.literals(inCallsOf: ".executableTarget(").compactMap { call in
+      call.last.flatMap { path in
+        path.hasPrefix("Tests/") ? (String(path.dropFirst(6)), Set(call.dropFirst())) : nil
+      }
+    }
     floors = Dictionary(
       calls.map { ($0[0], Set($0.dropFirst())) }, uniquingKeysWith: { first, _ in first })
     let tested = source.literals(inCallsOf: "tests(").map { call in
       ("\(call[0])Tests", call.count == 1 ? Set(call) : Set(call.dropFirst()))
     }
-    tests = Dictionary(tested, uniquingKeysWith: { first, _ in first })
+    tests = Dictionary(tested + programs, uniquingKeysWith: { first, _ in first })
   }
 }
 
@@ -49,5 +56,12 @@ extension SourceText {
       if depth == 0 { break }
     }
     return found
+  }
+}
+
+extension Manifest {
+  /// What the target that a file of the tests belongs to depends on.
+  func dependencies(ofTest path: String) -> Set<String> {
+    tests.first { path.hasPrefix("Tests/\($0.key)/") }?.value ?? []
   }
 }

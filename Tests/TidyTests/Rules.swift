@@ -30,7 +30,7 @@ enum Rules {
   }
 
   static func lineLength(_ source: SourceText) -> [Finding] {
-    source.lines(of: source.raw).enumerated().compactMap { index, line in
+    source.lines.enumerated().compactMap { index, line in
       guard line.utf8.count > columnsMax, line.count > columnsMax else { return nil }
       let message = "\(line.count) columns, at most \(columnsMax)"
       return Finding(path: source.path, line: index + 1, message: message)
@@ -43,8 +43,9 @@ enum Rules {
   /// none. `package extension` is refused: its members would be visible to
   /// the package without the word that this rule looks for.
   static func documentation(_ source: SourceText) -> [Finding] {
-    let raw = source.lines(of: source.raw).map(\.trimmed)
-    return source.lines(of: source.code).enumerated().compactMap { index, line in
+    let raw = source.lines.map(\.trimmed)
+    return source.codeLines.enumerated().compactMap { index, line in
+      guard line.contains("package") else { return nil }
       let line = Declaration(line)
       guard line.isPackage, line.keyword != "import" else { return nil }
       let at = { Finding(path: source.path, line: index + 1, message: $0) }
@@ -60,8 +61,8 @@ enum Rules {
 
   /// An exemption from the compiler's checks without its reason.
   static func safety(_ source: SourceText) -> [Finding] {
-    let comments = source.lines(of: source.comments)
-    return source.lines(of: source.code).enumerated().flatMap { index, line in
+    let comments = source.commentLines
+    return source.codeLines.enumerated().flatMap { index, line in
       safetyMarks.filter { line.contains(mark: $0) }.compactMap { mark in
         let near = comments[max(0, index - safetyDistanceMax)...index]
         guard !near.contains(where: { $0.contains("SAFETY:") }) else { return nil }
@@ -73,15 +74,15 @@ enum Rules {
 
   /// Uses of the two marks that switch concurrency checking off.
   static func uncheckedCount(_ source: SourceText) -> Int {
-    source.lines(of: source.code).reduce(0) { count, line in
+    source.codeLines.reduce(0) { count, line in
       count + ["@unchecked", "nonisolated(unsafe)"].count { line.contains(mark: $0) }
     }
   }
 
   /// A note to do something later that nobody tracks.
   static func untrackedNotes(_ source: SourceText) -> [Finding] {
-    source.lines(of: source.comments).enumerated().compactMap { index, line in
-      guard line.contains(word: "TODO") || line.contains(word: "FIXME"), !line.namesIssue else {
+    source.commentLines.enumerated().compactMap { index, line in
+      guard line.contains(mark: "TODO") || line.contains(mark: "FIXME"), !line.namesIssue else {
         return nil
       }
       return Finding(path: source.path, line: index + 1, message: "note without an issue number")
@@ -91,7 +92,7 @@ enum Rules {
   /// A call that ends the process on input, or that writes past the output helpers.
   static func forbiddenCalls(_ source: SourceText, mayPrint: Bool) -> [Finding] {
     let calls = ["try!", "as!", "fatalError("] + (mayPrint ? [] : ["print("])
-    return source.lines(of: source.code).enumerated().flatMap { index, line in
+    return source.codeLines.enumerated().flatMap { index, line in
       calls.filter { line.contains(mark: $0) }.map {
         Finding(path: source.path, line: index + 1, message: "`\($0)` is not used here")
       }

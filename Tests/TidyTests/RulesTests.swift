@@ -113,13 +113,18 @@ import Testing
 
   @Test func `reads the manifest`() {
     let manifest = Manifest(
-      """
-      floor("A"),
-      floor("B", ["A", "C"]), // floor("X")
-      .executableTarget(name: "D", dependencies: ["B"]),
-      tests("A"), tests("B", ["B", "A"]),
-      """)
+      source(
+        """
+        floor("A"),
+        floor("B", ["A", "C"]), // floor("X")
+        .executableTarget(name: "D", dependencies: ["B"]),
+        tests("A"), tests("B", ["B", "A"]),
+        .executableTarget(name: "E", dependencies: ["A"], path: "Tests/E/E"),
+        """))
     #expect(manifest.floors == ["A": [], "B": ["A", "C"], "D": ["B"]])
-    #expect(manifest.tests == ["ATests": ["A"], "BTests": ["B", "A"]])
+    #expect(manifest.dependencies(ofTest: "Tests/ATests/A.swift") == ["A"])
+    #expect(manifest.dependencies(ofTest: "Tests/BTests/A.swift") == ["B", "A"])
+    #expect(manifest.dependencies(ofTest: "Tests/E/E/A.swift").contains("A"))
+    #expect(manifest.dependencies(ofTest: "Tests/Other/A.swift") == [])
   }
 }

@@ -11,6 +11,10 @@ struct SourceText {
   let comments: [UInt8]
   /// Offset of the first byte of each line.
   let lineStarts: [Int]
+  /// The lines of `code`, in order, without their line breaks.
+  let codeLines: [String]
+  /// The lines of `comments`, in order, without their line breaks.
+  let commentLines: [String]
 
   init(path: String, text: String) {
     let bytes = Array(text.utf8)
@@ -20,16 +24,21 @@ struct SourceText {
     raw = bytes
     code = separator.code
     comments = separator.comments
-    lineStarts = [0] + bytes.indices.filter { bytes[$0] == UInt8(ascii: "\n") }.map { $0 + 1 }
+    lineStarts = separator.lineStarts
+    codeLines = Self.lines(of: code, lineStarts)
+    commentLines = Self.lines(of: comments, lineStarts)
   }
 
   /// Count of lines; a final line break opens no line.
-  var lineCount: Int { raw.last == UInt8(ascii: "\n") ? lineStarts.count - 1 : lineStarts.count }
+  var lineCount: Int { codeLines.count }
 
-  /// The lines of one view, in order, without their line breaks.
-  func lines(of view: [UInt8]) -> [String] {
-    view.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-      .prefix(lineCount).map { String(decoding: $0, as: UTF8.self) }
+  /// The lines as written, in order, without their line breaks.
+  var lines: [String] { Self.lines(of: raw, lineStarts) }
+
+  private static func lines(of view: [UInt8], _ starts: [Int]) -> [String] {
+    let ends = starts.dropFirst().map { $0 - 1 } + [view.count]
+    let lines = zip(starts, ends).map { String(decoding: view[$0..<$1], as: UTF8.self) }
+    return starts.last == view.count ? lines.dropLast() : lines
   }
 
   /// The line an offset stands on, counted from 1.
@@ -54,12 +63,17 @@ private struct Separator {
   private let bytes: [UInt8]
   private(set) var code: [UInt8]
   private(set) var comments: [UInt8]
+  private(set) var lineStarts = [0]
   private var position = 0
   private var modes: [Mode] = [.code(openParentheses: 0, interpolated: false)]
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
-    let blank = bytes.map { $0 == UInt8(ascii: "\n") ? $0 : UInt8(ascii: " ") }
+    var blank = [UInt8](repeating: UInt8(ascii: " "), count: bytes.count)
+    for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") {
+      blank[index] = UInt8(ascii: "\n")
+      lineStarts.append(index + 1)
+    }
     code = blank
     comments = blank
   }
@@ -75,21 +89,21 @@ private struct Separator {
 
   private func byte(_ offset: Int) -> UInt8 { offset < bytes.count ? bytes[offset] : 0 }
 
-  private func has(_ text: StaticString, at offset: Int) -> Bool {
-    var index = offset
-    for scalar in text.description.utf8 {
-      guard byte(index) == scalar else { return false }
-      index += 1
-    }
-    return true
+  /// Whether the two bytes stand there.
+  private func has(_ first: Unicode.Scalar, _ second: Unicode.Scalar, at offset: Int) -> Bool {
+    byte(offset) == UInt8(ascii: first) && byte(offset + 1) == UInt8(ascii: second)
+  }
+
+  private func quotesStand(at offset: Int) -> Bool {
+    has("\"", "\"", at: offset) && byte(offset + 2) == UInt8(ascii: "\"")
   }
 
   private mutating func stepInCode(_ depth: Int, _ interpolated: Bool) {
-    if has("//", at: position) { return lineComment() }
-    if has("/*", at: position) { return blockComment() }
-    if opensString() { return }
     let here = bytes[position]
     switch here {
+    case UInt8(ascii: "/") where byte(position + 1) == UInt8(ascii: "/"): return lineComment()
+    case UInt8(ascii: "/") where byte(position + 1) == UInt8(ascii: "*"): return blockComment()
+    case UInt8(ascii: "\""), UInt8(ascii: "#"): if opensString() { return }
     case UInt8(ascii: "`"): return rawIdentifier()
     case UInt8(ascii: "("):
       modes[modes.count - 1] = .code(openParentheses: depth + 1, interpolated: interpolated)
@@ -115,7 +129,7 @@ private struct Separator {
   private mutating func blockComment() {
     var depth = 0
     repeat {
-      let step = has("/*", at: position) ? 1 : has("*/", at: position) ? -1 : 0
+      let step = has("/", "*", at: position) ? 1 : has("*", "/", at: position) ? -1 : 0
       depth += step
       for _ in 0..<(step == 0 ? 1 : 2) where position < bytes.count {
         comments[position] = bytes[position]
@@ -136,7 +150,7 @@ private struct Separator {
     var quote = position
     while byte(quote) == UInt8(ascii: "#") { quote += 1 }
     guard byte(quote) == UInt8(ascii: "\"") else { return false }
-    let multiline = has("\"\"\"", at: quote)
+    let multiline = quotesStand(at: quote)
     code[quote] = UInt8(ascii: "\"")
     modes.append(.string(hashes: quote - position, multiline: multiline))
     position = quote + (multiline ? 3 : 1)
@@ -164,7 +178,7 @@ private struct Separator {
 
   private func closes(_ hashes: Int, _ multiline: Bool) -> Bool {
     multiline
-      ? has("\"\"\"", at: position) && hashesStand(hashes, at: position + 3)
+      ? quotesStand(at: position) && hashesStand(hashes, at: position + 3)
       : byte(position) == UInt8(ascii: "\"") && hashesStand(hashes, at: position + 1)
   }
 

@@ -2,52 +2,54 @@ import Testing
 
 /// The package keeps its own rules.
 @Suite struct Tidiness {
-  private let tree = Tree()
+  private let tree = Tree.package
 
   private func expectNone(_ findings: [Finding]) {
     #expect(findings.isEmpty, "\(findings.map(\.description).joined(separator: "\n"))")
   }
 
-  private func everything() throws -> [SourceText] {
-    try tree.sources(below: "Sources") + tree.sources(below: "Tests")
-      + [tree.source("Package.swift")]
+  private var everything: [SourceText] { tree.sources + tree.tests + [tree.manifest] }
+
+  @Test func `every file was read`() {
+    #expect(everything.filter { $0.lineCount == 0 }.map(\.path) == [])
+    #expect(tree.sources.count >= Floor.table.count)
   }
 
-  @Test func `files stay within 400 lines`() throws {
-    expectNone(try everything().flatMap(Rules.fileLength))
+  @Test func `files stay within 400 lines`() {
+    expectNone(everything.flatMap(Rules.fileLength))
   }
 
-  @Test func `functions stay within 70 lines`() throws {
-    expectNone(try everything().flatMap(Rules.functionLength))
+  @Test func `functions stay within 70 lines`() {
+    expectNone(everything.flatMap(Rules.functionLength))
   }
 
-  @Test func `lines stay within 100 columns`() throws {
-    expectNone(try everything().flatMap(Rules.lineLength))
+  @Test func `lines stay within 100 columns`() {
+    expectNone(everything.flatMap(Rules.lineLength))
   }
 
-  @Test func `package declarations carry a doc comment`() throws {
-    expectNone(try tree.sources(below: "Sources").flatMap(Rules.documentation))
+  @Test func `package declarations carry a doc comment`() {
+    expectNone(tree.sources.flatMap(Rules.documentation))
   }
 
-  @Test func `every exemption from a check says why it is safe`() throws {
-    expectNone(try tree.sources(below: "Sources").flatMap(Rules.safety))
+  @Test func `every exemption from a check says why it is safe`() {
+    expectNone(tree.sources.flatMap(Rules.safety))
   }
 
-  @Test func `fewer than ten exemptions from concurrency checks`() throws {
-    let counts = try tree.sources(below: "Sources").map { ($0.path, Rules.uncheckedCount($0)) }
+  @Test func `fewer than ten exemptions from concurrency checks`() {
+    let counts = tree.sources.map { ($0.path, Rules.uncheckedCount($0)) }
       .filter { $0.1 > 0 }
     let total = counts.reduce(0) { $0 + $1.1 }
     print("unchecked: \(total)", counts.map { "\($0.0) \($0.1)" }.joined(separator: ", "))
     #expect(total < 10)
   }
 
-  @Test func `notes name their issue`() throws {
-    expectNone(try everything().flatMap(Rules.untrackedNotes))
+  @Test func `notes name their issue`() {
+    expectNone(everything.flatMap(Rules.untrackedNotes))
   }
 
-  @Test func `sources neither trap on input nor print`() throws {
+  @Test func `sources neither trap on input nor print`() {
     expectNone(
-      try tree.sources(below: "Sources").flatMap { source in
+      tree.sources.flatMap { source in
         Rules.forbiddenCalls(source, mayPrint: mayPrint(source.path))
       })
   }
@@ -69,14 +71,14 @@ import Testing
 
 /// The floors of the package and what each may import.
 @Suite struct ImportTable {
-  private let tree = Tree()
+  private let tree = Tree.package
 
   @Test func `every target is in the table`() throws {
     #expect(Set(try tree.folders(in: "Sources")) == Set(Floor.table.keys))
   }
 
   @Test func `sources import what the table lists`() throws {
-    let findings = try tree.sources(below: "Sources").flatMap { source -> [Finding] in
+    let findings = tree.sources.flatMap { source -> [Finding] in
       let target = String(source.path.split(separator: "/")[1])
       let floor = Floor.table[target]
       return Rules.imports(
@@ -86,20 +88,17 @@ import Testing
   }
 
   @Test func `tests import their subjects and the system`() throws {
-    let manifest = Manifest(try tree.text("Package.swift"))
-    let findings = try tree.sources(below: "Tests").flatMap { source -> [Finding] in
-      let target = String(source.path.split(separator: "/")[1])
-      // Benchmarks are programs, not tests: the manifest itself says what they import.
-      guard target != "Benchmarks" else { return [] }
-      return Rules.imports(
-        source, allowed: Floor.testSystem.union(manifest.tests[target] ?? []))
+    let manifest = Manifest(tree.manifest)
+    let findings = tree.tests.flatMap { source in
+      Rules.imports(
+        source, allowed: Floor.testSystem.union(manifest.dependencies(ofTest: source.path)))
     }
     #expect(findings.isEmpty, "\(findings.map(\.description).joined(separator: "\n"))")
   }
 
   @Test(arguments: Floor.table.keys.filter { !$0.hasPrefix("C") || $0 > "CZ" }.sorted())
   func `the manifest gives a target what the table lists`(target: String) throws {
-    let manifest = Manifest(try tree.text("Package.swift"))
+    let manifest = Manifest(tree.manifest)
     #expect(manifest.floors[target] == Floor.table[target]?.below)
   }
 

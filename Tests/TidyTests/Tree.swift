@@ -2,9 +2,16 @@ import Foundation
 
 /// The package on disk, found from this very file.
 struct Tree {
-  let root: URL
+  /// The package these tests belong to, read once.
+  static let package = Tree()
 
-  init(file: String = #filePath) {
+  let root: URL
+  /// Every Swift file of the sources and of the tests, and the manifest.
+  let sources: [SourceText]
+  let tests: [SourceText]
+  let manifest: SourceText
+
+  private init(file: String = #filePath) {
     var directory = URL(fileURLWithPath: file).deletingLastPathComponent()
     while directory.path != "/",
       !FileManager.default.fileExists(atPath: directory.appending(path: "Package.swift").path)
@@ -12,20 +19,22 @@ struct Tree {
       directory.deleteLastPathComponent()
     }
     root = directory
+    sources = Self.swiftFiles(below: "Sources", of: directory)
+    tests = Self.swiftFiles(below: "Tests", of: directory)
+    manifest = Self.file("Package.swift", of: directory)
   }
 
-  /// The Swift files below a folder, each read once, ordered by path.
-  func sources(below folder: String) throws -> [SourceText] {
-    try FileManager.default.subpathsOfDirectory(atPath: root.appending(path: folder).path)
-      .filter { $0.hasSuffix(".swift") }.sorted().map { try source("\(folder)/\($0)") }
+  /// The Swift files below a folder, ordered by path.
+  private static func swiftFiles(below folder: String, of root: URL) -> [SourceText] {
+    let paths = FileManager.default.enumerator(atPath: root.appending(path: folder).path)
+    return (paths?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".swift") }.sorted()
+      .map { file("\(folder)/\($0)", of: root) }
   }
 
-  func source(_ path: String) throws -> SourceText {
-    SourceText(path: path, text: try text(path))
-  }
-
-  func text(_ path: String) throws -> String {
-    try String(contentsOf: root.appending(path: path), encoding: .utf8)
+  /// A file; one that cannot be read is empty, which a test of its own finds.
+  private static func file(_ path: String, of root: URL) -> SourceText {
+    let text = try? String(contentsOf: root.appending(path: path), encoding: .utf8)
+    return SourceText(path: path, text: text ?? "")
   }
 
   func exists(_ path: String) -> Bool {
