@@ -35,7 +35,8 @@ package final class BridgeServer: Sendable {
 
   /// Builds everything, recovers the store and the ledger, then opens the listeners.
   ///
-  /// - Throws: ``BridgeError`` for the first thing that keeps it from starting; nothing is then open.
+  /// - Throws: ``BridgeError`` for the first thing that keeps it from starting;
+  ///   nothing is open then.
   package static func start(
     _ configuration: Configuration, clock: WallClock = .system
   ) async throws(BridgeError) -> BridgeServer {

@@ -42,37 +42,36 @@ enum Library {
 }
 
 /// Algorithms, fetched once: a fetch by name for each use costs more than a small digest.
-///
-/// SAFETY (all): written once under `static let`, never freed, and libcrypto's algorithm objects
-/// are immutable and counted atomically.
 enum Algorithms {
-  // SAFETY: see the type.
-  nonisolated(unsafe) static let sha256 = unsafe fetch {
-    unsafe EVP_MD_fetch(nil, "SHA256", nil)
-  }
-  // SAFETY: see the type.
-  nonisolated(unsafe) static let hmac = unsafe fetch {
-    unsafe EVP_MAC_fetch(nil, "HMAC", nil)
-  }
-  // SAFETY: see the type.
-  nonisolated(unsafe) static let hkdf = unsafe fetch {
-    unsafe EVP_KDF_fetch(nil, "HKDF", nil)
-  }
-  // SAFETY: see the type.
-  nonisolated(unsafe) static let aes256GCM = unsafe fetch {
-    unsafe EVP_CIPHER_fetch(nil, "AES-256-GCM", nil)
-  }
-  // SAFETY: see the type.
-  nonisolated(unsafe) static let aes128GCM = unsafe fetch {
-    unsafe EVP_CIPHER_fetch(nil, "AES-128-GCM", nil)
-  }
-  // SAFETY: see the type.
-  nonisolated(unsafe) static let aes256CTR = unsafe fetch {
-    unsafe EVP_CIPHER_fetch(nil, "AES-256-CTR", nil)
-  }
+  private static let fetched = Fetched()
 
-  private static func fetch(_ body: () -> OpaquePointer?) -> OpaquePointer {
+  static var sha256: OpaquePointer { unsafe fetched.sha256 }
+  static var hmac: OpaquePointer { unsafe fetched.hmac }
+  static var hkdf: OpaquePointer { unsafe fetched.hkdf }
+  static var aes256GCM: OpaquePointer { unsafe fetched.aes256GCM }
+  static var aes128GCM: OpaquePointer { unsafe fetched.aes128GCM }
+  static var aes256CTR: OpaquePointer { unsafe fetched.aes256CTR }
+}
+
+/// The objects behind ``Algorithms``.
+// SAFETY: written once in `init`, never freed, and libcrypto's algorithm objects are immutable and
+// counted atomically.
+@safe
+private struct Fetched: @unchecked Sendable {
+  let sha256: OpaquePointer
+  let hmac: OpaquePointer
+  let hkdf: OpaquePointer
+  let aes256GCM: OpaquePointer
+  let aes128GCM: OpaquePointer
+  let aes256CTR: OpaquePointer
+
+  init() {
     Library.prepare()
-    return unsafe Library.demand(body(), "fetch")
+    unsafe sha256 = Library.demand(EVP_MD_fetch(nil, "SHA256", nil), "fetch")
+    unsafe hmac = Library.demand(EVP_MAC_fetch(nil, "HMAC", nil), "fetch")
+    unsafe hkdf = Library.demand(EVP_KDF_fetch(nil, "HKDF", nil), "fetch")
+    unsafe aes256GCM = Library.demand(EVP_CIPHER_fetch(nil, "AES-256-GCM", nil), "fetch")
+    unsafe aes128GCM = Library.demand(EVP_CIPHER_fetch(nil, "AES-128-GCM", nil), "fetch")
+    unsafe aes256CTR = Library.demand(EVP_CIPHER_fetch(nil, "AES-256-CTR", nil), "fetch")
   }
 }

@@ -1,7 +1,7 @@
 import Bridge
 import Glibc
 
-/// The one executable. `kakehashi --help` shows what it does.
+/// The one executable; `kakehashi --help` shows what it does.
 @main
 struct Kakehashi {
   /// Runs the command and ends the process with its exit code: 0 done, 1 it failed, 2 wrong usage;

@@ -3,7 +3,9 @@ import Ledger
 import Record
 
 extension APIDesk {
-  /// Writes the intent, then does the work: audit before effect. A failure is written too.
+  /// Writes the intent, then does the work: audit before effect.
+  ///
+  /// A failure is written too.
   func audited<T>(
     _ kind: EntryKind, _ actor: Facility?, _ fields: [(name: String, value: EntryValue)],
     sealed: [NetworkID: JSONValue] = [:], _ work: () async throws(Problem) -> T

@@ -129,8 +129,10 @@ extension APIDesk {
     ])
   }
 
-  /// `POST /api/handles`: the caller's own handle for a patient of its network. Asked about a
-  /// patient who is not linked it answers all the same, with a handle that leads nowhere.
+  /// `POST /api/handles`: the caller's own handle for a patient of its network.
+  ///
+  /// Asked about a patient who is not linked it answers all the same, with a handle that leads
+  /// nowhere.
   func handle(_ call: Call) async throws(Problem) -> ServerResponse {
     let facility = try call.caller.asFacility().facility
     var body = try call.object()

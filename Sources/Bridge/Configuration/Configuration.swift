@@ -65,7 +65,7 @@ package struct NetworkSettings: Sendable {
   package let upstream: UpstreamSettings?
 }
 
-/// TLS of one listener. Clients always need a certificate.
+/// TLS of one listener, whose clients always need a certificate.
 package struct ListenerTLSSettings: Sendable {
   /// The chain presented to facilities, PEM.
   package let certificateFile: String

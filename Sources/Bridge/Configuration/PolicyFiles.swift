@@ -5,8 +5,9 @@ import Record
 
 /// Packs, agreements and mappings as a site's files hold them.
 package enum PolicyFiles {
-  /// What the bridge can keep to while it shows documents to another network's software. An
-  /// obligation outside of it denies: reviews and notices come with emergency views.
+  /// What the bridge can keep to while it shows documents to another network's software.
+  ///
+  /// An obligation outside of it denies: reviews and notices come with emergency views.
   package static let honoured: Set<ObligationKind> = [
     .viewOnly, .noPrint, .watermark, .sessionMinutes, .redactLabels, .categories,
   ]

@@ -6,7 +6,7 @@ package struct DevelopmentPlan: Sendable {
   package struct Facility: Sendable {
     /// Its id, which is also the name of its files.
     package let id: String
-    /// A word of the vocabulary: `clinic`, `pharmacy` …
+    /// A word of the vocabulary.
     package let type: String
     /// Its name.
     package let name: Wording

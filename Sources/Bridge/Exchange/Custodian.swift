@@ -5,7 +5,7 @@ import Policy
 import Record
 import Transport
 
-/// The server of one custodian network. Every way to it costs a Permit.
+/// The server of one custodian network, every way to which costs a Permit.
 struct Custodian: Sendable {
   /// Its settings.
   let network: NetworkSettings

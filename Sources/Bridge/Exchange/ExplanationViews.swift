@@ -2,8 +2,9 @@ package import Policy
 package import Record
 import Synchronization
 
-/// What each network is told of a decision, as JSON. The same facts under the same policy are
-/// explained once, not per exchange.
+/// What each network is told of a decision, as JSON.
+///
+/// The same facts under the same policy are explained once, not per exchange.
 package final class ExplanationViews: Sendable {
   /// Decisions remembered; beyond it all are explained anew.
   static let countMax = 4096

@@ -9,7 +9,9 @@ import Session
 import Transport
 
 extension Facade {
-  /// ITI-67: find documents. What is refused, unknown or not participating is an empty answer.
+  /// ITI-67: find documents.
+  ///
+  /// What is refused, unknown or not participating is an empty answer.
   func search(_ interaction: Interaction) async throws(Problem) -> ServerResponse {
     let (handle, query) = try asked(interaction)
     let (mediation, visitor) = (interaction.mediation, interaction.visitor)

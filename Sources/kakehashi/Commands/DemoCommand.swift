@@ -29,7 +29,7 @@ enum DemoCommand {
 
           --stay         leave it running, with curl lines to try (Ctrl-C ends it)
           --records DIR  the custodian holds the FHIR NDJSON in DIR
-          --capture DIR  keep in DIR every byte each side received, decrypted, and every file written
+          --capture DIR  keep in DIR all bytes each side received, decrypted, and all files written
 
         example: kakehashi demo --capture /tmp/seen && grep -r 患者番号 /tmp/seen/received-by-a
         """)

@@ -15,7 +15,8 @@ enum LedgerCommand {
       ja: """
         使い方: kakehashi ledger verify DIR --key 検証鍵
                 kakehashi ledger prove N DIR --key 検証鍵      N 番目が台帳にある証明（tlog-proof）を出す
-                kakehashi ledger show N (DIR --key 検証鍵 | --as 運営者.json) [--audit-key FILE --network ID]
+                kakehashi ledger show N (DIR --key 検証鍵 | --as 運営者.json)
+                  [--audit-key FILE --network ID]
                 kakehashi ledger checkpoint --as 運営者.json
                 kakehashi ledger key --signing-key FILE --origin 名前   検証鍵（C2SP vkey）を出す
 
@@ -27,8 +28,9 @@ enum LedgerCommand {
         """,
       en: """
         usage: kakehashi ledger verify DIR --key VKEY
-               kakehashi ledger prove N DIR --key VKEY     a proof that entry N is in it (tlog-proof)
-               kakehashi ledger show N (DIR --key VKEY | --as OPERATOR.json) [--audit-key FILE --network ID]
+               kakehashi ledger prove N DIR --key VKEY   a proof that N is in it (tlog-proof)
+               kakehashi ledger show N (DIR --key VKEY | --as OPERATOR.json)
+                 [--audit-key FILE --network ID]
                kakehashi ledger checkpoint --as OPERATOR.json
                kakehashi ledger key --signing-key FILE --origin NAME   prints the key to verify by
 

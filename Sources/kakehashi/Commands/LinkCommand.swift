@@ -28,7 +28,8 @@ enum LinkCommand {
         usage: kakehashi link issue --as PROFILE.json --patient LOCAL-ID --kana KANA --name NAME
                  --birth-date YYYY-MM-DD --sex male|female|other|unknown --target NETWORK
                  [--facility ID] [--days N]
-               kakehashi link redeem --as PROFILE.json --patient LOCAL-ID (--slip TEXT | --code CODE)
+               kakehashi link redeem --as PROFILE.json --patient LOCAL-ID
+                 (--slip TEXT | --code CODE)
                kakehashi link confirm --as PROFILE.json --handle HANDLE
                kakehashi link show --as PROFILE.json --handle HANDLE
                kakehashi link revoke --as PROFILE.json --handle HANDLE

@@ -22,7 +22,8 @@ enum PKICommand {
 
         Makes in DIR the authorities, certificates and keys of two networks, profiles of their
         facilities and operators, and a configuration ready to serve. For trying out only, never
-        for patients. Listeners are N and N+1 (default 8441), the networks' servers N+1000 and N+1001.
+        for patients. Listeners are N and N+1 (default 8441), the networks' servers N+1000 and
+        N+1001.
 
         example: kakehashi pki dev --out /tmp/site && kakehashi serve --config /tmp/site/bridge.json
         """)

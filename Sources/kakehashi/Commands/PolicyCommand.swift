@@ -23,13 +23,14 @@ enum PolicyCommand {
       en: """
         usage: kakehashi policy check FILE…          checks the text and runs the pack's own tests
                kakehashi policy format FILE          formats to stdout
-               kakehashi policy decide --config FILE --direction REQ>CUS   reads facts, one JSON object a
-                                                     line, and writes decisions
+               kakehashi policy decide --config FILE --direction REQ>CUS
+                                                     reads facts, one JSON object a line, and
+                                                     writes decisions
 
         Exit code: 0 well, 1 a test fails, 2 the text or the usage is wrong.
 
         example: kakehashi policy check Policies/mame/mame.pack
-                 echo '{"role":"doctor","facilityType":"clinic","action":"query","purpose":"TREAT"}' \\
+                 echo '{"role":"doctor","action":"query","purpose":"TREAT"}' \\
                    | kakehashi policy decide --config bridge.json --direction 'mame>oshidori'
         """)
   ) { words, output in

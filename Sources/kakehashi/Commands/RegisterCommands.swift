@@ -24,8 +24,8 @@ enum RegisterCommands {
                  --certificate PEM [--status active|suspended|left] [--discloses] [--json]
                kakehashi facility list --as PROFILE.json [--json]
 
-        With an operator's certificate, registers a facility of the operator's own network. TYPE is a
-        word of the vocabulary: hospital clinic dental pharmacy homeNursing care lab midwifery.
+        With an operator's certificate, registers a facility of the operator's own network. TYPE is
+        a word of the vocabulary: hospital clinic dental pharmacy homeNursing care lab midwifery.
 
         example: kakehashi facility put c-101 --as mame-operator.json --type clinic \\
                    --name-ja 松江東クリニック --name-en "Matsue East Clinic" --certificate c-101.pem
@@ -76,8 +76,8 @@ enum RegisterCommands {
                  [--status active|suspended] [--json]
                kakehashi user list --as PROFILE.json --facility ID [--json]
 
-        example: kakehashi user put dr.sato --as mame-operator.json --facility c-101 --role doctor \\
-                   --licence 第123456号
+        example: kakehashi user put dr.sato --as mame-operator.json --facility c-101 \\
+                   --role doctor --licence 第123456号
         """)
   ) { words, output in
     let arguments = try Arguments(
@@ -125,8 +125,8 @@ enum RegisterCommands {
         usage: kakehashi consent set --as PROFILE.json --patient LOCAL-ID --kind KIND --value VALUE
                  [--network ID --facility ID] [--until TIME] [--json]
 
-        KIND and VALUE: participation active|withdrawn; facilityConsent granted|refused|unset (of the
-        facility named by --network and --facility); emergencyConsent yes|no; disclosureNotice
+        KIND and VALUE: participation active|withdrawn; facilityConsent granted|refused|unset (of
+        the facility named by --network and --facility); emergencyConsent yes|no; disclosureNotice
         given|objected. Withdrawal cuts open sessions before this command returns.
 
         example: kakehashi consent set --as oshidori-operator.json --patient 0045678 \\

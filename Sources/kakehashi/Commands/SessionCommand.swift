@@ -21,7 +21,8 @@ enum SessionCommand {
         例: kakehashi session cut --as oshidori-operator.json --direction 'mame>oshidori'
         """,
       en: """
-        usage: kakehashi session open --as PROFILE.json --handle HANDLE --custodian NETWORK --token FILE
+        usage: kakehashi session open --as PROFILE.json --handle HANDLE --custodian NETWORK
+                 --token FILE
                kakehashi session list --as PROFILE.json
                kakehashi session close ID --as PROFILE.json
                kakehashi session cut --as OPERATOR.json (--session ID | --facility ID | --user ID |

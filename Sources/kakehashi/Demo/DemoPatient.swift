@@ -5,7 +5,7 @@ import Transport
 
 /// B's patient as B's own reception sees it in B's own server.
 struct DemoPatient {
-  /// B's number. A never learns it.
+  /// B's number, which A never learns.
   let localID: String
   let kana: String
   let name: String

@@ -86,8 +86,8 @@ extension Referral {
     let profile = "\(site.site.folder)/mame"
     tell.step("動かしたままです。試してみてください（Ctrl-C で終わり）", "left running; things to try (Ctrl-C ends it)")
     for line in [
-      "curl --cacert \(profile)/authority.pem --cert \(profile)/c-101.pem --key \(profile)/c-101.key \\",
-      "  \(site.bridge("mame"))/fhir/oshidori/metadata",
+      "curl --cacert \(profile)/authority.pem --cert \(profile)/c-101.pem \\",
+      "  --key \(profile)/c-101.key \(site.bridge("mame"))/fhir/oshidori/metadata",
       "KAKEHASHI_AS=\(profile)/operator.json \(Installation.folder)/kakehashi status",
       "KAKEHASHI_AS=\(profile)/operator.json \(Installation.folder)/kakehashi session list",
     ] { tell.note(line, line) }

@@ -1,11 +1,4 @@
-import Glibc
 import HTTP
-
-/// What this machine offers.
-enum Machine {
-  /// Cores that are online, at least one.
-  static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
-}
 
 /// Bounds of what custodians send.
 enum HTTPBounds {
