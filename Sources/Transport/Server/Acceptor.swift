@@ -5,6 +5,8 @@ import Synchronization
 /// Accepts connections on one loop and keeps them until they end.
 actor Acceptor {
   private static let pauseWhenShort = Duration.milliseconds(100)
+  /// How often it is tried again to make room while nobody can be displaced yet.
+  private static let pauseWhenFull = Duration.milliseconds(50)
 
   private let loop: EventLoop
   private let service: Service
@@ -17,6 +19,7 @@ actor Acceptor {
   private var isAwake = false
   private var handshakes = 0
   private var isPaused = false
+  private var isTryingAgain = false
   private var isDraining = false
   private var connections: [ObjectIdentifier: Connection] = [:]
   private var drained: [CheckedContinuation<Void, Never>] = []
@@ -87,7 +90,12 @@ actor Acceptor {
 
   private func nextConnection() async -> Connection? {
     while !isDraining, let raw = socket?.raw {
-      guard handshakes < service.limits.handshakesAtOnceMax, !isPaused else {
+      guard handshakes < service.limits.handshakesAtOnceMax else {
+        if !makeRoom(inHandshake: true) { tryAgain() }
+        await wait(forSocket: false)
+        continue
+      }
+      guard !isPaused else {
         await wait(forSocket: false)
         continue
       }
@@ -98,7 +106,9 @@ actor Acceptor {
       }
       switch accepted.error {
       case EAGAIN: await wait(forSocket: true)
-      case EMFILE, ENFILE, ENOBUFS, ENOMEM: pause()
+      case EMFILE, ENFILE, ENOBUFS, ENOMEM:
+        makeRoom()
+        pause()
       default: continue  // The peer gave up before it was accepted.
       }
     }
@@ -111,7 +121,9 @@ actor Acceptor {
     let descriptor = FileDescriptor(owning: raw)
     let others = counters.open.add(1, ordering: .relaxed).oldValue
     let (context, generation) = service.identity.current
-    guard others < service.limits.connectionsMax, let engine = try? TLSEngine(context) else {
+    guard others < service.limits.connectionsMax || makeRoom(),
+      let engine = try? TLSEngine(context)
+    else {
       counters.open.subtract(1, ordering: .relaxed)
       counters.overflowed.add(1, ordering: .relaxed)
       return nil
@@ -124,6 +136,39 @@ actor Acceptor {
     connections[ObjectIdentifier(connection)] = connection
     handshakes += 1
     return connection
+  }
+
+  /// Displaces the oldest unfinished handshake or else the longest rest; false if all are young.
+  @discardableResult
+  private func makeRoom() -> Bool {
+    makeRoom(inHandshake: true) || makeRoom(inHandshake: false)
+  }
+
+  /// Whoever holds a place without using it must not keep others out: silence is cheap.
+  private func makeRoom(inHandshake: Bool) -> Bool {
+    var oldest: (connection: Connection, since: UInt64)?
+    for connection in connections.values {
+      let since = connection.assumeIsolated { $0.displaceableSince(inHandshake: inHandshake) }
+      if let since, since < oldest?.since ?? .max { oldest = (connection, since) }
+    }
+    let now = MonotonicClock.now()
+    guard let (connection, since) = oldest, now > since,
+      Duration.nanoseconds(Int64(now - since)) >= service.limits.undisturbed
+    else { return false }
+    service.counters.displaced.add(1, ordering: .relaxed)
+    connection.assumeIsolated { $0.drain() }
+    return true
+  }
+
+  private func tryAgain() {
+    guard !isTryingAgain else { return }
+    isTryingAgain = true
+    _ = loop.schedule(after: Self.pauseWhenFull) { [self] in
+      assumeIsolated { acceptor in
+        acceptor.isTryingAgain = false
+        acceptor.wake()
+      }
+    }
   }
 
   /// Out of descriptors or memory: trying at once again would only spin.

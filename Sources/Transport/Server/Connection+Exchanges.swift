@@ -26,6 +26,7 @@ extension Connection {
       }
     } catch {
       if case .late = error { counters.noteHandshakeFailure("took too long") }
+      if case .done = error { counters.noteHandshakeFailure("gave way to others") }
       return error
     }
     peer = engine.peer()

@@ -43,7 +43,10 @@ actor Connection {
   var verifiedGeneration: UInt64
   var isDraining = false
   /// Whether the peer owes us nothing, so that a drain may end the connection.
-  var isAtRest = false
+  var isAtRest = false {
+    didSet { if isAtRest && !oldValue { restingSince = MonotonicClock.now() } }
+  }
+  private var restingSince = UInt64.max
   private var descriptor: FileDescriptor?
   private var watch: Watch?
   private var interest: Interest = .readable
@@ -84,6 +87,12 @@ actor Connection {
   func drain() {
     isDraining = true
     if isAtRest { wake(.stop) }
+  }
+
+  /// Since when it could be closed to make room, by the monotonic clock; nil if it cannot.
+  func displaceableSince(inHandshake: Bool) -> UInt64? {
+    guard isAtRest, !isDraining, !isCut, engine.isEstablished != inHandshake else { return nil }
+    return restingSince
   }
 
   /// Resets the connection now: what the system has not sent yet is dropped.

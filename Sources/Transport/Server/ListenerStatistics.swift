@@ -8,6 +8,8 @@ package struct ListenerStatistics: Sendable, Equatable {
   package var accepted = 0
   /// Connections closed at once because there were too many.
   package var overflowed = 0
+  /// Connections at rest and unfinished handshakes closed to make room for others.
+  package var displaced = 0
   /// Handshakes completed, and how many of them resumed a session.
   package var handshakes = 0
   /// Handshakes that resumed a session.
@@ -29,6 +31,7 @@ final class Counters: Sendable {
   let open = Atomic<Int>(0)
   let accepted = Atomic<Int>(0)
   let overflowed = Atomic<Int>(0)
+  let displaced = Atomic<Int>(0)
   let handshakes = Atomic<Int>(0)
   let resumptions = Atomic<Int>(0)
   let handshakesFailed = Atomic<Int>(0)
@@ -46,6 +49,7 @@ final class Counters: Sendable {
     ListenerStatistics(
       open: open.load(ordering: .relaxed), accepted: accepted.load(ordering: .relaxed),
       overflowed: overflowed.load(ordering: .relaxed),
+      displaced: displaced.load(ordering: .relaxed),
       handshakes: handshakes.load(ordering: .relaxed),
       resumptions: resumptions.load(ordering: .relaxed),
       handshakesFailed: handshakesFailed.load(ordering: .relaxed),

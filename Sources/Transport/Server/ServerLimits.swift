@@ -2,10 +2,15 @@ package import HTTP
 
 /// What a listener grants its peers; every bound it keeps.
 package struct ServerLimits: Sendable, Equatable {
-  /// Open connections of the listener, all loops together; one more is closed at once.
+  /// Open connections of the listener, all loops together; one more takes the place of the one
+  /// that has been at rest longest, see ``undisturbed``, or is closed at once.
   package var connectionsMax: Int
-  /// Handshakes under way on one loop; further connections wait in the kernel's queue.
+  /// Handshakes under way on one loop; a further one takes the place of the oldest, see
+  /// ``undisturbed``, or waits in the kernel's queue.
   package var handshakesAtOnceMax: Int
+  /// How long a connection may be at rest, or a handshake take, before it can be closed to make
+  /// room where a limit is reached.
+  package var undisturbed: Duration
   /// From the connection to the end of its handshake.
   package var handshakeDeadline: Duration
   /// From the first byte of a request to the end of its head.
@@ -28,7 +33,8 @@ package struct ServerLimits: Sendable, Equatable {
 
   /// Bounds that differ from the standard ones only where named.
   package init(
-    connectionsMax: Int = 10_000, handshakesAtOnceMax: Int = 64,
+    connectionsMax: Int = 10_000, handshakesAtOnceMax: Int = 512,
+    undisturbed: Duration = .seconds(1),
     handshakeDeadline: Duration = .seconds(10), headerDeadline: Duration = .seconds(10),
     bodyDeadline: Duration = .seconds(30), idleDeadline: Duration = .seconds(75),
     writeDeadline: Duration = .seconds(30), requestsPerConnectionMax: Int = 100_000,
@@ -36,6 +42,7 @@ package struct ServerLimits: Sendable, Equatable {
   ) {
     self.connectionsMax = connectionsMax
     self.handshakesAtOnceMax = handshakesAtOnceMax
+    self.undisturbed = undisturbed
     self.handshakeDeadline = handshakeDeadline
     self.headerDeadline = headerDeadline
     self.bodyDeadline = bodyDeadline
