@@ -70,6 +70,7 @@ extension Facade {
       opened: opened, patient: content.patient, met: content.identifiers, record: record,
       facility: interaction.facility.reference, handles: mediation.handles,
       base: interaction.base)
-    return Answer.make(200, contentType: type, body: try cleaning.content(content.bytes, type))
+    guard let served = FHIR.servedType(of: type) else { throw .formatUnsupported }
+    return Answer.make(200, contentType: served, body: try cleaning.content(content.bytes, type))
   }
 }

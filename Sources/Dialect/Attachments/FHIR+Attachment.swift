@@ -31,6 +31,21 @@ extension FHIR {
   }
 }
 
+extension FHIR {
+  /// What a cleaned document of a media type is served as; nil for a type that is not cleaned.
+  ///
+  /// Written anew: parameters are the custodian's words and may hold anything.
+  package static func servedType(of contentType: String) -> String? {
+    let essence = MediaType(contentType).essence
+    switch essence {
+    case "text/plain", "text/xml", "application/xml", "application/hl7-v3+xml":
+      return "\(essence); charset=utf-8"
+    case "image/jpeg": return essence
+    default: return nil
+    }
+  }
+}
+
 /// A media type and what it says about the encoding (RFC 9110 §8.3.1).
 struct MediaType {
   /// Type and subtype in lower case.
