@@ -154,7 +154,7 @@ private struct MediationDesk {
         policy: try PolicyFiles.joint(agreement, in: configuration),
         custodian: Custodian(
           network, settings, upstream: upstream,
-          documentsMax: configuration.limits.documentsMax),
+          limits: configuration.limits),
         sideKey: sideKey, resolver: resolver, links: links, handles: handles, broker: broker,
         admission: admission, logbook: logbook, opened: opened, views: ExplanationViews(),
         clock: clock)

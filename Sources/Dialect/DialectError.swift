@@ -25,6 +25,8 @@ package enum DialectError: Error, Equatable, Sendable {
   case tooManyEntries(max: Int)
   /// The answer holds documents of more than one patient.
   case subjectsDiffer
+  /// The answer holds a patient other than the one that was asked for.
+  case patientDiffers
   /// An element of a resource is malformed or missing.
   case elementMalformed(name: String)
   /// The resource says something that must be understood and is not.
@@ -88,8 +90,8 @@ extension DialectError {
     case .attachmentTooLarge(let max): "the document is longer than \(max) bytes"
     case .attachmentMalformed(let reason): "the document is not shown: \(reason)"
     case .tooManyEntries(let max): "the custodian answered with more than \(max) entries"
-    case .json, .notASearchset, .subjectsDiffer, .elementMalformed, .modifierNotUnderstood,
-      .outcome:
+    case .json, .notASearchset, .subjectsDiffer, .patientDiffers, .elementMalformed,
+      .modifierNotUnderstood, .outcome:
       "the custodian's answer could not be read"
     }
   }

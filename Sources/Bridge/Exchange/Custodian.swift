@@ -12,17 +12,17 @@ struct Custodian: Sendable {
   private let upstream: Upstream
   private let basePath: String
   private let base: String
-  private let documentsMax: Int
+  private let limits: LimitSettings
 
   init(
     _ network: NetworkSettings, _ settings: UpstreamSettings, upstream: Upstream,
-    documentsMax: Int
+    limits: LimitSettings
   ) {
     self.network = network
     self.upstream = upstream
     basePath = settings.basePath
     base = settings.base
-    self.documentsMax = documentsMax
+    self.limits = limits
   }
 
   /// What the custodian holds of one patient.
@@ -51,8 +51,10 @@ struct Custodian: Sendable {
     var path: String? = FHIR.encodeSearch(
       query, localPatientID: patient.logicalID, countMax: DocumentQuery.countMax)
     var holding = Holding(patient: patient)
+    var course = PagingCourse(limits)
     while let next = path {
       let bytes = try await get(next, on: loop)
+      try course.take(next, bytes)
       let page = try decode { () throws(DialectError) in try FHIR.decodeBundle(bytes) }
       guard page.entries.allSatisfy({ $0.localPatientID == patient.logicalID }) else {
         // A server that ignored the patient parameter answers about others.
@@ -60,7 +62,7 @@ struct Custodian: Sendable {
       }
       holding.page.entries += page.entries
       holding.page.identifiers.formUnion(page.identifiers)
-      guard holding.page.entries.count <= documentsMax else { throw .tooManyDocuments }
+      guard holding.page.entries.count <= limits.documentsMax else { throw .tooManyDocuments }
       // A page that adds nothing would never end.
       guard !page.entries.isEmpty, let url = page.next else { break }
       path = try ownPath(url)
@@ -102,7 +104,8 @@ struct Custodian: Sendable {
       patientIdentifierSystem: network.patientIdentifierSystem, localID: opened.localID)
     let bytes = try await get(path, on: loop)
     let found = try decode { () throws(DialectError) in
-      try FHIR.decodePatientIdentifiers(bytes)
+      try FHIR.decodePatientIdentifiers(
+        bytes, identifier: (network.patientIdentifierSystem, opened.localID))
     }
     // Two patients under one number is the custodian's fault; none of them is shown.
     let logicalIDs = Set(found.localPatientIDs)

@@ -24,10 +24,15 @@ extension FHIR {
 
   /// Reads a searchset Bundle of Patient resources: the custodian's logical ids of the patients
   /// that match, and all identifiers in the answer.
+  ///
+  /// With `identifier` every patient has to carry it: a server that does not know the parameter
+  /// answers with somebody (`patientDiffers`).
   package static func decodePatientIdentifiers(
-    _ bytes: [UInt8], limits: JSONLimits = .standard
+    _ bytes: [UInt8], identifier: (system: String, value: LocalID)? = nil,
+    limits: JSONLimits = .standard
   ) throws(DialectError) -> (localPatientIDs: [String], identifiers: IdentifierSet) {
     let reader = try BundleReader(bytes, limits: limits)
+    if let identifier { try reader.requirePatients(identifier.system, identifier.value) }
     return (try reader.ids(ofType: "Patient"), reader.identifiers)
   }
 
@@ -132,6 +137,26 @@ struct BundleReader {
     case .elementMalformed(let name): "a document was withheld: `\(name)` is malformed or missing"
     case .modifierNotUnderstood(let name): "a document was withheld: `\(name)` is not understood"
     default: "a document was withheld"
+    }
+  }
+
+  /// Throws `patientDiffers` if a Patient does not carry an identifier of that system and value.
+  func requirePatients(_ system: String, _ value: LocalID) throws(DialectError) {
+    for entry in entries {
+      guard let resource = reader.json.member("resource", of: entry),
+        reader.text(of: .resourceType, in: resource) == "Patient"
+      else { continue }
+      var isCarried = false
+      if let list = reader.json.member("identifier", of: resource) {
+        reader.json.forEachElement(of: list) { identifier in
+          guard reader.json.kind(identifier) == .object else { return }
+          let isSame =
+            reader.text(of: .system, in: identifier) == system
+            && reader.text(of: .value, in: identifier) == value.exposed
+          if isSame { isCarried = true }
+        }
+      }
+      guard isCarried else { throw .patientDiffers }
     }
   }
 
