@@ -16,7 +16,7 @@ enum FHIRAnswer {
     let outcome = FHIR.operationOutcome(
       OutcomeIssue(
         severity: .error, code: problem.issueType,
-        text: "\(problem.wording.ja) / \(problem.wording.en)"))
+        text: "\(problem.wording.ja) / \(problem.wording.en)", problem: problem.code))
     return Answer.make(
       problem.status, contentType: contentType, body: outcome, extra: Answer.challenge(problem))
   }

@@ -13,12 +13,18 @@ package struct OutcomeIssue: Equatable, Sendable {
   package let code: String
   /// A sentence without any content of the records.
   package let text: String
+  /// The bridge's own word for it, for programs; nil if there is none.
+  package let problem: String?
+
+  /// The code system of ``problem``.
+  package static let problemSystem = "urn:kakehashi:problem"
 
   /// Makes an issue.
-  package init(severity: Severity, code: String, text: String) {
+  package init(severity: Severity, code: String, text: String, problem: String? = nil) {
     self.severity = severity
     self.code = code
     self.text = text
+    self.problem = problem
   }
 }
 
@@ -48,6 +54,18 @@ extension JSONWriter {
       beginObject()
       member("severity", issue.severity.rawValue)
       member("code", issue.code)
+      if let problem = issue.problem {
+        key("details")
+        beginObject()
+        key("coding")
+        beginArray()
+        beginObject()
+        member("system", OutcomeIssue.problemSystem)
+        member("code", problem)
+        endObject()
+        endArray()
+        endObject()
+      }
       member("diagnostics", issue.text)
       endObject()
     }
