@@ -5,7 +5,7 @@ package import Platform
 import Record
 import Session
 import Store
-import Transport
+package import Transport
 
 /// Why a bridge does not start, in words for its operator.
 package struct BridgeError: Error, Equatable, Sendable {
@@ -35,16 +35,20 @@ package final class BridgeServer: Sendable {
 
   /// Builds everything, recovers the store and the ledger, then opens the listeners.
   ///
+  /// Of `deadlines` all count but what the configuration says itself.
+  ///
   /// - Throws: ``BridgeError`` for the first thing that keeps it from starting;
   ///   nothing is open then.
   package static func start(
-    _ configuration: Configuration, clock: WallClock = .system
+    _ configuration: Configuration, clock: WallClock = .system,
+    deadlines: ServerLimits = .standard
   ) async throws(BridgeError) -> BridgeServer {
+    DescriptorLimit.raise()
     let parts = try await Composition.build(configuration, clock: clock)
     var listeners: [Listener] = []
     for network in configuration.networks {
       do throws(TransportError) {
-        listeners.append(try parts.listener(network, configuration))
+        listeners.append(try parts.listener(network, configuration, deadlines: deadlines))
       } catch {
         for listener in listeners { await listener.drain(deadline: .zero) }
         await parts.close()

@@ -34,7 +34,7 @@ struct Composition: Sendable {
 
   /// The listener of one network, open when this returns.
   func listener(
-    _ network: NetworkSettings, _ configuration: Configuration
+    _ network: NetworkSettings, _ configuration: Configuration, deadlines: ServerLimits
   ) throws(TransportError) -> Listener {
     guard let identity = identities[network.id] else {
       preconditionFailure("every network has an identity")
@@ -47,15 +47,23 @@ struct Composition: Sendable {
       desk: APIDesk(
         network: network, registers: registers, slips: slips, links: links, handles: handles,
         broker: broker, logbook: logbook, mediations: outgoing, status: status, clock: clock))
-    let limits = ServerLimits(
-      connectionsMax: configuration.limits.connectionsMax,
-      bodyBytesMax: configuration.limits.requestBytesMax)
+    var limits = deadlines
+    limits.connectionsMax = connectionsMax
+    limits.bodyBytesMax = configuration.limits.requestBytesMax
     return try Listener(
       name: network.id.text, address: network.address, port: network.port, loops: loops,
       identity: identity, limits: limits
     ) { request, peer in
       await reception.answer(request, peer)
     }
+  }
+
+  /// As many connections as configured, but never so many that the ledger, the store and the
+  /// custodians are left without descriptors.
+  private var connectionsMax: Int {
+    let kept = 256 + loops.count * upstreams.count * UpstreamLimits.standard.connectionsMax
+    let share = (DescriptorLimit.current - kept) / max(1, configuration.networks.count)
+    return min(configuration.limits.connectionsMax, max(16, share))
   }
 
   /// What starts with the listeners: the cutting of what was withdrawn, expiry, the first entry.
