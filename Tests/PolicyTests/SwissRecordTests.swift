@@ -59,7 +59,7 @@ import Testing
   }
 }
 
-/// The folder of shared test data: from the environment, or beside the package; nil if there is none.
+/// The folder of shared test data, from the environment or beside the package; nil without one.
 func sharedData() -> URL? {
   if let path = ProcessInfo.processInfo.environment["KAKEHASHI_SHARED_DATA"] {
     return URL(filePath: path)
