@@ -74,7 +74,8 @@ extension Composition {
       providers: try providers(configuration, keyRings), registers: registers, store: store,
       clock: clock)
     let desk = MediationDesk(
-      admission: Admission(assertions: assertions, broker: broker, users: users),
+      admission: Admission(
+        assertions: assertions, broker: broker, users: users, logbook: logbook),
       resolver: FactsResolver(registers: registers, clock: clock), links: links,
       handles: handles, broker: broker, logbook: logbook, opened: opened, clock: clock,
       sideKeys: sideKeys, upstreams: upstreams)

@@ -75,12 +75,23 @@ struct Composition: Sendable {
   }
 
   /// Once a second: sessions that ran out end, and what was written since is signed.
-  private func tick() {
+  private func tick(_ second: Int = 1) {
     _ = controlLoop.schedule(after: .seconds(1)) { [self] in
       broker.expire()
       users.forget(allBut: Set(broker.list().map(\.id)))
       sign()
-      tick()
+      if second.isMultiple(of: Self.keySecondsMax) { refreshKeys() }
+      tick(second + 1)
+    }
+  }
+
+  /// How old fetched key sets become at most.
+  private static let keySecondsMax = 600
+
+  /// Fetches the key sets anew; where that fails the old ones stay in force.
+  private func refreshKeys() {
+    for ring in keyRings.values {
+      Task(executorPreference: controlLoop) { _ = await ring.refresh() }
     }
   }
 

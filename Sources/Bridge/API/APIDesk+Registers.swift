@@ -64,7 +64,12 @@ extension APIDesk {
     let index = handles.index(body.patient, in: network.id)
     try await audited(
       .consent, actor, [("action", .text("record"))],
-      sealed: [network.id: ["kind": .string(body.kind), "value": .string(body.value)]]
+      sealed: [
+        network.id: [
+          "kind": .string(body.kind), "patient": .string(String(index.hex.prefix(32))),
+          "value": .string(body.value),
+        ]
+      ]
     ) { () async throws(Problem) in
       try await consent { () async throws(ConsentError) in
         try await apply(body.change, of: index)

@@ -56,7 +56,9 @@ struct APIDesk: Sendable {
     let name = call.segments.first ?? ""
     let rest = Array(call.segments.dropFirst())
     switch (call.method, name, rest.count) {
-    case (.get, "status", 0): return Answer.json(status())
+    case (.get, "status", 0):
+      _ = try call.caller.asOperator()
+      return Answer.json(status())
     case (.post, "slips", 0): return try await issue(call)
     case (.post, "slips", 1) where rest[0] == "redeem": return try await redeem(call)
     case (.post, "slips", 1) where rest[0] == "revoke": return try await takeBack(call)

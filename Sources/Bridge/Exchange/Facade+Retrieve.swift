@@ -17,10 +17,10 @@ extension Facade {
   {
     let (mediation, visitor) = (interaction.mediation, interaction.visitor)
     let facility = interaction.facility.reference
-    guard let document = mediation.handles.documentToken(token, for: facility) else {
-      throw .notFound
-    }
-    let handle = mediation.handles.handle(for: facility, link: document.link)
+    // A token of nobody's, or of another facility, goes the whole way of a refusal.
+    let document = mediation.handles.documentToken(token, for: facility)
+    let link = document?.link ?? visitor.session?.seed.subject.link ?? Mediation.nobody
+    let handle = mediation.handles.handle(for: facility, link: link)
     let subject = try await mediation.subject(handle, for: facility)
     let gate = try mediation.enter(visitor, subject).gate
     let facts = try await mediation.facts(visitor, subject, action: "retrieve")
@@ -52,10 +52,10 @@ extension Facade {
   }
 
   private func content(
-    _ document: DocumentToken, _ subject: Mediation.Subject, _ facts: ResolvedFacts,
+    _ document: DocumentToken?, _ subject: Mediation.Subject, _ facts: ResolvedFacts,
     _ scope: Scope, _ interaction: Interaction, spending permit: consuming Permit
   ) async throws(Problem) -> ServerResponse? {
-    guard let record = subject.record else { return nil }
+    guard let document, let record = subject.record else { return nil }
     let mediation = interaction.mediation
     var opened = try mediation.open(record)
     guard

@@ -25,7 +25,7 @@ struct Mediation: Sendable {
   let clock: WallClock
 
   /// An id that no link has: looked up for a handle of nobody, so that it takes as long.
-  private static let nobody = SHA256.hash(Array("kakehashi: no link".utf8)).linkID
+  static let nobody = SHA256.hash(Array("kakehashi: no link".utf8)).linkID
 
   /// Whom a handle stands for, as far as this facility may learn it: a handle that is another
   /// facility's, or leads nowhere, is a subject without a link.

@@ -22,6 +22,7 @@ struct Admission: Sendable {
   let assertions: UserAssertionChecker
   let broker: Broker
   let users: SessionUsers
+  let logbook: Logbook
 
   func visitor(
     bearer: String?, facility: Facility, certificate: Digest, certificateUntil: Timestamp
@@ -37,7 +38,14 @@ struct Admission: Sendable {
         facility: facility, certificate: certificate, certificateUntil: certificateUntil,
         user: user.facts, session: nil)
     } catch {
-      throw .assertion(error)
+      let problem = Problem.assertion(error)
+      _ = try await logbook.append(
+        .refusal,
+        [
+          ("facility", .text(facility.reference.facility.text)),
+          ("network", .text(facility.reference.network.text)), ("reason", .text(problem.code)),
+        ])
+      throw problem
     }
   }
 
