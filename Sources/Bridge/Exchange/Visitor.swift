@@ -1,5 +1,6 @@
 import Consent
 import Crypto
+import Ledger
 import Platform
 import Record
 import Session
