@@ -81,6 +81,9 @@ import Testing
     for guise in Self.guises(of: secret) {
       let text = Array(repeating: UInt8(ascii: "."), count: offset) + guise + Array("..".utf8)
       #expect(watch.firstHit(in: text) != nil, "\(String(decoding: guise, as: UTF8.self))")
+      // A guard that knows long identifiers alone looks at fewer places.
+      let alone = Guard(IdentifierSet([secret]))
+      #expect(alone.firstHit(in: text) != nil, "\(String(decoding: guise, as: UTF8.self))")
     }
   }
 

@@ -11,11 +11,11 @@ struct DocumentReader {
 
   func entry(_ node: Int) throws(DialectError) -> DocumentEntry {
     try refuseModifiers(node)
-    guard reader.text(of: .resourceType, in: node) == "DocumentReference" else {
+    guard reader.says("DocumentReference", .resourceType, in: node) else {
       throw reader.malformed(.resourceType)
     }
-    guard let idNode = reader.json.member("id", of: node) else { throw reader.malformed(.id) }
-    guard let statusNode = reader.json.member("status", of: node) else {
+    guard let idNode = reader.member(.id, of: node) else { throw reader.malformed(.id) }
+    guard let statusNode = reader.member(.status, of: node) else {
       throw reader.malformed(.status)
     }
     let id = try reader.string(idNode, .id)
@@ -25,8 +25,7 @@ struct DocumentReader {
     var entry = DocumentEntry(localID: id, status: try reader.code(statusNode, .status))
     var tags: [Coding] = []
     var hasContent = false
-    try reader.json.forEachMember(of: node) { key, value throws(DialectError) in
-      guard let element = reader.element(key) else { return }
+    try reader.members(of: node) { element, value throws(DialectError) in
       if element == .content { hasContent = true }
       try read(element, value, into: &entry, tags: &tags)
     }
@@ -41,12 +40,9 @@ struct DocumentReader {
   /// Throws if anything inside says that the meaning depends on rules that are not known here
   /// (FHIR R4 §2.6.3, §2.8.1).
   private func refuseModifiers(_ node: Int) throws(DialectError) {
-    for inner in node..<reader.json.next(node) where reader.json.kind(inner) == .key {
-      let element = reader.element(inner)
-      guard element != .modifierExtension, element != .implicitRules else {
-        throw .modifierNotUnderstood(name: element?.rawValue ?? "")
-      }
-    }
+    let inside = node..<reader.json.next(node)
+    guard let key = reader.firstKey(inside, .modifierExtension, .implicitRules) else { return }
+    throw .modifierNotUnderstood(name: reader.element(key).name)
   }
 
   /// FHIR R4 §2.24.0.1: `[A-Za-z0-9\-\.]{1,64}`.
@@ -87,8 +83,8 @@ struct DocumentReader {
     _ node: Int, into entry: inout DocumentEntry, tags: inout [Coding]
   ) throws(DialectError) {
     try reader.object(node, .meta)
-    try reader.json.forEachMember(of: node) { key, value throws(DialectError) in
-      switch reader.element(key) {
+    try reader.members(of: node) { element, value throws(DialectError) in
+      switch element {
       case .security: entry.securityLabels += try reader.codings(value)
       case .tag: tags = try reader.codings(value)
       default: break
@@ -109,18 +105,18 @@ struct DocumentReader {
     guard let reference = try reader.reference(node, element).reference else {
       throw reader.malformed(element)
     }
-    var parts = reference.split(separator: "/")
-    if parts.count > 2, parts[parts.count - 2] == "_history" { parts.removeLast(2) }
-    guard let last = parts.last, let id = last.split(separator: ":").last else {
+    let parts = reference.utf8.split { $0 == 0x2F || $0 == 0x3A }
+    let isVersioned = parts.count > 2 && parts[parts.count - 2].elementsEqual("_history".utf8)
+    guard let id = isVersioned ? parts[parts.count - 3] : parts.last else {
       throw reader.malformed(element)
     }
-    return String(id)
+    return String(Substring(id))
   }
 
   private func relations(_ node: Int) throws(DialectError) -> [DocumentEntry.Relation] {
     try reader.list(node, .relatesTo) { item throws(DialectError) in
-      guard let code = reader.json.member("code", of: item),
-        let target = reader.json.member("target", of: item)
+      guard let code = reader.member(.code, of: item),
+        let target = reader.member(.target, of: item)
       else { throw reader.malformed(.relatesTo) }
       return DocumentEntry.Relation(
         code: try reader.code(code, .code), localDocumentID: try localID(target, .target))
@@ -136,8 +132,8 @@ struct DocumentReader {
     }
     try reader.object(node + 1, .content)
     var hasAttachment = false
-    try reader.json.forEachMember(of: node + 1) { key, value throws(DialectError) in
-      switch reader.element(key) {
+    try reader.members(of: node + 1) { element, value throws(DialectError) in
+      switch element {
       case .attachment:
         entry.attachment = try attachment(value)
         hasAttachment = true
@@ -151,8 +147,8 @@ struct DocumentReader {
   private func attachment(_ node: Int) throws(DialectError) -> Attachment {
     try reader.object(node, .attachment)
     var attachment = Attachment()
-    try reader.json.forEachMember(of: node) { key, value throws(DialectError) in
-      switch reader.element(key) {
+    try reader.members(of: node) { element, value throws(DialectError) in
+      switch element {
       case .contentType: attachment.contentType = try reader.string(value, .contentType)
       case .language: attachment.language = try reader.string(value, .language)
       case .creation: attachment.creation = try reader.date(value, .creation)
@@ -187,8 +183,8 @@ struct DocumentReader {
     _ node: Int, into entry: inout DocumentEntry
   ) throws(DialectError) {
     try reader.object(node, .context)
-    try reader.json.forEachMember(of: node) { key, value throws(DialectError) in
-      switch reader.element(key) {
+    try reader.members(of: node) { element, value throws(DialectError) in
+      switch element {
       case .event: entry.events = try reader.concepts(value, .event)
       case .period: entry.period = try reader.period(value)
       case .facilityType: entry.facilityType = try reader.concept(value, .facilityType)

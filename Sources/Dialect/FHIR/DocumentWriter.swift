@@ -204,38 +204,40 @@ extension DocumentWriter {
   }
 
   private mutating func concepts(_ name: StaticString, _ concepts: [Concept]) {
-    let shown = concepts.filter(isShown)
-    guard !shown.isEmpty else { return }
-    json.key(name)
-    json.beginArray()
-    for concept in shown { self.concept(concept) }
-    json.endArray()
+    var hasBegun = false
+    for concept in concepts {
+      let codings = concept.codings.filter(isClean)
+      guard !codings.isEmpty || concept.text != nil else { continue }
+      if !hasBegun {
+        json.key(name)
+        json.beginArray()
+        hasBegun = true
+      }
+      self.concept(codings, concept.text)
+    }
+    if hasBegun { json.endArray() }
   }
 
   private mutating func concept(_ name: StaticString, _ concept: Concept) {
-    guard isShown(concept) else { return }
+    let codings = concept.codings.filter(isClean)
+    guard !codings.isEmpty || concept.text != nil else { return }
     json.key(name)
-    self.concept(concept)
-  }
-
-  private func isShown(_ concept: Concept) -> Bool {
-    concept.text != nil || concept.codings.contains(where: isClean)
+    self.concept(codings, concept.text)
   }
 
   private func isClean(_ coding: Coding) -> Bool {
     scrubber.isClean(coding.code) && (coding.system.map(scrubber.isClean) ?? true)
   }
 
-  private mutating func concept(_ concept: Concept) {
+  private mutating func concept(_ codings: [Coding], _ words: String?) {
     json.beginObject()
-    let codings = concept.codings.filter(isClean)
     if !codings.isEmpty {
       json.key("coding")
       json.beginArray()
       for coding in codings { self.coding(coding) }
       json.endArray()
     }
-    text("text", concept.text)
+    text("text", words)
     json.endObject()
   }
 

@@ -1,7 +1,8 @@
 import Record
 
 /// The member names that are read of FHIR resources; all others are stepped over.
-enum Element: String, CaseIterable, Sendable {
+enum Element: UInt8, CaseIterable, Sendable {
+  case none = 0
   case attachment, author, category, code, coding, contained, content, contentType, context
   case creation, custodian, data, date, description, display, docStatus, end, entry, event
   case facilityType, format, fullUrl, hash, id, identifier, implicitRules, issue, language, link
@@ -10,6 +11,9 @@ enum Element: String, CaseIterable, Sendable {
   case size, start, status, subject, subscriberId, system, tag, target, text, title, type, url
   case value, valueIdentifier
 
-  /// All of them by the scanner's hash.
-  static let names = JSONNames<Element>()
+  /// All of them but `none`, by the scanner's hash; a name's number is its raw value.
+  static let names = JSONNames(allCases.dropFirst().map(\.name))
+
+  /// The member name.
+  var name: String { String(describing: self) }
 }

@@ -58,17 +58,17 @@ struct BundleReader {
     let reader = try FHIR.scan(bytes, limits)
     self.reader = reader
     let root = reader.json.root
-    guard reader.text(of: .resourceType, in: root) == "Bundle" else {
+    guard reader.says("Bundle", .resourceType, in: root) else {
       throw Self.outcome(reader) ?? .notASearchset
     }
-    guard reader.text(of: .type, in: root) == "searchset" else { throw .notASearchset }
+    guard reader.says("searchset", .type, in: root) else { throw .notASearchset }
     identifiers = IdentifierCollector(reader).identifiers
-    if let list = reader.json.member("entry", of: root) {
+    if let list = reader.member(.entry, of: root) {
       guard reader.json.kind(list) == .array else { throw reader.malformed(.entry) }
       reader.json.forEachElement(of: list) { entries.append($0) }
     }
     guard entries.count <= FHIR.entriesMax else { throw .tooManyEntries(max: FHIR.entriesMax) }
-    if let links = reader.json.member("link", of: root) { next = Self.next(reader, links) }
+    if let links = reader.member(.link, of: root) { next = Self.next(reader, links) }
   }
 
   private static func next(_ reader: ResourceReader, _ links: Int) -> String? {
@@ -82,8 +82,8 @@ struct BundleReader {
   /// The first issue code of an OperationOutcome; nil for any other resource.
   private static func outcome(_ reader: ResourceReader) -> DialectError? {
     let root = reader.json.root
-    guard reader.text(of: .resourceType, in: root) == "OperationOutcome",
-      let issues = reader.json.member("issue", of: root)
+    guard reader.says("OperationOutcome", .resourceType, in: root),
+      let issues = reader.member(.issue, of: root)
     else { return nil }
     var code: String?
     reader.json.forEachElement(of: issues) { code = code ?? reader.text(of: .code, in: $0) }
@@ -108,15 +108,14 @@ struct BundleReader {
     let documents = DocumentReader(reader)
     var subject: String?
     for entry in entries {
-      guard let resource = reader.json.member("resource", of: entry) else {
+      guard let resource = reader.member(.resource, of: entry) else {
         throw reader.malformed(.resource)
       }
-      switch reader.text(of: .resourceType, in: resource) {
-      case "DocumentReference": break
-      case "OperationOutcome":
-        page.warnings.append("the custodian added an outcome")
+      guard reader.says("DocumentReference", .resourceType, in: resource) else {
+        if reader.says("OperationOutcome", .resourceType, in: resource) {
+          page.warnings.append("the custodian added an outcome")
+        }
         continue
-      default: continue
       }
       do throws(DialectError) {
         let document = try documents.entry(resource)
@@ -164,8 +163,8 @@ struct BundleReader {
   func ids(ofType type: String) throws(DialectError) -> [String] {
     var ids: [String] = []
     for entry in entries {
-      guard let resource = reader.json.member("resource", of: entry),
-        reader.text(of: .resourceType, in: resource) == type
+      guard let resource = reader.member(.resource, of: entry),
+        reader.says(type, .resourceType, in: resource)
       else { continue }
       guard let id = reader.text(of: .id, in: resource) else { throw reader.malformed(.id) }
       ids.append(id)

@@ -6,14 +6,47 @@ import Record
 /// read must not become no label.
 struct ResourceReader {
   let json: JSONDocument
-  private let names = Element.names
+  /// By node: the raw value of the element that a key names.
+  private let elements: [UInt8]
 
-  init(_ json: JSONDocument) { self.json = json }
+  init(_ json: JSONDocument) {
+    self.json = json
+    elements = Element.names.numbers(in: json)
+  }
 
-  /// The element that a key names; nil if it is not read.
-  func element(_ key: Int) -> Element? { names.name(of: key, in: json) }
+  /// The element that a key names; `none` if it is not read.
+  func element(_ key: Int) -> Element { Element(rawValue: elements[key]) ?? .none }
 
-  func malformed(_ element: Element) -> DialectError { .elementMalformed(name: element.rawValue) }
+  /// The first key in `range` that names one of two elements; nil if there is none.
+  func firstKey(_ range: Range<Int>, _ a: Element, _ b: Element) -> Int? {
+    elements[range].firstIndex { $0 == a.rawValue || $0 == b.rawValue }
+  }
+
+  /// Calls `body` with the element and the value of each member of an object, in order.
+  func members(
+    of node: Int, _ body: (Element, Int) throws(DialectError) -> Void
+  ) throws(DialectError) {
+    let end = json.next(node)
+    var at = node + 1
+    while at < end {
+      try body(element(at), at + 1)
+      at = json.next(at + 1)
+    }
+  }
+
+  func malformed(_ element: Element) -> DialectError { .elementMalformed(name: element.name) }
+
+  /// The value of the member `name` of an object; nil if there is none.
+  func member(_ name: Element, of node: Int) -> Int? {
+    guard json.kind(node) == .object else { return nil }
+    let end = json.next(node)
+    var at = node + 1
+    while at < end {
+      if elements[at] == name.rawValue { return at + 1 }
+      at = json.next(at + 1)
+    }
+    return nil
+  }
 
   /// A string that is not empty.
   func string(_ node: Int, _ element: Element) throws(DialectError) -> String {
@@ -42,7 +75,12 @@ struct ResourceReader {
   ) throws(DialectError) -> [Value] {
     guard json.kind(node) == .array else { throw malformed(element) }
     var values: [Value] = []
-    try json.forEachElement(of: node) { item throws(DialectError) in values.append(try read(item)) }
+    let end = json.next(node)
+    var at = node + 1
+    while at < end {
+      values.append(try read(at))
+      at = json.next(at)
+    }
     return values
   }
 
@@ -54,8 +92,8 @@ struct ResourceReader {
   func coding(_ node: Int) throws(DialectError) -> Coding? {
     try object(node, .coding)
     var coding = Coding(system: nil, code: "")
-    try json.forEachMember(of: node) { key, value throws(DialectError) in
-      switch element(key) {
+    try members(of: node) { element, value throws(DialectError) in
+      switch element {
       case .system: coding.system = try string(value, .system)
       case .code: coding.code = try string(value, .code)
       case .display: coding.display = try string(value, .display)
@@ -73,8 +111,8 @@ struct ResourceReader {
   func concept(_ node: Int, _ name: Element) throws(DialectError) -> Concept {
     try object(node, name)
     var concept = Concept()
-    try json.forEachMember(of: node) { key, value throws(DialectError) in
-      switch element(key) {
+    try members(of: node) { element, value throws(DialectError) in
+      switch element {
       case .coding: concept.codings = try codings(value)
       case .text: concept.text = try string(value, .text)
       default: break
@@ -90,8 +128,8 @@ struct ResourceReader {
   func period(_ node: Int) throws(DialectError) -> DocumentEntry.Period {
     try object(node, .period)
     var period = DocumentEntry.Period()
-    try json.forEachMember(of: node) { key, value throws(DialectError) in
-      switch element(key) {
+    try members(of: node) { element, value throws(DialectError) in
+      switch element {
       case .start: period.start = try date(value, .start)
       case .end: period.end = try date(value, .end)
       default: break
@@ -107,8 +145,8 @@ struct ResourceReader {
     try object(node, name)
     var reference: String?
     var display: String?
-    try json.forEachMember(of: node) { key, value throws(DialectError) in
-      switch element(key) {
+    try members(of: node) { element, value throws(DialectError) in
+      switch element {
       case .reference: reference = try string(value, .reference)
       case .display: display = try string(value, .display)
       default: break
@@ -117,8 +155,13 @@ struct ResourceReader {
     return (reference, display)
   }
 
+  /// True if the member `name` of an object is the string `text`.
+  func says(_ text: String, _ name: Element, in node: Int) -> Bool {
+    member(name, of: node).map { json.equals($0, text) } ?? false
+  }
+
   /// The text of the member `name` of an object; nil if there is none.
   func text(of name: Element, in node: Int) -> String? {
-    json.member(name.rawValue, of: node).flatMap { json.string($0) }
+    member(name, of: node).flatMap { json.string($0) }
   }
 }

@@ -125,12 +125,16 @@ package struct JSONWriter: Sendable {
   /// Appends `text`; `"`, `\` and controls are escaped, all else stands as it is.
   private static func escape(_ text: UnsafeBufferPointer<UInt8>, into out: inout [UInt8]) {
     var start = 0
-    for at in 0..<text.count {
+    var at = 0
+    while true {
+      at = unsafe JSONStrings.unescaped(text.span, at)
+      guard at < text.count else { break }
       // SAFETY: `at` and `start` stay within the buffer that is lent for this call.
       let byte = unsafe text[at]
+      at += 1
       guard byte < 0x20 || byte == 0x22 || byte == 0x5C else { continue }
-      unsafe out.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<at]))
-      start = at + 1
+      unsafe out.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<at - 1]))
+      start = at
       out.append(0x5C)
       switch byte {
       case 0x22, 0x5C: out.append(byte)

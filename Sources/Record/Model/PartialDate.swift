@@ -16,8 +16,8 @@ package struct PartialDate: Hashable, Sendable {
   /// §2.24.0.1 and §3.1.1.4.7); nil if malformed.
   package init?(_ text: String) {
     guard (4...40).contains(text.utf8.count) else { return nil }
-    var reader = DateReader(text)
-    guard let span = reader.span() else { return nil }
+    var reader = DateReader()
+    guard let span = reader.span(text.utf8.span) else { return nil }
     self.text = text
     lower = span.lowerBound
     upper = span.upperBound
@@ -61,43 +61,40 @@ extension PartialDate {
 
 /// Reads the digits of a date one by one.
 private struct DateReader {
-  private let bytes: [UInt8]
   private var at = 0
 
-  init(_ text: String) { bytes = Array(text.utf8) }
-
-  private var isAtEnd: Bool { at == bytes.count }
-
-  private mutating func digits(_ count: Int) -> Int64? {
+  private mutating func digits(_ bytes: Span<UInt8>, _ count: Int) -> Int64? {
     guard at + count <= bytes.count else { return nil }
     var value: Int64 = 0
-    for byte in bytes[at..<at + count] {
-      guard byte.isASCIIDigit else { return nil }
-      value = value * 10 + Int64(byte - 0x30)
+    for index in at..<at + count {
+      guard bytes[index].isASCIIDigit else { return nil }
+      value = value * 10 + Int64(bytes[index] - 0x30)
     }
     at += count
     return value
   }
 
-  private mutating func take(_ byte: UInt8) -> Bool {
+  private mutating func take(_ bytes: Span<UInt8>, _ byte: UInt8) -> Bool {
     guard at < bytes.count, bytes[at] == byte else { return false }
     at += 1
     return true
   }
 
-  mutating func span() -> Range<Int64>? {
-    guard let year = digits(4), year >= 1 else { return nil }
-    if isAtEnd { return shifted(Self.days(year, 1, 1), Self.days(year + 1, 1, 1)) }
-    guard take(0x2D), let month = digits(2), (1...12).contains(month) else { return nil }
+  mutating func span(_ bytes: Span<UInt8>) -> Range<Int64>? {
+    guard let year = digits(bytes, 4), year >= 1 else { return nil }
+    if at == bytes.count { return shifted(Self.days(year, 1, 1), Self.days(year + 1, 1, 1)) }
+    guard take(bytes, 0x2D), let month = digits(bytes, 2), (1...12).contains(month) else {
+      return nil
+    }
     let next = month == 12 ? (year + 1, Int64(1)) : (year, month + 1)
     let monthEnd = Self.days(next.0, next.1, 1)
-    if isAtEnd { return shifted(Self.days(year, month, 1), monthEnd) }
-    guard take(0x2D), let day = digits(2), day >= 1 else { return nil }
+    if at == bytes.count { return shifted(Self.days(year, month, 1), monthEnd) }
+    guard take(bytes, 0x2D), let day = digits(bytes, 2), day >= 1 else { return nil }
     let start = Self.days(year, month, day)
     guard start < monthEnd else { return nil }
-    if isAtEnd { return shifted(start, start + 86_400_000) }
-    guard take(0x54) else { return nil }
-    return time(on: start)
+    if at == bytes.count { return shifted(start, start + 86_400_000) }
+    guard take(bytes, 0x54) else { return nil }
+    return time(bytes, on: start)
   }
 
   /// A span of whole days, moved to where the day begins in Japan.
@@ -107,27 +104,28 @@ private struct DateReader {
   }
 
   /// The time of day; a leap second is read as the last second of its minute (FHIR allows 60).
-  private mutating func time(on day: Int64) -> Range<Int64>? {
-    guard let hour = digits(2), hour < 24, take(0x3A), let minute = digits(2), minute < 60
+  private mutating func time(_ bytes: Span<UInt8>, on day: Int64) -> Range<Int64>? {
+    guard let hour = digits(bytes, 2), hour < 24, take(bytes, 0x3A), let minute = digits(bytes, 2),
+      minute < 60
     else { return nil }
     var start = day + hour * 3_600_000 + minute * 60_000
     var width: Int64 = 60_000
-    if take(0x3A) {
-      guard let second = digits(2), second <= 60 else { return nil }
+    if take(bytes, 0x3A) {
+      guard let second = digits(bytes, 2), second <= 60 else { return nil }
       start += min(second, 59) * 1000
       width = 1000
-      if take(0x2E) {
-        guard let fraction = fraction() else { return nil }
+      if take(bytes, 0x2E) {
+        guard let fraction = fraction(bytes) else { return nil }
         start += fraction.milliseconds
         width = fraction.width
       }
     }
-    guard let zone = zone(), isAtEnd else { return nil }
+    guard let zone = zone(bytes), at == bytes.count else { return nil }
     return start - zone..<start - zone + width
   }
 
   /// A fraction of a second: finer than a millisecond counts as the millisecond it lies in.
-  private mutating func fraction() -> (milliseconds: Int64, width: Int64)? {
+  private mutating func fraction(_ bytes: Span<UInt8>) -> (milliseconds: Int64, width: Int64)? {
     var unit: Int64 = 1000
     var value: Int64 = 0
     let start = at
@@ -142,12 +140,13 @@ private struct DateReader {
   }
 
   /// The zone in milliseconds east of Greenwich; Japan's if none is written.
-  private mutating func zone() -> Int64? {
-    if isAtEnd { return PartialDate.zoneMinutesDefault * 60_000 }
-    if take(0x5A) { return 0 }
+  private mutating func zone(_ bytes: Span<UInt8>) -> Int64? {
+    if at == bytes.count { return PartialDate.zoneMinutesDefault * 60_000 }
+    if take(bytes, 0x5A) { return 0 }
     let sign: Int64
-    if take(0x2B) { sign = 1 } else if take(0x2D) { sign = -1 } else { return nil }
-    guard let hour = digits(2), take(0x3A), let minute = digits(2), minute < 60,
+    if take(bytes, 0x2B) { sign = 1 } else if take(bytes, 0x2D) { sign = -1 } else { return nil }
+    guard let hour = digits(bytes, 2), take(bytes, 0x3A), let minute = digits(bytes, 2),
+      minute < 60,
       hour * 60 + minute <= 14 * 60
     else { return nil }
     return sign * (hour * 60 + minute) * 60_000

@@ -13,87 +13,96 @@ struct GuardPatterns: Sendable {
     let count = identifiers.count
     ranges.reserveCapacity(count * 5)
     isText.reserveCapacity(count * 5)
-    bytes.reserveCapacity(identifiers.joined.count * 9)
     let joined = identifiers.joined
-    for index in 0..<count {
-      let text = joined.span.extracting(identifiers.range(index))
-      addFolded(text)
-      addWide(text)
-      for alignment in 0..<3 { addBase64(text, alignment: alignment) }
+    // As it is, in full width, and in Base64 three times in two alphabets.
+    let capacity = joined.count * (1 + 3 + 9) + count * 12
+    bytes = [UInt8](capacity: capacity) { out in
+      for index in 0..<count {
+        let text = joined.span.extracting(identifiers.range(index))
+        addFolded(text, &out)
+        addWide(text, &out)
+        for alignment in 0..<3 { addBase64(text, alignment: alignment, &out) }
+      }
     }
     if ranges.isEmpty { shortest = 4 }
   }
 
   /// Lists what was appended since `start` as a pattern, unless it is too short to be one.
-  private mutating func finish(_ start: Int, isText flag: Bool) {
-    let count = bytes.count - start
+  private mutating func finish(_ start: Int, isText flag: Bool, _ out: inout OutputSpan<UInt8>) {
+    let count = out.count - start
     guard count >= 4 else {
-      bytes.removeLast(count)
+      out.removeLast(count)
       return
     }
-    ranges.append(start..<bytes.count)
+    ranges.append(start..<out.count)
     isText.append(flag)
     shortest = min(shortest, count)
     longest = max(longest, count)
   }
 
   /// Adds the text in lower case.
-  private mutating func addFolded(_ text: Span<UInt8>) {
-    let start = bytes.count
+  private mutating func addFolded(_ text: Span<UInt8>, _ out: inout OutputSpan<UInt8>) {
+    let start = out.count
     for at in 0..<text.count {
-      bytes.append(text[at].isASCIILetter ? text[at] | 0x20 : text[at])
+      out.append(text[at].isASCIILetter ? text[at] | 0x20 : text[at])
     }
-    finish(start, isText: true)
+    finish(start, isText: true, &out)
   }
 
   /// Adds the text in full width (U+FF01–U+FF5E).
-  private mutating func addWide(_ text: Span<UInt8>) {
-    let start = bytes.count
+  private mutating func addWide(_ text: Span<UInt8>, _ out: inout OutputSpan<UInt8>) {
+    let start = out.count
     for at in 0..<text.count {
       let byte = text[at]
-      guard (0x21...0x7E).contains(byte) else {
-        bytes.append(byte)
+      guard byte > 0x20, byte < 0x7F else {
+        out.append(byte)
         continue
       }
-      bytes.append(0xEF)
-      bytes.append(byte < 0x60 ? 0xBC : 0xBD)
-      bytes.append(byte < 0x60 ? byte + 0x60 : byte + 0x20)
+      out.append(0xEF)
+      out.append(byte < 0x60 ? 0xBC : 0xBD)
+      out.append(byte < 0x60 ? byte + 0x60 : byte + 0x20)
     }
-    finish(start, isText: true)
+    finish(start, isText: true, &out)
   }
 
   /// Adds the Base64 characters that the text alone decides if `alignment` bytes of the group of
   /// three come before it; with `-` and `_` too (RFC 4648 §4, §5).
-  private mutating func addBase64(_ text: Span<UInt8>, alignment: Int) {
-    let start = bytes.count
-    let first = (alignment * 8 + 5) / 6 * 6 - alignment * 8
+  private mutating func addBase64(
+    _ text: Span<UInt8>, alignment: Int, _ out: inout OutputSpan<UInt8>
+  ) {
+    let start = out.count
+    // The first bits share a character with what comes before.
+    let skipped = alignment == 0 ? 0 : alignment == 1 ? 4 : 2
+    var bits = UInt32(text[0]) & (0xFF >> UInt32(skipped))
+    var bitCount = 8 - skipped
     var hasSpecial = false
-    var bit = first
-    while bit + 6 <= text.count * 8 {
-      let high = UInt16(text[bit / 8]) << 8
-      let low = bit / 8 + 1 < text.count ? UInt16(text[bit / 8 + 1]) : 0
-      let value = UInt8(truncatingIfNeeded: (high | low) >> UInt16(10 - bit % 8)) & 63
-      hasSpecial = hasSpecial || value >= 62
-      bytes.append(Self.base64(value))
-      bit += 6
+    var at = 1
+    while true {
+      while bitCount >= 6 {
+        bitCount -= 6
+        let value = UInt8(truncatingIfNeeded: bits >> UInt32(bitCount)) & 63
+        hasSpecial = hasSpecial || value >= 62
+        out.append(Self.base64(value))
+      }
+      guard at < text.count else { break }
+      bits = bits << 8 | UInt32(text[at])
+      bitCount += 8
+      at += 1
     }
-    let end = bytes.count
-    finish(start, isText: false)
-    guard hasSpecial, bytes.count == end else { return }
+    let end = out.count
+    finish(start, isText: false, &out)
+    guard hasSpecial, out.count == end else { return }
     for at in start..<end {
-      bytes.append(bytes[at] == 0x2B ? 0x2D : bytes[at] == 0x2F ? 0x5F : bytes[at])
+      let byte = out.span[at]
+      out.append(byte == 0x2B ? 0x2D : byte == 0x2F ? 0x5F : byte)
     }
-    finish(end, isText: false)
+    finish(end, isText: false, &out)
   }
 
   private static func base64(_ value: UInt8) -> UInt8 {
-    switch value {
-    case ..<26: value + 0x41
-    case ..<52: value + 0x47
-    case ..<62: value - 4
-    case 62: 0x2B
-    default: 0x2F
-    }
+    if value < 26 { return value + 0x41 }
+    if value < 52 { return value + 0x47 }
+    return value < 62 ? value - 4 : value == 62 ? 0x2B : 0x2F
   }
 
   /// The four bytes of the patterns at `at` as the machine loads them.

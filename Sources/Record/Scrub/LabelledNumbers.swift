@@ -42,8 +42,8 @@ struct LabelledNumbers: Sendable {
   /// its third byte.
   private let seconds: [UInt64]
   private let thirds: [UInt64]
-  /// By byte: true if a word may begin with it, full width excepted.
-  let starts: [Bool]
+  /// The first two bytes that a word may begin with.
+  let pairs: PairSet
 
   private init(number: [String], insurance: [String], bare: [String]) {
     var byFirst = [[Label]](repeating: [], count: 256)
@@ -52,10 +52,12 @@ struct LabelledNumbers: Sendable {
       + bare.map { ($0, Kind.bare) }
     var seconds = [UInt64](repeating: 0, count: 256)
     var thirds = seconds
+    var pairs = PairSet()
     for (text, kind) in labels {
       var folded: [UInt8] = []
       TextFolding.append(text.utf8.span, to: &folded)
       guard let first = folded.first, folded.count > 1 else { continue }
+      pairs.insert(first, folded[1])
       if first >= 0xE0 {
         seconds[Int(first)] |= 1 << UInt64(folded[1] & 63)
         thirds[Int(first)] |= 1 << UInt64(folded[2] & 63)
@@ -66,10 +68,7 @@ struct LabelledNumbers: Sendable {
     self.byFirst = byFirst.map { $0.sorted { $0.folded.count > $1.folded.count } }
     self.seconds = seconds
     self.thirds = thirds
-    starts = (0...255).map { byte in
-      !byFirst[byte].isEmpty
-        || ((0x41...0x5A).contains(byte) && !byFirst[byte | 0x20].isEmpty)
-    }
+    self.pairs = pairs
   }
 
   /// The number after a word that stands at `at`; nil if there is no word or no number.
@@ -81,7 +80,10 @@ struct LabelledNumbers: Sendable {
     } else if at > 0, text[at - 1].isASCIILetter {
       return nil
     }
-    for label in byFirst[Int(folded)] {
+    for label in byFirst[Int(folded)]
+    where folded >= 0x80 || text[at] >= 0x80
+      || TextFolding.mayContinue(text, at: at, second: label.folded[1])
+    {
       guard let end = TextFolding.match(label.folded[...], in: text, at: at) else { continue }
       if label.startsWithLetter, TextFolding.endsWithLetter(text, before: at) { continue }
       if let range = value(in: text, after: end, kind: label.kind) { return range }

@@ -49,6 +49,14 @@ enum TextFolding {
     return at >= 3 && text[at - 3] == 0xEF && unit(text, at: at - 3).byte.isASCIILetter
   }
 
+  /// False if the byte behind `at` rules out that a pattern with this second byte stands there.
+  static func mayContinue(_ text: Span<UInt8>, at: Int, second: UInt8) -> Bool {
+    guard at + 1 < text.count else { return false }
+    let byte = text[at + 1]
+    if byte.isASCIILetter { return byte | 0x20 == second }
+    return byte.isASCIIDigit ? byte == second : true
+  }
+
   /// Where `pattern` ends if it stands at `at`, with up to two separators between its bytes.
   static func match(_ pattern: ArraySlice<UInt8>, in text: Span<UInt8>, at start: Int) -> Int? {
     var at = start

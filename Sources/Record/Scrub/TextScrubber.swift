@@ -12,14 +12,13 @@ package struct TextScrubber: Sendable {
   private var patterns: [Range<Int>] = []
   /// By folded first byte: the first pattern, or -1.
   private var heads = [Int32](repeating: -1, count: 256)
-  /// By byte: true if an identifier, a word or full-width ASCII may begin with it.
-  private var starts = LabelledNumbers.shipped.starts
+  /// The first two bytes that an identifier or a word may begin with.
+  private var pairs = LabelledNumbers.shipped.pairs
   /// By pattern: the next one with the same first byte, or -1.
   private var nexts: [Int32] = []
 
   /// Takes the identifiers of one answer.
   package init(_ identifiers: IdentifierSet) {
-    starts[0xEF] = true
     folded.reserveCapacity(identifiers.joined.count + 64)
     let joined = identifiers.joined.span
     for index in 0..<identifiers.count {
@@ -51,8 +50,7 @@ package struct TextScrubber: Sendable {
     nexts.append(heads[first])
     heads[first] = Int32(patterns.count)
     patterns.append(start..<folded.count)
-    starts[first] = true
-    if folded[start].isASCIILetter { starts[first & 0xDF] = true }
+    pairs.insert(folded[start], folded[start + 1])
   }
 
   /// The text without identifiers and how many were replaced.
@@ -84,13 +82,8 @@ package struct TextScrubber: Sendable {
   private func find(in text: Span<UInt8>) -> [Range<Int>] {
     var found: [Range<Int>] = []
     let labels = LabelledNumbers.shipped
-    let starts = starts
-    var at = 0
+    var at = pairs.next(text, from: 0)
     while at < text.count {
-      guard starts[Int(text[at])] else {
-        at += 1
-        continue
-      }
       let unit = TextFolding.unit(text, at: at)
       if heads[Int(unit.byte)] >= 0, let end = end(of: unit.byte, in: text, at: at) {
         found.append(at..<end)
@@ -101,6 +94,7 @@ package struct TextScrubber: Sendable {
       } else {
         at += unit.width
       }
+      at = pairs.next(text, from: at)
     }
     return found
   }
@@ -110,11 +104,16 @@ package struct TextScrubber: Sendable {
     var longest: Int?
     var index = Int(heads[Int(first)])
     while index >= 0 {
-      let pattern = folded[patterns[index]]
+      let range = patterns[index]
       index = Int(nexts[index])
-      guard let end = TextFolding.match(pattern, in: text, at: at) else { continue }
+      let second = folded[range.lowerBound + 1]
+      guard
+        first >= 0x80 || text[at] >= 0x80
+          || TextFolding.mayContinue(text, at: at, second: second),
+        let end = TextFolding.match(folded[range], in: text, at: at)
+      else { continue }
       if first.isASCIIDigit, TextFolding.endsWithDigit(text, before: at) { continue }
-      if let last = pattern.last, last.isASCIIDigit, end < text.count,
+      if folded[range.upperBound - 1].isASCIIDigit, end < text.count,
         TextFolding.unit(text, at: end).byte.isASCIIDigit
       {
         continue

@@ -1,0 +1,68 @@
+import Dialect
+import Foundation
+import Record
+import Testing
+
+/// Written resources against an independent model of FHIR R4B.
+///
+/// That is the Python package `fhir.resources`, where it is installed; `KAKEHASHI_PYTHON` names
+/// another interpreter.
+@Suite struct Conformance {
+  private static let script = """
+    import json, sys
+    try:
+        from fhir.resources.R4B.bundle import Bundle
+        from fhir.resources.R4B.capabilitystatement import CapabilityStatement
+        from fhir.resources.R4B.documentreference import DocumentReference
+        from fhir.resources.R4B.operationoutcome import OperationOutcome
+    except ImportError:
+        sys.exit(3)
+    kinds = {c.__name__: c for c in (Bundle, CapabilityStatement, DocumentReference, OperationOutcome)}
+    for line in sys.stdin.buffer:
+        value = json.loads(line)
+        kinds[value["resourceType"]].model_validate(value)
+        for entry in value.get("entry", []):
+            kinds[entry["resource"]["resourceType"]].model_validate(entry["resource"])
+    """
+
+  private static func written() throws -> [[UInt8]] {
+    var lines: [[UInt8]] = []
+    let files = SharedData.files("conformance/ihe-fhir-examples/mhd")
+    let examples = files.filter { $0.name.hasPrefix("DocumentReference-") }.map(\.bytes)
+    let records = SharedData.lines("records/fhir-jp/DocumentReference.ndjson").prefix(80)
+    for bytes in [Array(Fixture.document.utf8)] + examples + records
+    where try JSONValue.parse(bytes)["subject"] != nil {
+      let (entry, identifiers) = try FHIR.decodeDocumentReference(bytes)
+      lines.append(
+        FHIR.encodeSearchset(
+          [try Fixture.release(entry)], total: nil, base: "https://b/fhir", query: "status=current",
+          next: "t", warnings: ["w"], scrubber: TextScrubber(identifiers)))
+    }
+    lines.append(FHIR.operationOutcome(.formatUnsupported))
+    lines.append(
+      FHIR.capabilityStatement(base: "https://b/fhir", release: "1", date: "2026-01-01"))
+    return lines
+  }
+
+  @Test func `written resources are valid to an independent reader`() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    let python = ProcessInfo.processInfo.environment["KAKEHASHI_PYTHON"] ?? "python3"
+    process.arguments = [python, "-c", Self.script]
+    let input = FileManager.default.temporaryDirectory
+      .appendingPathComponent("kakehashi-conformance-\(UUID().uuidString)")
+    try Data(Self.written().joined(separator: [0x0A])).write(to: input)
+    defer { try? FileManager.default.removeItem(at: input) }
+    process.standardInput = try FileHandle(forReadingFrom: input)
+    let errors = Pipe()
+    process.standardError = errors
+    try process.run()
+    let report = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    guard process.terminationStatus != 3, process.terminationStatus != 127 else {
+      FileHandle.standardOutput.write(Data("skipped: no fhir.resources\n".utf8))
+      return
+    }
+    #expect(process.terminationStatus == 0, "\(report.suffix(2000))")
+  }
+}
