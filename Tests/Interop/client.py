@@ -91,9 +91,18 @@ def open_session(connection, options, assertion):
         "POST", f"{interop.origin(options.base)}/api/sessions", body=body, bearer=assertion,
         headers={"Content-Type": "application/json"})
     require(status in (200, 201), f"opening a session gave {status}: {data[:300].decode(errors='replace')}")
-    token = json.loads(data).get("token")
-    require(token, "the session has no token")
-    return token
+    opened = json.loads(data)
+    require(opened.get("token") and opened.get("id"), "the session has no token or no id")
+    return opened
+
+
+def close_session(connection, options, session):
+    """Closes what was opened, and sees that its token is worth nothing afterwards."""
+    url = f"{interop.origin(options.base)}/api/sessions/{session['id']}"
+    status, _, data = connection.call("DELETE", url)
+    require(200 <= status < 300, f"closing the session gave {status}: {data[:300].decode(errors='replace')}")
+    status, _, _ = connection.call("GET", f"{options.base}/DocumentReference?patient={options.handle}&status=current")
+    require(status == 401, f"a closed session was answered with {status}")
 
 
 def search_all(connection, options):
@@ -145,8 +154,17 @@ def check(options):
     forbidden = interop.Forbidden(options.forbid)
     connection = Connection(options, forbidden)
     assertion = options.token or (signed_assertion(options) if options.sign_key else None)
-    if assertion:
-        connection.bearer = open_session(connection, options, assertion)
+    session = open_session(connection, options, assertion) if assertion else None
+    try:
+        if session:
+            connection.bearer = session["token"]
+        return read(connection, options)
+    finally:
+        if session:
+            close_session(connection, options, session)
+
+
+def read(connection, options):
     statement = connection.json("GET", f"{options.base}/metadata")
     require(statement.get("fhirVersion") == "4.0.1", "metadata: not FHIR 4.0.1")
     found, pages = search_all(connection, options)
@@ -161,7 +179,7 @@ def check(options):
         interop.check_subject(resource, options.handle, resource["id"])
         for content in resource["content"]:
             size += fetch(connection, options, content["attachment"], f"the document {resource['id']}")
-    status, _, _ = connection.call("GET", f"{options.base}/DocumentReference/nothing-here")
+    status, _, _ = connection.call("GET", f"{options.base}/Binary/nothing-here")
     require(status == 404, f"a document that is not there gave {status}")
     return f"client.py: {len(ids)} documents on {pages} pages, {size} bytes"
 

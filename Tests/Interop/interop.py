@@ -83,6 +83,14 @@ class Forbidden:
                 raise Fault(f"a forbidden text is in {where} at byte {data.index(needle)}")
 
 
+def can_read(statement, kind):
+    """Whether a CapabilityStatement offers to read single resources of a type."""
+    resources = [resource for rest in statement.get("rest", []) for resource in rest.get("resource", [])]
+    offered = [resource for resource in resources if resource.get("type") == kind]
+    require(offered, f"metadata: nothing about {kind}")
+    return "read" in [interaction.get("code") for interaction in offered[0].get("interaction", [])]
+
+
 def check_headers(headers, where):
     values = {name.lower(): value for name, value in headers}
     require(

@@ -52,6 +52,7 @@ enum Tools {
         "name": .string(patient.name), "kana": .string(patient.kana),
         "birthDate": .string(patient.person.birthDate),
         "gender": patient.person.isFemale ? "female" : "male",
+        "insurance": .string(patient.person.insurance.text),
         "documents": .number(String(patient.documents(seed: seed).count)),
       ])
     }
