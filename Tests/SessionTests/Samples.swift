@@ -46,7 +46,10 @@ enum Samples {
     }
     let policy = try JointPolicy(
       requester: pack("mame", .request), custodian: pack("oshidori", .disclose), agreement: nil)
-    switch policy.decide(Facts(vocabulary: policy.vocabulary)) {
+    // A permit that demands no review denies emergencies, and what might be one.
+    var facts = Facts(vocabulary: policy.vocabulary)
+    facts.set("purpose", "TREAT")
+    switch policy.decide(facts) {
     case .permit(let permit): return (permit.scope, permit.obligations)
     case .refusal: throw Unexpected.refusal
     }

@@ -10,6 +10,7 @@ package enum Participation: UInt8, CaseIterable, Comparable, Sendable {
   /// The vocabulary's word.
   package var word: String { self == .active ? "active" : "withdrawn" }
 
+  /// Less access comes first.
   package static func < (left: Participation, right: Participation) -> Bool {
     left.rawValue < right.rawValue
   }
@@ -30,6 +31,7 @@ package enum FacilityConsent: UInt8, CaseIterable, Comparable, Sendable {
     }
   }
 
+  /// Less access comes first.
   package static func < (left: FacilityConsent, right: FacilityConsent) -> Bool {
     left.rawValue < right.rawValue
   }
@@ -50,6 +52,7 @@ package enum DisclosureNotice: UInt8, CaseIterable, Comparable, Sendable {
     }
   }
 
+  /// Less access comes first.
   package static func < (left: DisclosureNotice, right: DisclosureNotice) -> Bool {
     left.rawValue < right.rawValue
   }

@@ -85,6 +85,7 @@ package enum AuthenticationFactor: String, CaseIterable, Comparable, Sendable {
     }
   }
 
+  /// The order of the names.
   package static func < (left: AuthenticationFactor, right: AuthenticationFactor) -> Bool {
     left.rawValue < right.rawValue
   }
