@@ -1,14 +1,21 @@
 import Bridge
 import Glibc
+import Platform
 
 /// The one executable; `kakehashi --help` shows what it does.
 @main
 struct Kakehashi {
   /// Runs the command and ends the process with its exit code: 0 done, 1 it failed, 2 wrong usage;
   /// `policy` and `ledger` document further codes.
-  static func main() async {
-    let words = CommandLine.arguments.dropFirst()
-    exit(await run(Array(words)))
+  ///
+  /// Not `async`: the main thread of an asynchronous main waits in `dispatch_main`, whose
+  /// `sigsuspend` takes every signal, blocked or not, so that SIGTERM and SIGHUP ended `serve`
+  /// at once. Blocked here, signals reach the commands that wait for them.
+  static func main() {
+    let words = Array(CommandLine.arguments.dropFirst())
+    if ["serve", "demo"].contains(words.first) { SignalWatch.block([SIGTERM, SIGINT, SIGHUP]) }
+    Task { @concurrent in exit(await run(words)) }
+    while true { pause() }
   }
 
   private static func run(_ words: [String]) async -> Int32 {
