@@ -52,6 +52,7 @@ enum DemoCommand {
     let referral = try Referral(site, Transcript(output), capture: arguments.value("capture"))
     try await referral.run()
     if arguments.has("stay") {
+      try await referral.reopen()
       if arguments.json { output.json(referral.summary) } else { referral.invite() }
       waitForSignal()
     }

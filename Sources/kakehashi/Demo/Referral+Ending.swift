@@ -80,25 +80,4 @@ extension Referral {
       "all \(report.size) entries are in the tree that the checkpoint signs")
     tell.note("根のハッシュ \(report.root.hex.prefix(16))…", "root hash \(report.root.hex.prefix(16))…")
   }
-
-  /// What `--stay` says to try next.
-  func invite() {
-    let profile = "\(site.site.folder)/mame"
-    tell.step("動かしたままです。試してみてください（Ctrl-C で終わり）", "left running; things to try (Ctrl-C ends it)")
-    for line in [
-      "curl --cacert \(profile)/authority.pem --cert \(profile)/c-101.pem \\",
-      "  --key \(profile)/c-101.key \(site.bridge("mame"))/fhir/oshidori/metadata",
-      "KAKEHASHI_AS=\(profile)/operator.json \(Installation.folder)/kakehashi status",
-      "KAKEHASHI_AS=\(profile)/operator.json \(Installation.folder)/kakehashi session list",
-    ] { tell.note(line, line) }
-  }
-
-  /// The same for scripts.
-  var summary: JSONValue {
-    [
-      "folder": .string(site.site.folder), "bridge": .string(site.bridge("mame")),
-      "issuer": .string(site.server("mame")), "handle": .string(handle),
-      "localID": .string(patient.localID), "localIDAtA": .string(Self.localIDAtA),
-    ]
-  }
 }

@@ -36,19 +36,20 @@ extension Referral {
     tell.note(
       "B の病院には、この患者さんの文書が \(patient.documents) 件ある",
       "B's hospital holds \(patient.documents) documents of this patient")
-    try await consents()
+    try await recordConsents()
+    tell.note(
+      "参加の同意（双方）と、松江東クリニック・宍道湖薬局への閲覧同意を記録した（安来医院にはない）",
+      "participation in both networks; viewing consent for c-101 and p-201, not for c-102")
   }
 
-  private func consents() async throws {
+  /// What the patient agreed to, at both offices.
+  func recordConsents() async throws {
     for (network, number) in [("mame", Self.localIDAtA), ("oshidori", patient.localID)] {
       try await consent(network, number, "participation", "active")
       for facility in ["c-101", "p-201"] {
         try await consent(network, number, "facilityConsent", "granted", for: facility)
       }
     }
-    tell.note(
-      "参加の同意（双方）と、松江東クリニック・宍道湖薬局への閲覧同意を記録した（安来医院にはない）",
-      "participation in both networks; viewing consent for c-101 and p-201, not for c-102")
   }
 
   /// Records one thing the patient said.

@@ -14,6 +14,7 @@ extension Referral {
       try await search(handle, as: "c-101", session)
     }
     let entries = found["entry"]?.elements ?? []
+    visible = entries.count
     try tell.expect(
       !entries.isEmpty, "文書が \(entries.count) 件見える", "\(entries.count) documents visible")
     for (name, count) in Self.kinds(entries) {

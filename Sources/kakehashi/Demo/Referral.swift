@@ -14,6 +14,8 @@ final class Referral {
   var handle = ""
   /// The token of the doctor's open session.
   var session = ""
+  /// How many documents the doctor saw.
+  var visible = 0
 
   /// A's number for the same patient; B never learns it.
   static let localIDAtA = "M-0048213"

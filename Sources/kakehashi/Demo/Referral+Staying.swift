@@ -1,0 +1,46 @@
+import Bridge
+import Record
+
+extension Referral {
+  /// The patient joins again and the doctor opens a new session, so that there is something to try.
+  func reopen() async throws {
+    // A withdrawal ends the consents for single facilities too; they are given again.
+    try await recordConsents()
+    let doctor = try await assertion("dr.sato", at: "c-101", role: "doctor", purpose: "TREAT")
+    session = try await open(handle, as: "c-101", doctor)
+  }
+
+  /// What `--stay` says to try next.
+  func invite() {
+    let folder = "\(site.site.folder)/mame"
+    tell.step(
+      "動かしたままです。試してみてください（Ctrl-C で終わり）", "left running; things to try (Ctrl-C ends it)")
+    tell.note(
+      "患者さんは参加し直し、医師の新しいセッションが開いています",
+      "the patient has joined again and the doctor has a new session")
+    for line in [
+      "curl --cacert \(folder)/authority.pem --cert \(folder)/c-101.pem \\",
+      "  --key \(folder)/c-101.key -H 'Authorization: Bearer \(session)' \\",
+      "  '\(site.bridge("mame"))/fhir/oshidori/DocumentReference?patient=\(handle)&status=current'",
+      "",
+      "export KAKEHASHI_AS=\(folder)/operator.json",
+      "\(Installation.folder)/kakehashi status",
+      "\(Installation.folder)/kakehashi session list",
+      "\(Installation.folder)/kakehashi session cut --direction 'mame>oshidori'",
+    ] { tell.note(line, line) }
+  }
+
+  /// The same for scripts.
+  var summary: JSONValue {
+    let folder = "\(site.site.folder)/mame"
+    return [
+      "base": .string("\(site.bridge("mame"))/fhir/oshidori"),
+      "audience": .string(site.bridge("mame")), "issuer": "https://id.mame.example",
+      "ca": .string("\(folder)/authority.pem"), "cert": .string("\(folder)/c-101.pem"),
+      "key": .string("\(folder)/c-101.key"), "signKey": .string("\(folder)/token.pem"),
+      "facility": "c-101", "subject": "dr.sato", "licence": "第123456号",
+      "handle": .string(handle), "session": .string(session), "visible": .number("\(visible)"),
+      "forbidden": .array([.string(patient.localID), .string(Self.localIDAtA)]),
+    ]
+  }
+}
