@@ -66,7 +66,8 @@ struct Cleaning: Sendable {
     guard Guard(identifiers).firstHit(in: bytes) == nil else { throw .answerWithheld }
   }
 
-  private func documentHandle(_ localID: String) -> DocumentHandle {
+  /// What a document of the custodian is called towards this facility.
+  func documentHandle(_ localID: String) -> DocumentHandle {
     handles.documentHandle(localID: localID, link: link, for: facility)
   }
 }

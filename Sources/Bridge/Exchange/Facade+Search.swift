@@ -14,16 +14,49 @@ extension Facade {
   /// What is refused, unknown or not participating is an empty answer.
   func search(_ interaction: Interaction) async throws(Problem) -> ServerResponse {
     let (handle, query) = try asked(interaction)
+    let nothing = FHIRAnswer.resource(empty(interaction))
+    return try await mediate(query, about: handle, interaction, nothing: nothing) {
+      visible, cleaning, record throws(Problem) in
+      let page = try Paging(query, interaction.mediation, record, interaction).page(
+        of: visible, handle, cleaning)
+      return (FHIRAnswer.resource(page.bytes), page.count)
+    }
+  }
+
+  /// Reads one document's metadata by its handle, within a session: only there it is known whose.
+  func read(_ text: String, _ interaction: Interaction) async throws(Problem) -> ServerResponse {
+    let mediation = interaction.mediation
+    guard let link = interaction.visitor.session?.seed.subject.link else { throw .notFound }
+    let handle = mediation.handles.handle(for: interaction.facility.reference, link: link)
+    let query = DocumentQuery(statuses: DocumentStatus.allCases)
+    let nothing = FHIRAnswer.problem(.notFound)
+    return try await mediate(query, about: handle, interaction, nothing: nothing) {
+      visible, cleaning, _ throws(Problem) in
+      guard let entry = visible.first(where: { cleaning.documentHandle($0.localID).text == text })
+      else { return (nothing, 0) }
+      let document = try cleaning.released(entry, patient: handle)
+      let bytes = FHIR.encodeDocumentReference(document, scrubber: cleaning.scrubber)
+      return (FHIRAnswer.resource(bytes), 1)
+    }
+  }
+
+  /// Writes an answer from the documents that may be seen, and says how many are in it.
+  typealias Rendering =
+    ([DocumentEntry], Cleaning, LinkRecord) throws(Problem) -> (ServerResponse, Int)
+
+  /// The way of every question about documents: decide, ask, clean, write down, answer.
+  private func mediate(
+    _ query: DocumentQuery, about handle: Handle, _ interaction: Interaction,
+    nothing: ServerResponse, _ render: Rendering
+  ) async throws(Problem) -> ServerResponse {
     let (mediation, visitor) = (interaction.mediation, interaction.visitor)
     let subject = try await mediation.subject(handle, for: visitor.facility.reference)
     let gate = try mediation.enter(visitor, subject).gate
     let facts = try await mediation.facts(visitor, subject, action: "query")
     switch mediation.policy.decide(facts.facts) {
     case .refusal(let refusal):
-      let held = HeldResponse(
-        FHIRAnswer.resource(empty(interaction)), gate: gate)
       return try await mediation.settle(
-        held,
+        HeldResponse(nothing, gate: gate),
         Settlement(
           action: "query", visitor: visitor, subject: subject,
           explanation: refusal.explanation))
@@ -33,9 +66,9 @@ extension Facade {
       let scope = permit.scope
       let held: HeldResponse
       do throws(Problem) {
-        let answer = try await found(
-          query, subject, facts, scope, interaction, spending: permit, counting: &settlement)
-        held = HeldResponse(FHIRAnswer.resource(answer), gate: gate)
+        let found = try await found(query, subject, interaction, spending: permit)
+        held = HeldResponse(
+          try answer(query, found, facts, scope, &settlement, render) ?? nothing, gate: gate)
       } catch {
         try await mediation.settle(error, settlement)
         throw error
@@ -62,33 +95,46 @@ extension Facade {
     }
   }
 
+  /// What the custodian answered about a patient it knows.
+  private struct Found {
+    let page: DocumentPage
+    let cleaning: Cleaning
+    let record: LinkRecord
+  }
+
   private func found(
-    _ query: DocumentQuery, _ subject: Mediation.Subject, _ facts: ResolvedFacts, _ scope: Scope,
-    _ interaction: Interaction, spending permit: consuming Permit,
-    counting settlement: inout Settlement
-  ) async throws(Problem) -> [UInt8] {
-    guard let record = subject.record else { return empty(interaction) }
+    _ query: DocumentQuery, _ subject: Mediation.Subject, _ interaction: Interaction,
+    spending permit: consuming Permit
+  ) async throws(Problem) -> Found? {
+    guard let record = subject.record else { return nil }
     let mediation = interaction.mediation
     var opened = try mediation.open(record)
     let holding = try await mediation.custodian.documents(
       query, of: opened, on: interaction.request.loop, spending: permit)
-    guard let patient = holding.patient else { return empty(interaction) }
+    guard let patient = holding.patient else { return nil }
     opened.known = patient
     mediation.remember(opened, record)
-    let page = holding.page
     let cleaning = Cleaning(
-      opened: opened, patient: patient, met: page.identifiers, record: record,
+      opened: opened, patient: patient, met: holding.page.identifiers, record: record,
       facility: interaction.facility.reference, handles: mediation.handles,
       base: interaction.base)
-    let visible = page.entries.filter { entry in
-      scope.contains(facts.cell(of: entry)) && cleaning.matches(query, entry)
+    return Found(page: holding.page, cleaning: cleaning, record: record)
+  }
+
+  /// Only permitted documents that were asked for, rendered and looked through once more.
+  private func answer(
+    _ query: DocumentQuery, _ found: Found?, _ facts: ResolvedFacts, _ scope: Scope,
+    _ settlement: inout Settlement, _ render: Rendering
+  ) throws(Problem) -> ServerResponse? {
+    guard let found else { return nil }
+    let visible = found.page.entries.filter { entry in
+      scope.contains(facts.cell(of: entry)) && found.cleaning.matches(query, entry)
     }
-    let answer = try Paging(query, mediation, record, interaction).page(
-      of: visible, subject.handle, cleaning)
-    settlement.released = answer.count
-    settlement.withheld = page.entries.count - visible.count
-    try cleaning.refuseLeaks(answer.bytes)
-    return answer.bytes
+    let (response, count) = try render(visible, found.cleaning, found.record)
+    settlement.released = count
+    settlement.withheld = found.page.entries.count - visible.count
+    try found.cleaning.refuseLeaks(response.body)
+    return response
   }
 
   /// The answer of whoever may see nothing, for whatever reason.

@@ -55,8 +55,8 @@ struct Facade: Sendable {
       return try await search(interaction)
     case (.get, "Binary", 2), (.head, "Binary", 2):
       return try await retrieve(segments[1], interaction)
-    // Documents have no address but the one that a search gives; see the CapabilityStatement.
-    case (.get, "DocumentReference", 2): throw .notFound
+    case (.get, "DocumentReference", 2), (.head, "DocumentReference", 2):
+      return try await read(segments[1], interaction)
     case (_, "DocumentReference", 1), (_, "DocumentReference", 2), (_, "Binary", 2):
       throw .methodNotAllowed
     default: throw .notFound

@@ -22,7 +22,7 @@ extension FHIR {
       "supportedProfile": [
         "https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Minimal.DocumentReference"
       ],
-      "interaction": [["code": "search-type"]],
+      "interaction": [["code": "read"], ["code": "search-type"]],
       "searchParam": .array(search),
     ]
     let binaries: JSONValue = ["type": "Binary", "interaction": [["code": "read"]]]
