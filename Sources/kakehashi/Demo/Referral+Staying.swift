@@ -32,15 +32,12 @@ extension Referral {
 
   /// The same for scripts.
   var summary: JSONValue {
-    let folder = "\(site.site.folder)/mame"
-    return [
+    [
+      "folder": .string(site.site.folder), "bridge": .string(site.bridge("mame")),
       "base": .string("\(site.bridge("mame"))/fhir/oshidori"),
-      "audience": .string(site.bridge("mame")), "issuer": "https://id.mame.example",
-      "ca": .string("\(folder)/authority.pem"), "cert": .string("\(folder)/c-101.pem"),
-      "key": .string("\(folder)/c-101.key"), "signKey": .string("\(folder)/token.pem"),
-      "facility": "c-101", "subject": "dr.sato", "licence": "第123456号",
-      "handle": .string(handle), "session": .string(session), "visible": .number("\(visible)"),
-      "forbidden": .array([.string(patient.localID), .string(Self.localIDAtA)]),
+      "issuer": .string(site.server("mame")), "handle": .string(handle),
+      "session": .string(session), "visible": .number("\(visible)"),
+      "localID": .string(patient.localID), "localIDAtA": .string(Self.localIDAtA),
     ]
   }
 }
