@@ -24,9 +24,12 @@ package struct Key: Hashable, Comparable, Sendable {
   /// A key as a store kept it; nil if these are not the bytes of any key.
   init?(stored: [UInt8]) {
     guard let text = String(validating: stored, as: UTF8.self) else { return nil }
-    let segments = text.utf8.split(separator: Self.separator, omittingEmptySubsequences: false)
-    guard segments.allSatisfy({ Self.isEscapedSegment(Array($0)) }) else { return nil }
     bytes = stored
+    // Only an escape could have been written another way.
+    if stored.contains(Self.escape) || Self.hasEmptySegment(stored) {
+      let segments = text.utf8.split(separator: Self.separator, omittingEmptySubsequences: false)
+      guard segments.allSatisfy({ Self.isEscapedSegment(Array($0)) }) else { return nil }
+    }
   }
 
   /// The key one segment below this one.
@@ -87,6 +90,11 @@ package struct Key: Hashable, Comparable, Sendable {
       default: bytes.append(byte)
       }
     }
+  }
+
+  private static func hasEmptySegment(_ bytes: [UInt8]) -> Bool {
+    guard bytes.first != separator, bytes.last != separator else { return true }
+    return zip(bytes, bytes.dropFirst()).contains { $0 == separator && $1 == separator }
   }
 
   private static func isEscapedSegment(_ segment: [UInt8]) -> Bool {

@@ -21,8 +21,8 @@ struct CanonicalReader {
     case UInt8(ascii: "\""): return text().map { .text($0) }
     case UInt8(ascii: "{"): return members(depth: depth).map { .object($0) }
     case UInt8(ascii: "["): return values(depth: depth).map { .list($0) }
-    case UInt8(ascii: "t"): return take("true") ? .flag(true) : nil
-    case UInt8(ascii: "f"): return take("false") ? .flag(false) : nil
+    case UInt8(ascii: "t"): return take(word: "true") ? .flag(true) : nil
+    case UInt8(ascii: "f"): return take(word: "false") ? .flag(false) : nil
     default: return number().map { .number($0) }
     }
   }
@@ -58,7 +58,21 @@ struct CanonicalReader {
 
   private mutating func text() -> String? {
     guard take("\"") else { return nil }
-    var decoded: [UInt8] = []
+    let start = position
+    while position < bytes.count {
+      let byte = bytes[position]
+      if byte == UInt8(ascii: "\\") { return textWithEscapes(from: start) }
+      position += 1
+      if byte == UInt8(ascii: "\"") {
+        return String(validating: bytes[start..<position - 1], as: UTF8.self)
+      }
+    }
+    return nil
+  }
+
+  /// Goes on at the first backslash of a text.
+  private mutating func textWithEscapes(from start: Int) -> String? {
+    var decoded = Array(bytes[start..<position])
     while position < bytes.count {
       let byte = bytes[position]
       position += 1
@@ -94,9 +108,15 @@ struct CanonicalReader {
     }
   }
 
-  private mutating func take(_ text: String) -> Bool {
-    guard bytes[position...].starts(with: text.utf8) else { return false }
-    position += text.utf8.count
+  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    guard position < bytes.count, bytes[position] == UInt8(ascii: character) else { return false }
+    position += 1
+    return true
+  }
+
+  private mutating func take(word: String) -> Bool {
+    guard bytes[position...].starts(with: word.utf8) else { return false }
+    position += word.utf8.count
     return true
   }
 }

@@ -42,6 +42,10 @@ extension Entry {
 struct CanonicalWriter {
   private(set) var bytes: [UInt8] = []
 
+  init() {
+    bytes.reserveCapacity(1_024)
+  }
+
   /// LIMIT: objects and lists within each other.
   static let depthMax = 8
   static let numberMax: Int64 = 9_007_199_254_740_991
@@ -52,11 +56,11 @@ struct CanonicalWriter {
     else { throw .entryMalformed(reason: "too deep or too long") }
     switch value {
     case .text(let text): write(text)
-    case .flag(let flag): bytes += (flag ? "true" : "false").utf8
+    case .flag(let flag): bytes.append(contentsOf: (flag ? "true" : "false").utf8)
     case .number(let number):
       guard number.magnitude <= Self.numberMax.magnitude
       else { throw .entryMalformed(reason: "a number has more than 53 bits") }
-      bytes += String(number).utf8
+      bytes.append(contentsOf: String(number).utf8)
     case .list(let values):
       bytes.append(UInt8(ascii: "["))
       for (position, value) in values.enumerated() {
@@ -71,7 +75,7 @@ struct CanonicalWriter {
   private mutating func write(
     _ members: [(name: String, value: EntryValue)], depth: Int
   ) throws(LedgerError) {
-    let sorted = members.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    let sorted = Self.sorted(members)
     bytes.append(UInt8(ascii: "{"))
     for (position, member) in sorted.enumerated() {
       guard Self.isName(member.name) else {
@@ -92,23 +96,40 @@ struct CanonicalWriter {
   /// RFC 8785 §3.2.2.2: two-character escapes where JSON has them, `\u00xx` for the rest.
   private mutating func write(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case 0x08: bytes += Array(#"\b"#.utf8)
-      case 0x09: bytes += Array(#"\t"#.utf8)
-      case 0x0A: bytes += Array(#"\n"#.utf8)
-      case 0x0C: bytes += Array(#"\f"#.utf8)
-      case 0x0D: bytes += Array(#"\r"#.utf8)
-      case 0x22: bytes += Array(#"\""#.utf8)
-      case 0x5C: bytes += Array(#"\\"#.utf8)
-      case 0..<0x20: bytes += Array((byte < 16 ? #"\u000"# : #"\u00"#).utf8) + hex(byte)
-      default: bytes.append(byte)
-      }
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
+      bytes.append(contentsOf: text.utf8)
+    } else {
+      for byte in text.utf8 { write(escaping: byte) }
     }
     bytes.append(UInt8(ascii: "\""))
   }
 
-  private func hex(_ byte: UInt8) -> [UInt8] { Array(String(byte, radix: 16).utf8) }
+  private mutating func write(escaping byte: UInt8) {
+    switch byte {
+    case 0x08: bytes += Array(#"\b"#.utf8)
+    case 0x09: bytes += Array(#"\t"#.utf8)
+    case 0x0A: bytes += Array(#"\n"#.utf8)
+    case 0x0C: bytes += Array(#"\f"#.utf8)
+    case 0x0D: bytes += Array(#"\r"#.utf8)
+    case 0x22: bytes += Array(#"\""#.utf8)
+    case 0x5C: bytes += Array(#"\\"#.utf8)
+    case 0..<0x20:
+      let digits = String(byte, radix: 16)
+      bytes += Array(((byte < 16 ? #"\u000"# : #"\u00"#) + digits).utf8)
+    default: bytes.append(byte)
+    }
+  }
+
+  /// Most callers name their fields in order already.
+  private static func sorted(
+    _ members: [(name: String, value: EntryValue)]
+  ) -> [(name: String, value: EntryValue)] {
+    let precedes = { (left: String, right: String) in
+      left.utf8.lexicographicallyPrecedes(right.utf8)
+    }
+    let isSorted = zip(members, members.dropFirst()).allSatisfy { precedes($0.name, $1.name) }
+    return isSorted ? members : members.sorted { precedes($0.name, $1.name) }
+  }
 
   private static func isName(_ name: String) -> Bool {
     guard let first = name.utf8.first, 0x61...0x7A ~= first, name.utf8.count <= nameBytesMax
