@@ -10,4 +10,9 @@ package struct FileLock: ~Copyable, Sendable {
     try checked("flock") { flock(file.raw, LOCK_EX | LOCK_NB) }
     self.file = file
   }
+
+  deinit {
+    // A child forked this moment still has the file open: closing ours would not release.
+    _ = flock(file.raw, LOCK_UN)
+  }
 }
