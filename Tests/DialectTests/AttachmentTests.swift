@@ -95,7 +95,7 @@ import Testing
     "<!DOCTYPE ClinicalDocument>\(head)</ClinicalDocument>", "\(head)&e;</ClinicalDocument>",
     "\(head)&</ClinicalDocument>", "\(head)&#xZ;</ClinicalDocument>", "\(head)",
     "\(head)</ClinicalDocument><x/>", "", "<other/>", "x", "<ClinicalDocument/>",
-    "\(head)<text mediaType=\"application/pdf\" representation=\"B64\">AA</text></ClinicalDocument>",
+    "\(head)<text mediaType=\"a/pdf\" representation=\"B64\">AA</text></ClinicalDocument>",
     "\(head)<b a=\"1\" a=\"2\"/></ClinicalDocument>", "\(head)\u{1}</ClinicalDocument>",
     "<s:ClinicalDocument xmlns:s=\"urn:x\"/>",
   ])

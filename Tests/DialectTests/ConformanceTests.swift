@@ -17,7 +17,8 @@ import Testing
         from fhir.resources.R4B.operationoutcome import OperationOutcome
     except ImportError:
         sys.exit(3)
-    kinds = {c.__name__: c for c in (Bundle, CapabilityStatement, DocumentReference, OperationOutcome)}
+    known = (Bundle, CapabilityStatement, DocumentReference, OperationOutcome)
+    kinds = {c.__name__: c for c in known}
     for line in sys.stdin.buffer:
         value = json.loads(line)
         kinds[value["resourceType"]].model_validate(value)
