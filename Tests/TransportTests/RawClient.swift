@@ -39,7 +39,7 @@ actor RawClient {
     let origin = try Origin("https://127.0.0.1:\(port)")
     let failure: TransportError? = await withCheckedContinuation { continuation in
       do throws(TransportError) {
-        try socket.connect(to: origin, files, deadline: .seconds(10)) {
+        try socket.connect(to: origin, files, deadline: .seconds(300)) {
           continuation.resume(returning: $0)
         }
       } catch {

@@ -6,24 +6,19 @@ import Testing
 
 @Suite struct `Ending connections` {
   private static let get = "GET / HTTP/1.1\r\nhost: h\r\n\r\n"
-  private static let brief = ServerLimits(
-    handshakeDeadline: .milliseconds(100), headerDeadline: .milliseconds(100),
-    bodyDeadline: .milliseconds(100), idleDeadline: .milliseconds(100),
-    writeDeadline: .milliseconds(100))
-  /// As ``brief``, but patient with what the test is not about.
-  private static let briefOnce: ServerLimits = {
-    var limits = brief
-    limits.handshakeDeadline = .seconds(60)
-    limits.idleDeadline = .seconds(60)
-    return limits
-  }()
+  /// Impatient with requests and answers only.
+  private static let brief = ServerLimits.patient.with { limits in
+    limits.headerDeadline = .milliseconds(100)
+    limits.bodyDeadline = .milliseconds(100)
+    limits.writeDeadline = .milliseconds(100)
+  }
 
   @Test(arguments: [
     "GET / HT", "GET / HTTP/1.1\r\nhost: h\r\n",
     "POST / HTTP/1.1\r\nhost: h\r\ncontent-length: 2\r\n\r\nx",
   ])
   func `tells a client that is too slow`(start: String) async throws {
-    try await withServer(TestServer(limits: Self.briefOnce)) { server in
+    try await withServer(TestServer(limits: Self.brief)) { server in
       let client = try await server.connect()
       await client.send(start)
       let response = await client.response()
@@ -35,8 +30,7 @@ import Testing
   }
 
   @Test func `closes an idle connection without a word`() async throws {
-    var limits = ServerLimits.standard
-    limits.idleDeadline = .milliseconds(100)
+    let limits = ServerLimits.patient.with { $0.idleDeadline = .milliseconds(100) }
     try await withServer(TestServer(limits: limits)) { server in
       let client = try await server.connect()
       let (count, _, end) = await client.receiveToEnd()
@@ -46,10 +40,13 @@ import Testing
     }
   }
 
-  @Test func `gives the place of a silent handshake to the next connection`() async throws {
-    var limits = ServerLimits.standard
-    limits.handshakesAtOnceMax = 1
-    limits.handshakeDeadline = .milliseconds(300)
+  @Test func `gives the place of a handshake that takes too long to the next connection`()
+    async throws
+  {
+    let limits = ServerLimits.patient.with { limits in
+      limits.handshakesAtOnceMax = 1
+      limits.handshakeDeadline = .seconds(1)
+    }
     try await withServer(TestServer(limits: limits)) { server in
       let silent = try PlainSocket(port: server.listener.port)
       let client = try await server.connect()
@@ -62,9 +59,45 @@ import Testing
     }
   }
 
+  @Test func `lets a connection at rest give way where there are too many`() async throws {
+    let limits = ServerLimits.patient.with { limits in
+      limits.connectionsMax = 1
+      limits.undisturbed = .zero
+    }
+    try await withServer(TestServer(limits: limits)) { server in
+      let first = try await server.connect()
+      await first.send(Self.get)
+      #expect(await first.response()?.status == 200)
+      let second = try await server.connect()
+      await second.send(Self.get)
+      #expect(await second.response()?.status == 200)
+      let (count, _, end) = await first.receiveToEnd()
+      #expect(count == 0)
+      #expect(end == .closed)
+      #expect(server.listener.statistics.displaced == 1)
+      await first.close()
+      await second.close()
+    }
+  }
+
+  @Test func `lets a silent handshake give way to the next connection`() async throws {
+    let limits = ServerLimits.patient.with { limits in
+      limits.handshakesAtOnceMax = 1
+      limits.undisturbed = .milliseconds(200)
+    }
+    try await withServer(TestServer(limits: limits)) { server in
+      let silent = try PlainSocket(port: server.listener.port)
+      // The next one is silent too, so that what a busy machine does to a third cannot matter.
+      let next = try PlainSocket(port: server.listener.port)
+      #expect(silent.receiveToEnd() == [])
+      #expect(server.listener.statistics.lastHandshakeFailure == "gave way to others")
+      withExtendedLifetime(next) {}
+    }
+  }
+
   @Test func `resets a client that does not read its answer`() async throws {
     let size = 32_000_000
-    let server = try TestServer(limits: Self.briefOnce) { _, _ in
+    let server = try TestServer(limits: Self.brief) { _, _ in
       ServerResponse(status: 200, body: [UInt8](repeating: 7, count: size))
     }
     try await withServer(server) { server in

@@ -128,7 +128,8 @@ import Testing
     ("GET / HTTP/2.0\r\nhost: h\r\n\r\n", 505),
   ])
   func `refuses what is not acceptable and closes`(request: String, status: Int) async throws {
-    var limits = ServerLimits(bodyBytesMax: 100)
+    var limits = ServerLimits.patient
+    limits.bodyBytesMax = 100
     limits.http.requestLineBytesMax = 200
     limits.http.fieldsBytesMax = 200
     try await withServer(TestServer(limits: limits)) { server in
@@ -145,7 +146,7 @@ import Testing
   }
 
   @Test func `accepts content of exactly the limit`() async throws {
-    try await withServer(TestServer(limits: ServerLimits(bodyBytesMax: 100))) { server in
+    try await withServer(TestServer(limits: .patient.with { $0.bodyBytesMax = 100 })) { server in
       let client = try await server.connect()
       let body = String(repeating: "a", count: 100)
       await client.send("POST / HTTP/1.1\r\nhost: h\r\ncontent-length: 100\r\n\r\n\(body)")
@@ -155,7 +156,7 @@ import Testing
   }
 
   @Test func `closes after the last request it grants a connection`() async throws {
-    let limits = ServerLimits(requestsPerConnectionMax: 2)
+    let limits = ServerLimits.patient.with { $0.requestsPerConnectionMax = 2 }
     try await withServer(TestServer(limits: limits)) { server in
       let client = try await server.connect()
       await client.send(Self.get("/1") + Self.get("/2") + Self.get("/3"))
@@ -169,7 +170,7 @@ import Testing
   }
 
   @Test func `closes a connection too many at once and serves the others`() async throws {
-    try await withServer(TestServer(limits: ServerLimits(connectionsMax: 1))) { server in
+    try await withServer(TestServer(limits: .patient.with { $0.connectionsMax = 1 })) { server in
       let first = try await server.connect()
       await #expect(throws: TransportError.self) { try await server.connect() }
       #expect(server.listener.statistics.overflowed == 1)
@@ -196,7 +197,7 @@ import Testing
 
   @Test(arguments: [0, 1, 65_000, 65_536, 200_000, 3_000_000])
   func `carries contents of any size both ways`(size: Int) async throws {
-    let server = try TestServer(limits: ServerLimits(bodyBytesMax: size)) { request, _ in
+    let server = try TestServer(limits: .patient.with { $0.bodyBytesMax = size }) { request, _ in
       ServerResponse(status: 200, body: request.body.reversed())
     }
     try await withServer(server) { server in

@@ -60,6 +60,21 @@ final class TestSite: Sendable {
   }
 }
 
+extension ServerLimits {
+  /// Standard bounds with deadlines that a busy machine does not miss.
+  static let patient = ServerLimits(
+    undisturbed: .seconds(300), handshakeDeadline: .seconds(300), headerDeadline: .seconds(300),
+    bodyDeadline: .seconds(300),
+    idleDeadline: .seconds(300), writeDeadline: .seconds(300))
+
+  /// These bounds after a change.
+  func with(_ change: (inout ServerLimits) -> Void) -> ServerLimits {
+    var limits = self
+    change(&limits)
+    return limits
+  }
+}
+
 /// A listener on loops of its own, and what it takes to talk to it.
 final class TestServer: Sendable {
   let site: TestSite
@@ -70,7 +85,7 @@ final class TestServer: Sendable {
 
   init(
     site: TestSite? = nil, files: ServerTLSFiles? = nil, loopCount: Int = 1,
-    limits: ServerLimits = .standard, clock: WallClock = .system,
+    limits: ServerLimits = .patient, clock: WallClock = .system,
     handler: @escaping RequestHandler = TestServer.echo
   ) throws {
     self.site = try site ?? TestSite()
