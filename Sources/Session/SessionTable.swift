@@ -168,7 +168,7 @@ struct SessionTable: Sendable {
         end(id, reason)
       }
     }
-    return cut.sorted { $0.hex < $1.hex }
+    return cut.inOrder
   }
 
   mutating func expire() -> [SessionID] {
@@ -182,7 +182,7 @@ struct SessionTable: Sendable {
       }
     }
     forget()
-    return expired.sorted { $0.hex < $1.hex }
+    return expired.inOrder
   }
 
   mutating func replace(
@@ -299,5 +299,14 @@ struct SessionTable: Sendable {
     let old = endedInOrder.prefix { now.duration(since: $0.at) >= limits.endedFor }
     for over in old { ended[over.digest] = nil }
     endedInOrder.removeFirst(old.count)
+  }
+}
+
+extension [SessionID] {
+  /// Sorted by their bytes, each of which is asked for once.
+  fileprivate var inOrder: [SessionID] {
+    map { (id: $0, bytes: $0.bytes) }
+      .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+      .map(\.id)
   }
 }
