@@ -72,6 +72,9 @@ let package = Package(
     .executableTarget(
       name: "LoadGenerator", dependencies: ["Transport", "Crypto", "Platform", "HTTP"],
       path: "Tests/Benchmarks/LoadGenerator", swiftSettings: strict),
+    .executableTarget(
+      name: "StoreFiller", dependencies: ["Store", "Linkage", "Record", "Crypto", "Platform"],
+      path: "Tests/Benchmarks/StoreFiller", swiftSettings: strict),
     // Tests
     tests("Platform"), tests("Crypto"), tests("HTTP"), tests("Policy"), tests("Record"),
     tests("Transport", ["Transport", "Platform", "Crypto", "HTTP"]),

@@ -2,13 +2,16 @@ import HTTP
 import Platform
 import Transport
 
-/// The server behind: answers every request with the same FHIR Bundle.
+/// The server behind: a custodian with one patient, whose documents fill one searchset.
 enum Backend {
   static func run(_ arguments: Arguments) async throws {
     let directory = try arguments.text("directory")
     let port = try arguments.number("port")
     guard let port = UInt16(exactly: port) else { throw LoadError.usage("`--port` is too large") }
-    let body = bundle(byteCount: try arguments.number("bytes", or: 8192))
+    let system = arguments.text("patient-system", or: "urn:oid:1.2.392.200250.99.2")
+    let patient = arguments.text("patient", or: "0045678")
+    let documents = bundle(byteCount: try arguments.number("bytes", or: 8192), patient)
+    let found = patients(patient, system)
     let fields = Fields([("content-type", "application/fhir+json; charset=utf-8")])
     let loop = try EventLoop(name: "backend")
     let identity = try TLSIdentity(
@@ -19,34 +22,60 @@ enum Backend {
     let listener = try Listener(
       name: "backend", address: "127.0.0.1", port: port, loops: [loop], identity: identity,
       limits: limits
-    ) { _, _ in ServerResponse(status: 200, fields: fields, body: body) }
+    ) { request, _ in
+      let body = request.head.target.path.hasSuffix("/Patient") ? found : documents
+      return ServerResponse(status: 200, fields: fields, body: body)
+    }
     Output.data("\(listener.port)\n")
     // Until it is killed; the listener must live as long.
     while true { try await Task.sleep(for: .seconds(3600)) }
   }
 
-  /// A searchset of made-up document references, padded to the size asked for.
-  static func bundle(byteCount: Int) -> [UInt8] {
-    let head = #"{"resourceType":"Bundle","type":"searchset","total":0,"entry":["#
-    let tail = "]}"
-    var text = head
-    var number = 0
-    while true {
-      let entry = (number == 0 ? "" : ",") + Self.entry(number)
-      guard text.utf8.count + entry.utf8.count + tail.utf8.count <= byteCount else { break }
-      text += entry
-      number += 1
-    }
-    text += tail
-    return Array((text + String(repeating: " ", count: max(0, byteCount - text.utf8.count))).utf8)
+  /// The answer to `Patient?identifier=`: the one patient.
+  static func patients(_ patient: String, _ system: String) -> [UInt8] {
+    let resource =
+      #"{"resourceType":"Patient","id":"p-\#(patient)","#
+      + #""identifier":[{"system":"\#(system)","value":"\#(patient)"}]}"#
+    return searchset([#"{"resource":\#(resource),"search":{"mode":"match"}}"#])
   }
 
-  private static func entry(_ number: Int) -> String {
-    #"{"resource":{"resourceType":"DocumentReference","id":"doc-\#(number)","status":"current","#
-      + #""subject":{"identifier":{"system":"urn:oid:1.2.392.100495.20.3.51.1","#
-      + #""value":"PID-\#(100_000 + number)"}},"#
-      + #""type":{"coding":[{"system":"http://loinc.org","code":"18842-5"}]},"#
-      + #""description":"退院時サマリー \#(number)","#
-      + #""date":"2026-04-\#(10 + number % 20)T09:00:00+09:00"}}"#
+  /// The patient's documents, as many as `byteCount` holds, padded to it.
+  static func bundle(byteCount: Int, _ patient: String) -> [UInt8] {
+    var entries: [String] = []
+    while searchset(entries + [entry(entries.count, patient)]).count <= byteCount {
+      entries.append(entry(entries.count, patient))
+    }
+    let bytes = searchset(entries)
+    return bytes + Array(repeating: 0x20, count: max(0, byteCount - bytes.count))
   }
+
+  private static func searchset(_ entries: [String]) -> [UInt8] {
+    Array(
+      (#"{"resourceType":"Bundle","type":"searchset","total":\#(entries.count),"entry":["#
+        + entries.joined(separator: ",") + "]}").utf8)
+  }
+
+  private static func entry(_ number: Int, _ patient: String) -> String {
+    let id = "d-\(patient)-\(number)"
+    let date = "2026-04-\(10 + number % 20)"
+    let type = #"{"coding":[{"system":"http://loinc.org","code":"18842-5"}],"text":"退院時サマリー"}"#
+    let format =
+      #"{"system":"urn:oid:1.3.6.1.4.1.19376.1.2.3","code":"urn:ihe:iti:xds:2017:mimeTypeSufficient"}"#
+    let resource =
+      #"{"resourceType":"DocumentReference","id":"\#(id)","status":"current","docStatus":"final","#
+      + #""masterIdentifier":{"system":"urn:ietf:rfc:3986","value":"urn:oid:1.2.392.99.\#(number)"},"#
+      + #""type":\#(type),"category":[\#(type)],"subject":{"reference":"Patient/p-\#(patient)"},"#
+      + #""date":"\#(date)T09:00:00+09:00","author":[{"display":"石田 功"}],"#
+      + #""description":"山本様 退院時サマリー（\#(patient)）","#
+      + #""securityLabel":[{"coding":[{"system":"\#(confidentiality)","code":"N"}]}],"#
+      + #""content":[{"attachment":{"contentType":"text/plain; charset=utf-8","language":"ja","#
+      + #""url":"Binary/\#(id)","title":"退院時サマリー 山本 花子"},"format":\#(format)}],"#
+      + #""context":{"period":{"start":"\#(date)","end":"\#(date)"},"#
+      + #""sourcePatientInfo":{"reference":"Patient/p-\#(patient)"}}}"#
+    return #"{"fullUrl":"https://localhost/fhir/DocumentReference/\#(id)","#
+      + #""resource":\#(resource),"search":{"mode":"match"}}"#
+  }
+
+  private static let confidentiality =
+    "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
 }

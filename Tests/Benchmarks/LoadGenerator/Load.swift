@@ -124,14 +124,30 @@ enum Load {
     return "{\(parts.joined(separator: ","))}\n"
   }
 
-  /// User and system time a process has taken (proc(5), fields 14 and 15 of `stat`).
+  /// User and system time a process and those it started have taken (proc(5), fields 14 and 15
+  /// of `stat`).
   private static func cpuSeconds(of pid: Int) throws -> Double {
-    let bytes = try DurableFile.read("/proc/\(pid)/stat", bytesMax: 4096)
-    let text = String(decoding: bytes, as: UTF8.self)
-    let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
+    let fields = try statistics(of: pid)
     guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else {
       throw LoadError.usage("process \(pid) has no readable times")
     }
-    return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    let own = (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    return try children(of: pid).reduce(own) { $0 + (try cpuSeconds(of: $1)) }
+  }
+
+  /// Processes whose parent (field 4) is `pid`.
+  private static func children(of pid: Int) throws -> [Int] {
+    try DurableFile.list("/proc").compactMap { Int($0) }.filter { child in
+      // One that has ended meanwhile is nobody's child.
+      guard let fields = try? statistics(of: child), fields.count > 2 else { return false }
+      return Int(fields[2]) == pid
+    }
+  }
+
+  /// What follows the name in `stat`.
+  private static func statistics(of pid: Int) throws -> [Substring] {
+    let bytes = try DurableFile.read("/proc/\(pid)/stat", bytesMax: 4096)
+    let text = String(decoding: bytes, as: UTF8.self)
+    return text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
   }
 }

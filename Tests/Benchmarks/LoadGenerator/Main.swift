@@ -7,12 +7,13 @@ enum LoadGenerator {
   static let usage = """
     usage: LoadGenerator certificates --directory DIR
            LoadGenerator backend --directory DIR --port PORT [--bytes 8192]
+             [--patient 0045678] [--patient-system urn:oid:1.2.392.200250.99.2]
            LoadGenerator load --directory DIR --origin https://localhost:PORT [--path /]
              [--connections 32] [--requests 100000] [--loops 1] [--body FILE]
              [--field "Name: value"] [--server-pid PID]
 
     DIR holds ca.pem, server.pem, server.key, client.pem and client.key; the first command makes
-    them. With --server-pid the CPU time of that process is reported too.
+    them. With --server-pid the CPU time of that process and its children is reported too.
     example: LoadGenerator load --directory /tmp/pki --origin https://localhost:9443 --path /fhir
 
     """
