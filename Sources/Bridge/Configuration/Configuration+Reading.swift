@@ -1,3 +1,4 @@
+import Crypto
 import Platform
 import Record
 
@@ -152,7 +153,7 @@ extension NetworkSettings {
     tls = try ListenerTLSSettings(try listen.object("tls"), folder: folder)
     try listen.finish()
     operatorCertificates = try reader.texts("operatorCertificates", max: 16)
-    guard operatorCertificates.allSatisfy({ $0.utf8.count == 64 }) else {
+    guard operatorCertificates.allSatisfy({ Digest(hex: $0) != nil }) else {
       throw reader.fault(
         "operatorCertificates", Wording(ja: "64 桁の 16 進数", en: "64 hexadecimal digits each"))
     }
