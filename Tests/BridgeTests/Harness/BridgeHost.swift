@@ -36,7 +36,10 @@ final class BridgeHost: Sendable {
   let configurationFile: String
   let dataDirectory: String
   let ports: [String: UInt16]
-  private let isProgram: Bool
+  /// Whether it runs as a program of its own, by the machine's clock.
+  let isProgram: Bool
+  /// Lets one redemption through at a time.
+  let turnstile = Turnstile()
   private let number: Int
   private let state = Mutex(State())
 
@@ -171,6 +174,21 @@ final class BridgeHost: Sendable {
 
   /// The folder of its ledger.
   var ledgerDirectory: String { "\(dataDirectory)/ledger" }
+}
+
+/// Runs what is asked of it one after another, in the order of asking.
+actor Turnstile {
+  private var last: Task<Void, Never>?
+
+  func pass<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
+    let previous = last
+    let task = Task {
+      await previous?.value
+      return try await body()
+    }
+    last = Task { _ = await task.result }
+    return try await task.value
+  }
 }
 
 extension JSONValue {

@@ -1,0 +1,136 @@
+import HTTP
+import Platform
+import Record
+import Testing
+import Transport
+
+extension Live {
+  /// Invariant 5: no such patient, not participating and refused look the same.
+  @Suite(.bridge, .serialized) struct Indistinguishable {
+    /// What may keep a doctor from seeing a patient.
+    enum Reason: String, CaseIterable, CustomTestStringConvertible {
+      case neverMade, notLinked, revokedLink, notConfirmed, notParticipating, withdrawn
+      case withdrawnHere, noFacilityConsent, refused, expiredConsent, someoneElsesHandle
+
+      var testDescription: String { rawValue }
+    }
+
+    @Test func `a search sees the same nothing for every reason`() async throws {
+      try await compare { host, handle in
+        try await host.client("mame", "c-101").search(handle, bearer: host.token(.doctor))
+      }
+    }
+
+    @Test func `a session is refused in the same words for every reason`() async throws {
+      try await compare { host, handle in
+        let body: JSONValue = ["handle": .string(handle), "custodian": "oshidori"]
+        return try await host.client("mame", "c-101").send(
+          .post, "/api/sessions", body.encoded(), bearer: host.token(.doctor))
+      }
+    }
+
+    @Test func `a document of another facility is as unknown as one never made`() async throws {
+      let host = try BridgeHost.current
+      let referral = try await host.referral(11)
+      let url = try #require(try await host.visible(referral.handle).first?.attachmentURL)
+      let token = try #require(url.split(separator: "/").last)
+      let invented = String(token.reversed())
+      let other = try host.client("mame", "c-102")
+      var answers: Set<[UInt8]> = []
+      for path in [String(token), invented, String(token.dropLast()) + "a"] {
+        let answer = try await other.send(
+          .get, "/fhir/oshidori/Binary/\(path)", bearer: host.token(.otherDoctor))
+        #expect(answer.head.status == 404)
+        answers.insert(Self.comparable(answer, without: [path]))
+      }
+      #expect(answers.count == 1)
+    }
+
+    @Test func `the handle of a stranger has the shape of any other`() async throws {
+      let host = try BridgeHost.current
+      let referral = try await host.referral(11)
+      let stranger = try await host.handle("M-stranger")
+      #expect(stranger.count == referral.handle.count)
+      #expect(try await host.handle("M-stranger") == stranger)
+      #expect(stranger != referral.handle)
+    }
+
+    /// Asks about every reason and compares all answers byte for byte.
+    private func compare(
+      _ ask: (BridgeHost, String) async throws -> UpstreamResponse
+    ) async throws {
+      let host = try BridgeHost.current
+      var answers: [Reason: [UInt8]] = [:]
+      for (number, reason) in Reason.allCases.enumerated() {
+        let patient = ("M-\(2000 + number)", try BridgeHost.number(number))
+        let handle = try await Self.handle(host, reason, patient)
+        answers[reason] = Self.comparable(try await ask(host, handle), without: [handle])
+      }
+      let first = try #require(answers[.neverMade])
+      for (reason, answer) in answers {
+        #expect(
+          answer == first,
+          "\(reason): \(String(decoding: answer, as: UTF8.self)) is not \(String(decoding: first, as: UTF8.self))"
+        )
+      }
+      // The comparison can fail: a patient who may be seen looks different.
+      let referral = try await host.referral(11)
+      let seen = Self.comparable(try await ask(host, referral.handle), without: [referral.handle])
+      #expect(seen != first)
+    }
+
+    private static func handle(
+      _ host: BridgeHost, _ reason: Reason, _ patient: (here: String, there: String)
+    ) async throws -> String {
+      let (here, there) = patient
+      switch reason {
+      case .neverMade:
+        let real = try await host.handle(here)
+        return String(repeating: "a", count: real.count)
+      case .notLinked: return try await host.handle(here)
+      case .notConfirmed:
+        try await host.agree(here, there)
+        return try await host.issue(here).string(at: "handle")
+      case .notParticipating:
+        // Nobody ever recorded anything at the custodian.
+        try await host.consent("mame", here, "participation", "active")
+        return try await host.link(here, there).handle
+      default: break
+      }
+      try await host.agree(here, there)
+      let referral = try await host.link(here, there)
+      switch reason {
+      case .revokedLink:
+        try await host.call(
+          "mame", "c-101", .post, "/api/links/revoke", ["handle": .string(referral.handle)])
+      case .withdrawn:
+        try await host.consent("oshidori", there, "participation", "withdrawn")
+      case .withdrawnHere: try await host.consent("mame", here, "participation", "withdrawn")
+      case .noFacilityConsent:
+        try await host.consent("oshidori", there, "facilityConsent", "unset", for: "mame/c-101")
+      case .refused:
+        try await host.consent("oshidori", there, "facilityConsent", "refused", for: "mame/c-101")
+      case .expiredConsent:
+        try await host.consent(
+          "oshidori", there, "facilityConsent", "granted", for: "mame/c-101",
+          until: host.clock.now().adding(.seconds(1)))
+        host.manual.advance(by: .seconds(2))
+      case .someoneElsesHandle: return try await host.handle(here, "mame", "c-102")
+      default: break
+      }
+      return referral.handle
+    }
+
+    /// The answer without what may differ: the date, the receipt's number, what was asked for.
+    static func comparable(_ answer: UpstreamResponse, without asked: [String]) -> [UInt8] {
+      var text = "\(answer.head.status.code)\n"
+      for field in answer.head.fields {
+        let hidden = ["date", "x-kakehashi-receipt"].contains(field.name.lowercased())
+        text += "\(field.name): \(hidden ? "…" : field.value)\n"
+      }
+      text += String(decoding: answer.body, as: UTF8.self)
+      for word in asked { text = text.split(separator: word).joined(separator: "<asked>") }
+      return Array(text.utf8)
+    }
+  }
+}
