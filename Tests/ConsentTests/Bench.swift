@@ -85,6 +85,12 @@ final class Bench: Sendable {
     return try Self.facility(path)
   }
 
+  /// The facility that a network knows by the certificate called `name`.
+  func facility(certificate name: String, in network: String = "mame") async throws -> Facility? {
+    try await registers.facility(
+      certificate: Self.certificate(name), in: try Self.network(network))
+  }
+
   func request(
     issuer: String = "mame/1", localID: String = "0001234", network: String = "oshidori",
     facility: String? = nil, lifetime: Duration = Slip.lifetimeMax

@@ -12,10 +12,10 @@ import Testing
     try await Bench.run { bench in
       let facility = try bench.entry("mame/1")
       try await bench.registers.putFacility(facility)
-      let found = try await bench.registers.facility(certificate: Bench.certificate("mame/1"))
+      let found = try await bench.facility(certificate: "mame/1")
       #expect(found == facility)
       #expect(try await bench.registers.facility(facility.reference) == facility)
-      #expect(try await bench.registers.facility(certificate: Bench.certificate("x")) == nil)
+      #expect(try await bench.facility(certificate: "x") == nil)
     }
   }
 
@@ -26,9 +26,9 @@ import Testing
       facility.certificates = ["b", "c"].map(Bench.certificate)
       facility.status = .suspended
       try await bench.registers.putFacility(facility)
-      #expect(try await bench.registers.facility(certificate: Bench.certificate("a")) == nil)
+      #expect(try await bench.facility(certificate: "a") == nil)
       for name in ["b", "c"] {
-        let found = try await bench.registers.facility(certificate: Bench.certificate(name))
+        let found = try await bench.facility(certificate: name)
         #expect(found == facility)
       }
     }
@@ -42,6 +42,18 @@ import Testing
         try await bench.registers.putFacility(thief)
       }
       #expect(try await bench.registers.facility(thief.reference) == nil)
+    }
+  }
+
+  @Test func `let no network take the other's certificates away from it`() async throws {
+    try await Bench.run { bench in
+      let squatter = try bench.entry("oshidori/9", certificates: [Bench.certificate("mame/1")])
+      try await bench.registers.putFacility(squatter)
+      #expect(try await bench.facility(certificate: "mame/1") == nil)
+      let owner = try bench.entry("mame/1")
+      try await bench.registers.putFacility(owner)
+      #expect(try await bench.facility(certificate: "mame/1") == owner)
+      #expect(try await bench.facility(certificate: "mame/1", in: "oshidori") == squatter)
     }
   }
 

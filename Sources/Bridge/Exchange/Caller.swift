@@ -39,7 +39,7 @@ struct Doorkeeper: Sendable {
     let until = peer.notAfterUnixSeconds
     if operators.contains(certificate) { return .operatorOf(network) }
     let found: Facility?
-    do { found = try await registers.facility(certificate: certificate) } catch {
+    do { found = try await registers.facility(certificate: certificate, in: network) } catch {
       throw .storeUnavailable
     }
     // A certificate pinned in another network's register is a stranger at this listener.

@@ -10,7 +10,9 @@ extension Key {
 
   static func facilities(_ network: NetworkID) -> Key { Key("facility", network.text) }
 
-  static func certificate(_ digest: Digest) -> Key { Key("certificate", digest.hex) }
+  static func certificate(_ digest: Digest, _ network: NetworkID) -> Key {
+    Key("certificate", network.text, digest.hex)
+  }
 
   static func users(_ facility: FacilityReference) -> Key {
     Key("user", facility.network.text, facility.facility.text)

@@ -25,9 +25,11 @@ package struct Registers: Sendable {
 
   // MARK: Facilities
 
-  /// The facility of a client certificate; one read.
-  package func facility(certificate: Digest) async throws(ConsentError) -> Facility? {
-    try Self.facility(try await storage.get(.certificate(certificate)))
+  /// The facility of `network` that has a client certificate; one read.
+  package func facility(
+    certificate: Digest, in network: NetworkID
+  ) async throws(ConsentError) -> Facility? {
+    try Self.facility(try await storage.get(.certificate(certificate, network)))
   }
 
   /// The facility registered under `reference`.
@@ -52,7 +54,8 @@ package struct Registers: Sendable {
 
   /// Puts a facility's entry and the index from each of its certificates, all at once.
   ///
-  /// Throws `certificateInUse` if another facility has one of them.
+  /// Throws `certificateInUse` if another facility of the network has one of them. Networks do not
+  /// see each other's: otherwise one could keep the other's facilities out by naming them first.
   @discardableResult
   package func putFacility(_ facility: Facility) async throws(ConsentError) -> ConsentEvent {
     try facility.check()
@@ -62,16 +65,18 @@ package struct Registers: Sendable {
       let former = try Self.facility(present)
       var guards = [present.guarding(key)]
       var changes: [Change] = [.put(key, facility.encoded())]
+      let network = facility.reference.network
       for certificate in facility.certificates {
-        let indexed = try await storage.get(.certificate(certificate))
+        let index = Key.certificate(certificate, network)
+        let indexed = try await storage.get(index)
         if let owner = try Self.facility(indexed), owner.reference != facility.reference {
           throw .certificateInUse
         }
-        guards.append(indexed.guarding(.certificate(certificate)))
-        changes.append(.put(.certificate(certificate), facility.encoded()))
+        guards.append(indexed.guarding(index))
+        changes.append(.put(index, facility.encoded()))
       }
       for dropped in former?.certificates ?? [] where !facility.certificates.contains(dropped) {
-        changes.append(.delete(.certificate(dropped)))
+        changes.append(.delete(.certificate(dropped, network)))
       }
       if try await storage.commit(guards, changes) {
         return publish(facility.change(from: former, at: clock.now()))
