@@ -53,8 +53,9 @@ struct Custodian: Sendable {
     var holding = Holding(patient: patient)
     var course = PagingCourse(limits)
     while let next = path {
+      try course.follow(next)
       let bytes = try await get(next, on: loop)
-      try course.take(next, bytes)
+      try course.take(bytes)
       let page = try decode { () throws(DialectError) in try FHIR.decodeBundle(bytes) }
       guard page.entries.allSatisfy({ $0.localPatientID == patient.logicalID }) else {
         // A server that ignored the patient parameter answers about others.

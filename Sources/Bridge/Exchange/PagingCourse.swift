@@ -17,10 +17,14 @@ struct PagingCourse {
     end = MonotonicClock.deadline(after: .seconds(Int64(limits.upstreamSeconds)))
   }
 
-  /// Counts one page; throws where the course went on for too long, grew too large or came back.
-  mutating func take(_ path: String, _ page: [UInt8]) throws(Problem) {
+  /// Counts one page; throws where the course grew too large.
+  mutating func take(_ page: [UInt8]) throws(Problem) {
     bytes += page.count
     guard bytes <= bytesMax else { throw .tooManyDocuments }
+  }
+
+  /// Goes on to `path`; throws where the course came back or went on for too long.
+  mutating func follow(_ path: String) throws(Problem) {
     guard seen.insert(path).inserted else { throw .custodianUnavailable }
     guard MonotonicClock.now() < end else { throw .custodianTimeout }
   }
