@@ -60,7 +60,7 @@ extension Site {
 }
 
 extension BridgeHost {
-  /// Asks for まめネット's status with curl, a client that is not ours: exit code and HTTP status.
+  /// Asks for まめネット's sessions with curl, a client that is not ours: exit code and HTTP status.
   func curl(_ name: String?, _ more: [String] = []) async throws -> (code: Int32, status: String) {
     var arguments = [
       "-s", "-m", "20", "-o", "/dev/null", "-w", "%{http_code}", "--cacert",
@@ -71,7 +71,7 @@ extension BridgeHost {
       arguments += ["--key", site.file("mame", "\(name).key")]
     }
     let run = try await Programs.run(
-      "/usr/bin/curl", arguments + more + ["\(origin("mame"))/api/status"])
+      "/usr/bin/curl", arguments + more + ["\(origin("mame"))/api/sessions"])
     return (run.code, run.output)
   }
 
@@ -146,7 +146,7 @@ extension Live {
       try host.site.issue("mame", name)
       try await host.register("mame", facility: name, type: "clinic")
       let client = try host.client("mame", name)
-      #expect(try await client.send(.get, "/api/status").head.status == 200)
+      #expect(try await client.send(.get, "/api/sessions").head.status == 200)
       try await host.register("mame", facility: name, type: "clinic", status: status)
       #expect(
         try await client.refusal(.get, "/api/status") == Refused(403, "facility-inactive"))
@@ -158,12 +158,12 @@ extension Live {
       let host = try BridgeHost.current
       try host.site.issue("mame", "x-revoked")
       try await host.register("mame", facility: "x-revoked", type: "clinic")
-      let request = "GET /api/status HTTP/1.1\r\nHost: a\r\n\r\n"
+      let request = "GET /api/sessions HTTP/1.1\r\nHost: a\r\n\r\n"
       let revoked = try await HostileClient.connected(host, "mame", "x-revoked")
       let kept = try await HostileClient.connected(host)
       for client in [revoked, kept] {
         await client.send(request)
-        #expect(await client.hear(until: "attention").statuses == [200])
+        #expect(await client.hear(until: "[]").statuses == [200])
       }
       #expect(try await host.curl("x-revoked").status == "200")
       try revoke("x-revoked", at: host)
@@ -178,7 +178,7 @@ extension Live {
       let heard = await revoked.hear()
       #expect(heard.text.isEmpty && heard.isEnded)
       await kept.send(request)
-      #expect(await kept.hear(until: "attention").statuses == [200])
+      #expect(await kept.hear(until: "[]").statuses == [200])
       await kept.close()
     }
 

@@ -34,7 +34,7 @@ actor HostileClient {
 
   /// Connects to a listener as one of its facilities or its operator.
   static func connected(
-    _ host: BridgeHost, _ network: String = "mame", _ name: String = "c-101"
+    _ host: BridgeHost, _ network: String = "mame", _ name: String = "operator"
   ) async throws -> HostileClient {
     let client = HostileClient(on: host.site.loop)
     try await client.connect(
@@ -44,7 +44,7 @@ actor HostileClient {
 
   /// Says `bytes` over a connection of its own and hears what comes until it ends.
   static func hear(
-    _ bytes: String, _ host: BridgeHost, _ network: String = "mame", _ name: String = "c-101"
+    _ bytes: String, _ host: BridgeHost, _ network: String = "mame", _ name: String = "operator"
   ) async throws -> Heard {
     let client = try await connected(host, network, name)
     await client.send(bytes)

@@ -6,12 +6,11 @@ import Record
 import Testing
 import Transport
 
-/// A bridge in this process whose listeners lose patience quickly.
-struct HastyTrait: SuiteTrait, TestScoping {
-  static let deadlines = ServerLimits(
-    handshakesAtOnceMax: 8, undisturbed: .milliseconds(50), handshakeDeadline: .milliseconds(400),
-    headerDeadline: .milliseconds(400), bodyDeadline: .milliseconds(400),
-    idleDeadline: .milliseconds(400), writeDeadline: .milliseconds(400))
+/// A bridge in this process whose listeners have other limits than a site can set.
+struct ListenerTrait: SuiteTrait, TestScoping {
+  let limits: ServerLimits
+  /// How many connections the configuration grants.
+  var connections = 4096
 
   @concurrent
   func provideScope(
@@ -19,10 +18,11 @@ struct HastyTrait: SuiteTrait, TestScoping {
     performing body: @concurrent @Sendable () async throws -> Void
   ) async throws {
     let host = try BridgeHost(
-      .current, number: 900, .init(limits: ["connections": 40]))
+      .current, number: Int.random(in: 10_000...99_999),
+      .init(limits: ["connections": connections]))
     let server = try await BridgeServer.start(
       try Configuration.read(path: host.configurationFile), clock: host.clock,
-      deadlines: Self.deadlines)
+      deadlines: limits)
     do {
       try await host.registerAll()
       try await BridgeHost.$running.withValue(host) { try await body() }
@@ -34,13 +34,27 @@ struct HastyTrait: SuiteTrait, TestScoping {
   }
 }
 
-extension Trait where Self == HastyTrait {
-  /// A bridge with short deadlines and room for forty connections.
-  static var hasty: HastyTrait { HastyTrait() }
+extension Trait where Self == ListenerTrait {
+  /// Listeners that lose patience with a request or an answer quickly.
+  static var hasty: ListenerTrait {
+    ListenerTrait(
+      limits: ServerLimits(
+        headerDeadline: .seconds(2), bodyDeadline: .seconds(2), writeDeadline: .seconds(2)))
+  }
+
+  /// Listeners with few places for handshakes.
+  static var narrow: ListenerTrait {
+    ListenerTrait(limits: ServerLimits(handshakesAtOnceMax: 8, undisturbed: .milliseconds(400)))
+  }
+
+  /// Listeners with few places for connections, each of which may be given away at once.
+  static var small: ListenerTrait {
+    ListenerTrait(limits: ServerLimits(undisturbed: .zero), connections: 40)
+  }
 }
 
 extension Live {
-  @Suite(.hasty, .serialized) struct `Hostile pace` {
+  @Suite(.hasty) struct `Hostile pace` {
     private static let get = "GET /api/status HTTP/1.1\r\nHost: a\r\n\r\n"
 
     @Test(arguments: [
@@ -88,7 +102,9 @@ extension Live {
       await client.close()
       try await host.expectGoodService()
     }
+  }
 
+  @Suite(.small) struct `Hostile idlers` {
     @Test func `idle connections up to the limit give way to a new one`() async throws {
       let host = try BridgeHost.current
       var idle: [HostileClient] = []
@@ -100,11 +116,13 @@ extension Live {
       for client in idle { await client.close() }
       try await host.expectGoodService()
     }
+  }
 
+  @Suite(.narrow) struct `Hostile crowds` {
     @Test func `half-open handshakes beyond every limit keep nobody out`() async throws {
       let host = try BridgeHost.current
-      for _ in 0..<5 {
-        let crowd = SilentCrowd(200, port: host.ports["mame"] ?? 0)
+      for _ in 0..<3 {
+        let crowd = SilentCrowd(40, port: host.ports["mame"] ?? 0)
         try await host.expectGoodService()
         let heard = try await HostileClient.hear(
           "GET /api/status HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", host)

@@ -49,7 +49,7 @@ extension BridgeHost {
 
   /// What a network alone may read in an entry.
   func sealed(_ entry: JSONValue, for network: String) throws -> JSONValue {
-    let text = try #require(entry["sealed"]?[network]?.string)
+    let text = try #require(entry["fields"]?["sealed"]?[network]?.string)
     let id = try #require(NetworkID(network))
     let key = "\(site.development.folder)/secrets/\(network).audit.key"
     return try #require(Logbook.open(text, of: id, withKeyFile: key))
