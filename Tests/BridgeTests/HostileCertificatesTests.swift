@@ -89,8 +89,42 @@ extension BridgeHost {
   }
 }
 
+/// The real program with a revocation list of its own, which the tests change.
+struct RevocationTrait: SuiteTrait, TestScoping {
+  @TaskLocal static var list = ""
+
+  @concurrent
+  func provideScope(
+    for test: Test, testCase: Test.Case?,
+    performing body: @concurrent @Sendable () async throws -> Void
+  ) async throws {
+    let site = try Site.current
+    let host = try BridgeHost(site, number: 800, .init(isProgram: true))
+    let list = site.file("mame", "revocations-800.crl")
+    try Self.write(site.text(site.file("mame", "revocations.crl")), to: list)
+    let settings = try site.text(host.configurationFile)
+      .replacing("mame/revocations.crl", with: "mame/revocations-800.crl")
+    try Self.write(settings, to: host.configurationFile)
+    try await host.start()
+    try await host.registerAll()
+    try await BridgeHost.$running.withValue(host) {
+      try await Self.$list.withValue(list) { try await body() }
+    }
+    await host.stop()
+  }
+
+  static func write(_ text: String, to path: String) throws {
+    try DurableFile.replace(path, with: Array(text.utf8), mode: 0o600)
+  }
+}
+
+extension Trait where Self == RevocationTrait {
+  /// The real program with a revocation list of its own.
+  static var revocations: RevocationTrait { RevocationTrait() }
+}
+
 extension Live {
-  @Suite(.program, .serialized) struct `Hostile certificates` {
+  @Suite(.revocations, .serialized) struct `Hostile certificates` {
     @Test(arguments: HostileCertificate.all)
     func `a certificate that is not good for this listener ends in the handshake`(
       _ hostile: HostileCertificate
@@ -187,15 +221,13 @@ extension Live {
       let certificate = try Certificate(pem: host.site.text(host.site.file("mame", "\(name).pem")))
       let list = try authority.revocationList(
         of: [certificate], number: 2, validity: .days(2, from: WallClock.system.now().unixSeconds))
-      try DurableFile.replace(
-        host.site.file("mame", "revocations.crl"), with: Array(list.utf8), mode: 0o600)
+      try RevocationTrait.write(list, to: RevocationTrait.list)
     }
 
     @Test func `a revocation list that cannot be read leaves the old one in force`() async throws {
       let host = try BridgeHost.current
-      let path = host.site.file("mame", "revocations.crl")
-      let former = try host.site.text(path)
-      try DurableFile.replace(path, with: Array("no list".utf8), mode: 0o600)
+      let former = try host.site.text(RevocationTrait.list)
+      try RevocationTrait.write("no list", to: RevocationTrait.list)
       host.signal(1)
       var tries = 0
       while try !host.log.contains("not reloaded"), tries < 500 {
@@ -203,7 +235,7 @@ extension Live {
         try await host.expectGoodService()
       }
       #expect(try host.log.contains("not reloaded"))
-      try DurableFile.replace(path, with: Array(former.utf8), mode: 0o600)
+      try RevocationTrait.write(former, to: RevocationTrait.list)
       try await host.expectGoodService()
     }
 
