@@ -25,20 +25,27 @@ package final class Broker: Sendable {
   /// Begins an exchange that a cut of anything in `subject` ends.
   ///
   /// Enter first, then read what the decision needs: whatever is withdrawn after this call shuts
-  /// the gate, so that no decision made from older facts can have an effect. Throws
-  /// `directionStopped` or a limit.
+  /// the gate, so that no decision made from older facts can have an effect. What has to be read
+  /// before (the facility, the user, the link) is read after taking a ``mark``, which is given
+  /// here as `mark`. Throws `directionStopped`, a limit, or `withdrawn` if anything in `subject`
+  /// was cut since the mark.
   package func enter(
-    _ subject: AffectedBy, session: SessionID? = nil
+    _ subject: AffectedBy, session: SessionID? = nil, since mark: CutMark? = nil
   ) throws(SessionError) -> InFlight {
     let gate = Gate()
     let number = try change { table throws(SessionError) in
-      try table.enter(subject, session: session, gate: gate)
+      try table.enter(subject, session: session, since: mark, gate: gate)
     }
     let flight = InFlight(number: number, gate: gate, broker: self)
     // The sentinel lives in the gate: when the last owner of the gate lets go, it leaves.
     let sentinel = Sentinel(number: number, broker: self)
     gate.onShut { withExtendedLifetime(sentinel) {} }
     return flight
+  }
+
+  /// The cuts so far; to be taken before the first read that an exchange rests on.
+  package var mark: CutMark {
+    table.withLock { $0.cuts.mark }
   }
 
   func leave(_ number: UInt64) {

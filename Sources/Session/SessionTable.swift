@@ -26,6 +26,7 @@ struct SessionTable: Sendable {
     weak let gate: Gate?
     var subjects: Set<Subject>
     let session: SessionID?
+    let mark: CutMark
     var isCut = false
   }
 
@@ -44,6 +45,7 @@ struct SessionTable: Sendable {
   var tokens: [Digest: SessionID] = [:]
   var flights: [UInt64: Flight] = [:]
   var index = SubjectIndex()
+  var cuts = RecentCuts()
   var ended: [Digest: Ended] = [:]
   var endedInOrder: [Ended] = []
   private var stops: [ExchangeDirection: StoppedDirection]
@@ -69,7 +71,7 @@ struct SessionTable: Sendable {
   // MARK: Exchanges
 
   mutating func enter(
-    _ subject: AffectedBy, session: SessionID?, gate: Gate
+    _ subject: AffectedBy, session: SessionID?, since mark: CutMark?, gate: Gate
   ) throws(SessionError) -> UInt64 {
     if let direction = subject.direction, stops[direction] != nil { throw .directionStopped }
     guard flights.count < limits.flightsMax else { throw .limit(.flights) }
@@ -79,8 +81,10 @@ struct SessionTable: Sendable {
       guard entry.state.isActive else { throw entry.state.refusal }
       subjects.insert(.session(session))
     }
+    let mark = mark ?? cuts.mark
+    guard !cuts.hit(subjects, since: mark) else { throw .withdrawn }
     lastFlight += 1
-    flights[lastFlight] = Flight(gate: gate, subjects: subjects, session: session)
+    flights[lastFlight] = Flight(gate: gate, subjects: subjects, session: session, mark: mark)
     index.insert(.flight(lastFlight), under: subjects)
     return lastFlight
   }
@@ -88,6 +92,7 @@ struct SessionTable: Sendable {
   mutating func include(_ patients: [Digest], in number: UInt64) throws(SessionError) {
     guard var flight = flights[number], !flight.isCut else { throw .withdrawn }
     let added = Set(patients.map(Subject.patient))
+    guard !cuts.hit(added, since: flight.mark) else { throw .withdrawn }
     flight.subjects.formUnion(added)
     flights[number] = flight
     index.insert(.flight(number), under: added)
@@ -153,6 +158,7 @@ struct SessionTable: Sendable {
   // MARK: Ending
 
   mutating func cut(_ scope: CutScope, _ reason: EndReason) -> [SessionID] {
+    cuts.note(scope.subject)
     let members: Set<Member>
     if let subject = scope.subject {
       members = index.members(of: subject)

@@ -115,6 +115,52 @@ import Testing
     }
   }
 
+  // MARK: What was read before
+
+  @Test func `keeps out an exchange that rests on what was read before it`() throws {
+    for scope in try Self.scopes() {
+      let bench = Bench()
+      let mark = bench.broker.mark
+      bench.broker.cut(scope, reason: .linkRevoked)
+      for network in ["mame", "oshidori"] {
+        _ = try bench.broker.resume(
+          try Samples.direction(), by: try Samples.network(network))
+      }
+      #expect(throws: SessionError.withdrawn) {
+        try bench.broker.enter(try Samples.subject(), since: mark)
+      }
+      #expect(throws: Swift.Never.self) {
+        try bench.broker.enter(try Samples.subject(), since: bench.broker.mark)
+      }
+    }
+  }
+
+  @Test func `lets in an exchange that rests on nothing it has cut`() throws {
+    let bench = Bench()
+    let mark = bench.broker.mark
+    for scope in try Self.otherScopes() { bench.broker.cut(scope, reason: .linkRevoked) }
+    #expect(throws: Swift.Never.self) {
+      try bench.broker.enter(try Samples.subject(), since: mark)
+    }
+  }
+
+  @Test func `keeps out a patient read before it and included after it`() throws {
+    let bench = Bench()
+    let flight = try bench.broker.enter(try Samples.subject(patients: []))
+    bench.broker.cut(.patient(Samples.digest(1)), reason: .consentRevoked)
+    try flight.include([Samples.digest(2)])
+    #expect(throws: SessionError.withdrawn) { try flight.include([Samples.digest(1)]) }
+  }
+
+  @Test func `sends an exchange back to the start that has missed too many`() throws {
+    let bench = Bench()
+    let mark = bench.broker.mark
+    for _ in 0..<5_000 { bench.broker.cut(.link(try Samples.link(2)), reason: .linkRevoked) }
+    #expect(throws: SessionError.withdrawn) {
+      try bench.broker.enter(try Samples.subject(), since: mark)
+    }
+  }
+
   @Test func `refuses exchanges to a session that it has ended`() throws {
     let bench = Bench()
     let opened = try bench.broker.open(try Samples.seed())
