@@ -45,7 +45,11 @@ class Bench:
         for process in reversed(self.running):
             process.terminate()
         for process in self.running:
-            process.wait()
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:  # still reading its store
+                process.kill()
+                process.wait()
 
     def load(self, target, requests, connections):
         words = ["load", "--directory", target.directory, "--origin", f"https://localhost:{target.port}",
@@ -117,7 +121,7 @@ class Site:
         self.process = self.bench.start(
             SERVER_CORE, self.bench.program("kakehashi"), "serve", "--config", self.file("bridge.json"),
             ready=False)
-        for _ in range(1200):
+        for _ in range(6000):
             if self.process.poll() is not None:
                 raise Fault("kakehashi serve ended")
             try:

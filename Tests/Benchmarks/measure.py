@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import socket
 import statistics
 import subprocess
@@ -66,6 +67,7 @@ def prepare(bench, given):
     many = few.copy(os.path.join(bench.work, "many"), port + 10) if given.links else None
     for site, count in ((few, given.few_links), (many, given.links)):
         if site:
+            say(given, f"{count} links")
             bench.command("StoreFiller", site.file("data/store"), site.file("secrets/store.key"), str(count))
             site.serve()
     idle = Target("", few.process, 0, "", "").resident()
@@ -151,6 +153,8 @@ def table(found):
 
 def main():
     given = options()
+    # Ended from outside, it ends what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
     with tempfile.TemporaryDirectory() as work:
         bench = Bench(given.bin, work)
         try:

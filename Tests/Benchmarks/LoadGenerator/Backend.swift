@@ -60,10 +60,12 @@ enum Backend {
     let date = "2026-04-\(10 + number % 20)"
     let type = #"{"coding":[{"system":"http://loinc.org","code":"18842-5"}],"text":"退院時サマリー"}"#
     let format =
-      #"{"system":"urn:oid:1.3.6.1.4.1.19376.1.2.3","code":"urn:ihe:iti:xds:2017:mimeTypeSufficient"}"#
+      #"{"system":"urn:oid:1.3.6.1.4.1.19376.1.2.3","#
+      + #""code":"urn:ihe:iti:xds:2017:mimeTypeSufficient"}"#
     let resource =
       #"{"resourceType":"DocumentReference","id":"\#(id)","status":"current","docStatus":"final","#
-      + #""masterIdentifier":{"system":"urn:ietf:rfc:3986","value":"urn:oid:1.2.392.99.\#(number)"},"#
+      + #""masterIdentifier":{"system":"urn:ietf:rfc:3986","#
+      + #""value":"urn:oid:1.2.392.99.\#(number)"},"#
       + #""type":\#(type),"category":[\#(type)],"subject":{"reference":"Patient/p-\#(patient)"},"#
       + #""date":"\#(date)T09:00:00+09:00","author":[{"display":"石田 功"}],"#
       + #""description":"山本様 退院時サマリー（\#(patient)）","#
