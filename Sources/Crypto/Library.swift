@@ -45,33 +45,45 @@ enum Library {
 enum Algorithms {
   private static let fetched = Fetched()
 
-  static var sha256: OpaquePointer { unsafe fetched.sha256 }
-  static var hmac: OpaquePointer { unsafe fetched.hmac }
-  static var hkdf: OpaquePointer { unsafe fetched.hkdf }
-  static var aes256GCM: OpaquePointer { unsafe fetched.aes256GCM }
-  static var aes128GCM: OpaquePointer { unsafe fetched.aes128GCM }
-  static var aes256CTR: OpaquePointer { unsafe fetched.aes256CTR }
+  static var sha256: OpaquePointer { unsafe fetched.sha256.raw }
+  static var hmac: OpaquePointer { unsafe fetched.hmac.raw }
+  static var hkdf: OpaquePointer { unsafe fetched.hkdf.raw }
+  static var aes256GCM: OpaquePointer { unsafe fetched.aes256GCM.raw }
+  static var aes128GCM: OpaquePointer { unsafe fetched.aes128GCM.raw }
+  static var aes256CTR: OpaquePointer { unsafe fetched.aes256CTR.raw }
 }
 
-/// The objects behind ``Algorithms``.
-// SAFETY: written once in `init`, never freed, and libcrypto's algorithm objects are immutable and
-// counted atomically.
-@safe
-private struct Fetched: @unchecked Sendable {
-  let sha256: OpaquePointer
-  let hmac: OpaquePointer
-  let hkdf: OpaquePointer
-  let aes256GCM: OpaquePointer
-  let aes128GCM: OpaquePointer
-  let aes256CTR: OpaquePointer
+/// The objects behind ``Algorithms``; never freed.
+private struct Fetched: Sendable {
+  let sha256: ConstantPointer
+  let hmac: ConstantPointer
+  let hkdf: ConstantPointer
+  let aes256GCM: ConstantPointer
+  let aes128GCM: ConstantPointer
+  let aes256CTR: ConstantPointer
 
   init() {
     Library.prepare()
-    unsafe sha256 = Library.demand(EVP_MD_fetch(nil, "SHA256", nil), "fetch")
-    unsafe hmac = Library.demand(EVP_MAC_fetch(nil, "HMAC", nil), "fetch")
-    unsafe hkdf = Library.demand(EVP_KDF_fetch(nil, "HKDF", nil), "fetch")
-    unsafe aes256GCM = Library.demand(EVP_CIPHER_fetch(nil, "AES-256-GCM", nil), "fetch")
-    unsafe aes128GCM = Library.demand(EVP_CIPHER_fetch(nil, "AES-128-GCM", nil), "fetch")
-    unsafe aes256CTR = Library.demand(EVP_CIPHER_fetch(nil, "AES-256-CTR", nil), "fetch")
+    sha256 = unsafe ConstantPointer(EVP_MD_fetch(nil, "SHA256", nil), "fetch")
+    hmac = unsafe ConstantPointer(EVP_MAC_fetch(nil, "HMAC", nil), "fetch")
+    hkdf = unsafe ConstantPointer(EVP_KDF_fetch(nil, "HKDF", nil), "fetch")
+    aes256GCM = unsafe ConstantPointer(EVP_CIPHER_fetch(nil, "AES-256-GCM", nil), "fetch")
+    aes128GCM = unsafe ConstantPointer(EVP_CIPHER_fetch(nil, "AES-128-GCM", nil), "fetch")
+    aes256CTR = unsafe ConstantPointer(EVP_CIPHER_fetch(nil, "AES-256-CTR", nil), "fetch")
+  }
+}
+
+/// An object of libcrypto that nobody changes any more; the owner frees it, or nobody does.
+// SAFETY: libcrypto's algorithms, complete keys and keyed templates are only read after they are
+// made; it counts their references atomically and locks what they cache.
+@safe
+struct ConstantPointer: @unchecked Sendable {
+  /// The object, for a call that only reads it.
+  let raw: OpaquePointer
+
+  init(_ object: OpaquePointer) { unsafe raw = object }
+
+  init(_ object: OpaquePointer?, _ call: StaticString) {
+    unsafe raw = Library.demand(object, call)
   }
 }

@@ -50,6 +50,7 @@ package enum LedgerError: Error, Equatable, Sendable {
 }
 
 extension LedgerError: CustomStringConvertible {
+  /// The error in plain words.
   package var description: String {
     switch self {
     case .entryMalformed(let reason): "the entry is malformed: \(reason)"

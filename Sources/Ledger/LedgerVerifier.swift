@@ -13,6 +13,7 @@ package struct VerificationReport: Equatable, Sendable {
   package internal(set) var entriesByKind: [EntryKind: Int] = [:]
   /// The earliest and the latest time in an entry; nil if there is none.
   package internal(set) var earliest: Timestamp?
+  /// The latest time in an entry; nil if there is none.
   package internal(set) var latest: Timestamp?
   /// Bytes after the last whole frame: a write under way, or one that a crash tore.
   package internal(set) var unfinishedBytes = 0

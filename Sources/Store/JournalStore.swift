@@ -76,18 +76,23 @@ package final class JournalStore: Store {
 
   // MARK: Store
 
+  /// The revision of the latest durable commit.
   package var revision: Revision { table.revision }
 
+  /// The value at `key`; never suspends.
   package func get(_ key: Key) -> Versioned? { table.value(key) }
 
+  /// The values at `prefix` and below; never suspends.
   package func list(prefix: Key, limit: Int) -> [(Key, Versioned)] {
     table.list(prefix: prefix, after: nil, limit: limit)
   }
 
+  /// The next page of a list; never suspends.
   package func list(prefix: Key, after key: Key, limit: Int) -> [(Key, Versioned)] {
     table.list(prefix: prefix, after: key, limit: limit)
   }
 
+  /// Makes all changes at once if all conditions hold; durable when it returns.
   package func commit(
     if conditions: [Condition], _ changes: [Change]
   ) async throws(StoreError) -> CommitOutcome {
@@ -95,10 +100,12 @@ package final class JournalStore: Store {
     return try await submit(.commit(conditions, changes), byteCount: byteCount)
   }
 
+  /// The changes at `prefix` and below from now on.
   package func watch(prefix: Key) -> AsyncStream<StoreEvent> {
     watchers.stream(prefix: prefix)
   }
 
+  /// A lease of `duration`, kept in the journal.
   package func grantLease(for duration: Duration) async throws(StoreError) -> Lease {
     guard (.seconds(1) ... .seconds(30 * 86_400)) ~= duration
     else { throw .leaseDurationOutOfRange }
@@ -108,10 +115,12 @@ package final class JournalStore: Store {
     return Lease(id: revision.number)
   }
 
+  /// Starts the lease's duration anew.
   package func renew(_ lease: Lease) throws(StoreError) {
     guard table.renew(lease.id) else { throw .leaseUnknown }
   }
 
+  /// Ends the lease and deletes its keys; durable when it returns.
   package func revoke(_ lease: Lease) async throws(StoreError) {
     _ = try await submit(.end(lease: lease.id), byteCount: 32)
   }

@@ -57,10 +57,12 @@ package struct Key: Hashable, Comparable, Sendable {
     return bytes.count == prefix.bytes.count || bytes[prefix.bytes.count] == Self.separator
   }
 
+  /// The order of lists: segment by segment, byte by byte.
   package static func < (left: Key, right: Key) -> Bool {
     left.bytes.lexicographicallyPrecedes(right.bytes)
   }
 
+  /// Hashes the key's text.
   package func hash(into hasher: inout Hasher) {
     unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
   }

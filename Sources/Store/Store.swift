@@ -50,6 +50,7 @@ package struct Revision: Hashable, Comparable, Sendable {
     self.number = number
   }
 
+  /// Whether `left` is older.
   package static func < (left: Revision, right: Revision) -> Bool { left.number < right.number }
 
   /// The revision that the next commit will make.

@@ -46,6 +46,7 @@ package enum StoreError: Error, Equatable, Sendable {
 }
 
 extension StoreError: CustomStringConvertible {
+  /// The error in plain words.
   package var description: String {
     switch self {
     case .keyEmpty: "the key is empty"

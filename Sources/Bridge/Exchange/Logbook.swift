@@ -6,8 +6,8 @@ package import Record
 /// Writes what happened to the ledger, so that each operator can read its own side of it.
 ///
 /// In the open stands what both may know: when, what kind, which direction, which facility, a
-/// digest of the handle. What one network alone may know — its reasons, its patients' consents — is sealed
-/// to that network's audit key, and reads as noise to the other.
+/// digest of the handle. What one network alone may know — its reasons, its patients' consents —
+/// is sealed to that network's audit key, and reads as noise to the other.
 package struct Logbook: Sendable {
   let ledger: Ledger
   private let sealers: [NetworkID: Sealer]

@@ -1,15 +1,13 @@
 import COpenSSL
 
 /// An EVP_PKEY with one owner.
-// SAFETY: the key is complete before the handle is shared and never changed afterwards; libcrypto
-// counts references atomically and locks the caches inside an EVP_PKEY.
-@safe
-final class KeyHandle: @unchecked Sendable {
-  private let key: OpaquePointer
+final class KeyHandle: Sendable {
+  private let shared: ConstantPointer
+  private var key: OpaquePointer { unsafe shared.raw }
 
-  /// Takes ownership of `key`.
+  /// Takes ownership of `key`, which is complete and not changed afterwards.
   init(owning key: OpaquePointer) {
-    unsafe self.key = key
+    shared = unsafe ConstantPointer(key)
   }
 
   deinit { unsafe EVP_PKEY_free(key) }

@@ -40,15 +40,15 @@ package struct MessageAuthenticator: Sendable {
 }
 
 /// A keyed EVP_MAC_CTX that is only ever duplicated.
-// SAFETY: `template` is keyed in `init`, after which it is only read (by EVP_MAC_CTX_dup); each
-// use works on its own duplicate.
-@safe
-private final class KeyedCode: @unchecked Sendable {
-  private let template: OpaquePointer
+///
+/// It is keyed in `init` and only read afterwards; each use works on its own duplicate.
+private final class KeyedCode: Sendable {
+  private let shared: ConstantPointer
+  private var template: OpaquePointer { unsafe shared.raw }
 
   init(_ key: SecretKey) {
-    unsafe template = Library.demand(EVP_MAC_CTX_new(Algorithms.hmac), "mac context")
-    let context = unsafe template
+    shared = unsafe ConstantPointer(EVP_MAC_CTX_new(Algorithms.hmac), "mac context")
+    let context = unsafe shared.raw
     unsafe key.withUnsafeBytes { key in
       Library.demand(
         unsafe kakehashi_hmac_init(

@@ -5,6 +5,7 @@ import Glibc
 ///
 /// There is deliberately no description, no equality and no encoding; bytes are lent to a closure
 /// and never handed out.
+// SAFETY: owns its storage from `init` to `deinit` and lends it to closures only.
 @safe
 package final class SecretKey: Sendable {
   /// Counts of bytes a key may have.

@@ -9,6 +9,7 @@ package struct SignedNote: Equatable, Sendable {
 
   /// LIMIT: bytes of a note, and signatures on it.
   package static let bytesMax = 1_000_000
+  /// The most signatures that are read.
   package static let signaturesMax = 100
 
   /// A note with no signature yet; nil if the text cannot be one.

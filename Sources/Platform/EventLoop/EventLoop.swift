@@ -123,14 +123,17 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
 
   // MARK: Executor
 
+  /// Runs `job` on the loop (SerialExecutor).
   package func enqueue(_ job: consuming ExecutorJob) {
     add(.job(UnownedJob(job)))
   }
 
+  /// Stops the process unless it is called on the loop.
   package func checkIsolated() {
     requireCurrent()
   }
 
+  /// Whether the caller runs on the loop.
   package func isIsolatingCurrentContext() -> Bool? {
     isCurrent
   }

@@ -2,8 +2,10 @@ import CLinux
 
 /// What a watch waits for.
 package struct Interest: OptionSet, Hashable, Sendable {
+  /// The bits of the set.
   package let rawValue: UInt8
 
+  /// The set with these bits.
   package init(rawValue: UInt8) {
     self.rawValue = rawValue
   }
@@ -21,8 +23,10 @@ package struct Interest: OptionSet, Hashable, Sendable {
 
 /// What a descriptor is ready for; hang-up and failure are reported without being asked for.
 package struct Readiness: OptionSet, Hashable, Sendable {
+  /// The bits of the set.
   package let rawValue: UInt8
 
+  /// The set with these bits.
   package init(rawValue: UInt8) {
     self.rawValue = rawValue
   }

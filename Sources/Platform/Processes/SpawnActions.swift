@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 
 /// What a child does between fork and exec: its descriptors, signals and environment.
+// SAFETY: owns what it holds from init to deinit.
 @safe
 struct SpawnActions: ~Copyable {
   // SAFETY: initialised in init, destroyed in deinit, never copied.
@@ -74,6 +75,7 @@ struct SpawnActions: ~Copyable {
 }
 
 /// Strings as `exec` takes them: a vector of C strings that ends with null.
+// SAFETY: owns its memory from init to deinit.
 @safe
 private final class CStringList {
   // SAFETY: allocated in init with one place more than strings, freed in deinit.

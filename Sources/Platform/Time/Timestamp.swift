@@ -61,6 +61,7 @@ package struct Timestamp: Comparable, Hashable, Sendable {
     return .milliseconds(milliseconds < 0 ? Int64.min : Int64.max)
   }
 
+  /// Whether `left` is earlier.
   package static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.milliseconds < right.milliseconds
   }

@@ -1,8 +1,12 @@
 /// One combination of document attributes, by name.
 package struct DocumentCell: Sendable, Hashable {
+  /// What the document is.
   package var category: String
+  /// How confidential it is.
   package var label: String
+  /// Whether it is older than the consent.
   package var docAge: String
+  /// Whether it holds what was not told.
   package var tag: String
 
   /// Names a cell; the words are those of the vocabulary, `unknown` included.

@@ -65,7 +65,9 @@ package struct InternedFact: Sendable, Hashable {
 
 /// One attribute with its value, by name, as the ledger keeps it.
 package struct NamedFact: Sendable, Hashable {
+  /// The attribute, a word of the vocabulary.
   package let attribute: String
+  /// Its value, a word of the vocabulary.
   package let value: String
 
   /// Pairs an attribute with its value.

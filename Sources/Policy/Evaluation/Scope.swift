@@ -51,10 +51,12 @@ package struct Scope: Sendable {
 }
 
 extension Scope: Hashable {
+  /// Whether both cover the same cells.
   package static func == (left: Scope, right: Scope) -> Bool {
     left.words == right.words && left.compiled.vocabulary == right.compiled.vocabulary
   }
 
+  /// Hashes the covered cells.
   package func hash(into hasher: inout Hasher) {
     hasher.combine(words)
   }

@@ -82,7 +82,9 @@ package enum Side: String, Sendable, Hashable, CaseIterable {
 
 /// A sentence in both languages.
 package struct Sentence: Sendable, Hashable {
+  /// The sentence in Japanese.
   package var ja: String
+  /// The sentence in English.
   package var en: String
 
   /// Pairs the two wordings of one sentence.

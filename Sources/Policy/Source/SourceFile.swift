@@ -14,7 +14,9 @@ package struct SourceFile: Sendable, Hashable {
 
 /// A place in a source file, counted from 1 in lines and Unicode scalars.
 package struct SourcePosition: Sendable, Hashable {
+  /// The line, from 1.
   package let line: Int
+  /// The column in Unicode scalars, from 1.
   package let column: Int
   /// Scalars the place spans, at least 1.
   package let length: Int

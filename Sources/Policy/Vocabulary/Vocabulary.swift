@@ -107,11 +107,13 @@ package struct Vocabulary: Sendable {
 }
 
 extension Vocabulary: Hashable {
+  /// Whether name, version and attributes are the same.
   package static func == (left: Vocabulary, right: Vocabulary) -> Bool {
     left.storage === right.storage
       || (left.identifier == right.identifier && left.attributes == right.attributes)
   }
 
+  /// Hashes the name and the version.
   package func hash(into hasher: inout Hasher) {
     hasher.combine(identifier)
   }

@@ -4,8 +4,7 @@ import Platform
 import Synchronization
 
 /// One connection, from its handshake to its end, as straight-line code on its loop.
-///
-/// Only the waiter is unsafe: `wake` takes it out before resuming it, so it resumes once.
+// SAFETY: only the waiter is unsafe; `wake` takes it out before resuming it, so it resumes once.
 @safe
 actor Connection {
   /// Where a connection comes from and what it works with.

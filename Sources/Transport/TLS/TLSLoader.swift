@@ -2,6 +2,7 @@ import COpenSSL
 import Platform
 
 /// Fills a fresh context from a listener's files.
+// SAFETY: its context outlives it; the loader fills it and is gone.
 @safe
 struct TLSLoader {
   /// TLS 1.2 suites that may be named: forward secret, authenticated encryption (RFC 9325 §4.2).
