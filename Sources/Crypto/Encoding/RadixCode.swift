@@ -15,6 +15,8 @@ struct RadixCode: Sendable {
 
   func encode(_ bytes: Span<UInt8>) -> [UInt8] {
     let mask = symbols.count - 1
+    let symbols = symbols.span
+    let bits = bits
     return [UInt8](capacity: (bytes.count * 8 + bits - 1) / bits) { text in
       var held: UInt32 = 0
       var heldBits = 0
