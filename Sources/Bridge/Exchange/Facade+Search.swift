@@ -14,7 +14,7 @@ extension Facade {
   /// What is refused, unknown or not participating is an empty answer.
   func search(_ interaction: Interaction) async throws(Problem) -> ServerResponse {
     let (handle, query) = try asked(interaction)
-    let nothing = FHIRAnswer.resource(empty(interaction))
+    let nothing = { FHIRAnswer.resource(empty(interaction)) }
     return try await mediate(query, about: handle, interaction, nothing: nothing) {
       visible, cleaning, record throws(Problem) in
       let page = try Paging(query, interaction.mediation, record, interaction).page(
@@ -29,11 +29,11 @@ extension Facade {
     guard let link = interaction.visitor.session?.seed.subject.link else { throw .notFound }
     let handle = mediation.handles.handle(for: interaction.facility.reference, link: link)
     let query = DocumentQuery(statuses: DocumentStatus.allCases)
-    let nothing = FHIRAnswer.problem(.notFound)
+    let nothing = { FHIRAnswer.problem(.notFound) }
     return try await mediate(query, about: handle, interaction, nothing: nothing) {
       visible, cleaning, _ throws(Problem) in
       guard let entry = visible.first(where: { cleaning.documentHandle($0.localID).text == text })
-      else { return (nothing, 0) }
+      else { return (nothing(), 0) }
       let document = try cleaning.released(entry, patient: handle)
       let bytes = FHIR.encodeDocumentReference(document, scrubber: cleaning.scrubber)
       return (FHIRAnswer.resource(bytes), 1)
@@ -47,7 +47,7 @@ extension Facade {
   /// The way of every question about documents: decide, ask, clean, write down, answer.
   private func mediate(
     _ query: DocumentQuery, about handle: Handle, _ interaction: Interaction,
-    nothing: ServerResponse, _ render: Rendering
+    nothing: () -> ServerResponse, _ render: Rendering
   ) async throws(Problem) -> ServerResponse {
     let (mediation, visitor) = (interaction.mediation, interaction.visitor)
     let subject = try await mediation.subject(handle, for: visitor.facility.reference)
@@ -56,7 +56,7 @@ extension Facade {
     switch mediation.policy.decide(facts.facts) {
     case .refusal(let refusal):
       return try await mediation.settle(
-        HeldResponse(nothing, gate: gate),
+        HeldResponse(nothing(), gate: gate),
         Settlement(
           action: "query", visitor: visitor, subject: subject,
           explanation: refusal.explanation))
@@ -68,7 +68,7 @@ extension Facade {
       do throws(Problem) {
         let found = try await found(query, subject, interaction, spending: permit)
         held = HeldResponse(
-          try answer(query, found, facts, scope, &settlement, render) ?? nothing, gate: gate)
+          try answer(query, found, facts, scope, &settlement, render) ?? nothing(), gate: gate)
       } catch {
         try await mediation.settle(error, settlement)
         throw error

@@ -8,7 +8,9 @@ import Record
 import Session
 
 /// One direction of an agreement at work: what a request of the requester's side goes through.
-struct Mediation: Sendable {
+///
+/// A class, so that an exchange carries one reference and not everything it refers to.
+final class Mediation: Sendable {
   let direction: ExchangeDirection
   let policy: JointPolicy
   let custodian: Custodian
@@ -23,6 +25,28 @@ struct Mediation: Sendable {
   let opened: OpenedLinks
   let views: ExplanationViews
   let clock: WallClock
+
+  /// Everything, each the composition's own.
+  init(
+    direction: ExchangeDirection, policy: JointPolicy, custodian: Custodian, sideKey: SideKey,
+    resolver: FactsResolver, links: LinkRegister, handles: Handles, broker: Broker,
+    admission: Admission, logbook: Logbook, opened: OpenedLinks, views: ExplanationViews,
+    clock: WallClock
+  ) {
+    self.direction = direction
+    self.policy = policy
+    self.custodian = custodian
+    self.sideKey = sideKey
+    self.resolver = resolver
+    self.links = links
+    self.handles = handles
+    self.broker = broker
+    self.admission = admission
+    self.logbook = logbook
+    self.opened = opened
+    self.views = views
+    self.clock = clock
+  }
 
   /// An id that no link has: looked up for a handle of nobody, so that it takes as long.
   static let nobody = SHA256.hash(Array("kakehashi: no link".utf8)).linkID
