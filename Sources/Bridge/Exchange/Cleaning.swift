@@ -45,7 +45,8 @@ struct Cleaning: Sendable {
 
   /// Whether an entry answers the query, identifiers compared as this facility's handles.
   func matches(_ query: DocumentQuery, _ entry: DocumentEntry) -> Bool {
-    FHIR.matches(query, entry, handle: documentHandle(entry.localID))
+    let handle = query.identifiers.isEmpty ? nil : documentHandle(entry.localID)
+    return FHIR.matches(query, entry, handle: handle)
   }
 
   /// A document's content without the custodian's identifiers.
