@@ -9,10 +9,10 @@ package final class ExplanationViews: Sendable {
   /// Decisions remembered; beyond it all are explained anew.
   static let countMax = 4096
 
-  /// One decision as each side may see it.
+  /// One decision as each side may see it, as JSON text.
   struct Pair: Sendable {
-    let requester: JSONValue
-    let custodian: JSONValue
+    let requester: [UInt8]
+    let custodian: [UInt8]
   }
 
   private let pairs = Mutex<[Facts: Pair]>([:])
@@ -21,8 +21,8 @@ package final class ExplanationViews: Sendable {
   func pair(_ explanation: Explanation) -> Pair {
     if let known = pairs.withLock({ $0[explanation.facts] }) { return known }
     let made = Pair(
-      requester: Self.json(explanation.view(.requester)),
-      custodian: Self.json(explanation.view(.custodian)))
+      requester: Self.json(explanation.view(.requester)).encoded(),
+      custodian: Self.json(explanation.view(.custodian)).encoded())
     pairs.withLock { table in
       if table.count >= Self.countMax { table.removeAll() }
       table[explanation.facts] = made

@@ -24,10 +24,18 @@ package struct Logbook: Sendable {
     _ kind: EntryKind, _ open: [(name: String, value: EntryValue)],
     sealed: [NetworkID: JSONValue] = [:]
   ) async throws(Problem) -> Receipt {
+    try await append(kind, open, sealing: sealed.map { ($0.key, $0.value.encoded()) })
+  }
+
+  /// The same with the views as JSON text.
+  func append(
+    _ kind: EntryKind, _ open: [(name: String, value: EntryValue)],
+    sealing texts: [(network: NetworkID, view: [UInt8])]
+  ) async throws(Problem) -> Receipt {
     var fields = open
-    let views: [(name: String, value: EntryValue)] = sealed.compactMap { network, view in
+    let views: [(name: String, value: EntryValue)] = texts.compactMap { network, view in
       guard let sealer = sealers[network] else { return nil }
-      let bytes = sealer.seal(view.encoded(), authenticating: Self.context(network))
+      let bytes = sealer.seal(view, authenticating: Self.context(network))
       return (network.text, .text(Base64URL.encode(bytes)))
     }
     if !views.isEmpty { fields.append(("sealed", .object(views))) }

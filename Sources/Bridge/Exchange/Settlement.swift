@@ -53,35 +53,51 @@ extension Mediation {
     let pair = views.pair(settlement.explanation)
     return try await logbook.append(
       .exchange, open,
-      sealed: [
-        direction.requester: requesterView(settlement, pair.requester, digest),
-        direction.custodian: custodianView(settlement, pair.custodian, digest),
+      sealing: [
+        (direction.requester, requesterView(settlement, pair.requester, digest)),
+        (direction.custodian, custodianView(settlement, pair.custodian, digest)),
       ])
   }
 
   private func requesterView(
-    _ settlement: Settlement, _ decision: JSONValue, _ digest: Digest?
-  ) -> JSONValue {
-    [
-      "answer": digest.map { .string($0.hex) } ?? .null, "decision": decision,
-      "failure": settlement.failure.map { .string($0) } ?? .null,
-      "released": .number("\(settlement.released)"),
-      "user": .string(settlement.visitor.user.user.text),
-    ]
+    _ settlement: Settlement, _ decision: [UInt8], _ digest: Digest?
+  ) -> [UInt8] {
+    var json = Self.view(settlement, decision, digest)
+    json.member("user", settlement.visitor.user.user.text)
+    json.endObject()
+    return json.bytes
   }
 
   /// The custodian learns who looked by facility, role and a pseudonym, not by the user's id.
   private func custodianView(
-    _ settlement: Settlement, _ decision: JSONValue, _ digest: Digest?
-  ) -> JSONValue {
+    _ settlement: Settlement, _ decision: [UInt8], _ digest: Digest?
+  ) -> [UInt8] {
     let visitor = settlement.visitor
-    let pseudonym = handles.userPseudonym(
-      visitor.user.user, at: visitor.facility.reference, for: direction.custodian)
-    return [
-      "answer": digest.map { .string($0.hex) } ?? .null, "decision": decision,
-      "failure": settlement.failure.map { .string($0) } ?? .null,
-      "released": .number("\(settlement.released)"), "user": .string(pseudonym),
-      "withheld": .number("\(settlement.withheld)"),
-    ]
+    var json = Self.view(settlement, decision, digest)
+    json.member(
+      "user",
+      handles.userPseudonym(
+        visitor.user.user, at: visitor.facility.reference, for: direction.custodian))
+    json.key("withheld")
+    json.number(Int64(settlement.withheld))
+    json.endObject()
+    return json.bytes
+  }
+
+  /// What both views have; the object is still open.
+  private static func view(
+    _ settlement: Settlement, _ decision: [UInt8], _ digest: Digest?
+  ) -> JSONWriter {
+    var json = JSONWriter(capacity: decision.count + 512)
+    json.beginObject()
+    json.key("answer")
+    json.value(digest.map { .string($0.hex) } ?? .null)
+    json.key("decision")
+    json.json(decision)
+    json.key("failure")
+    json.value(settlement.failure.map { .string($0) } ?? .null)
+    json.key("released")
+    json.number(Int64(settlement.released))
+    return json
   }
 }

@@ -80,6 +80,12 @@ package struct JSONWriter: Sendable {
     if let text { member(name, text) }
   }
 
+  /// Writes a value that is JSON text already.
+  package mutating func json(_ text: [UInt8]) {
+    separate()
+    bytes.append(contentsOf: text)
+  }
+
   /// Writes a whole tree.
   package mutating func value(_ value: JSONValue) {
     switch value {
