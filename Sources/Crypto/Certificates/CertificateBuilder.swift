@@ -1,7 +1,8 @@
 import COpenSSL
 
 /// An X509 while it is made.
-// SAFETY: owns its pointer from `init` to `deinit`. Not Sendable; used by one function from start to end.
+// SAFETY: owns its pointer from `init` to `deinit`.
+// Not Sendable; used by one function from start to end.
 @safe
 final class CertificateBuilder {
   /// Extensions by libcrypto's numbers.

@@ -2,7 +2,8 @@ import COpenSSL
 import Glibc
 
 /// An X509 while its fields are read.
-// SAFETY: owns its pointer from `init` to `deinit`. Not Sendable, and never outlives the initialiser that reads it.
+// SAFETY: owns its pointer from `init` to `deinit`.
+// Not Sendable, and never outlives the initialiser that reads it.
 @safe
 final class ParsedCertificate {
   private let x509: OpaquePointer

@@ -1,7 +1,8 @@
 import COpenSSL
 
 /// An X509_CRL while it is made (RFC 5280 §5).
-// SAFETY: owns its pointer from `init` to `deinit`. Not Sendable; used by one function from start to end.
+// SAFETY: owns its pointer from `init` to `deinit`.
+// Not Sendable; used by one function from start to end.
 @safe
 final class RevocationListBuilder {
   private let list: OpaquePointer
