@@ -70,7 +70,7 @@ extension Live {
       for (reason, answer) in answers {
         #expect(
           answer == first,
-          "\(reason): \(String(decoding: answer, as: UTF8.self)) is not \(String(decoding: first, as: UTF8.self))"
+          "\(reason): \(String(decoding: answer, as: UTF8.self)) differs"
         )
       }
       // The comparison can fail: a patient who may be seen looks different.

@@ -56,7 +56,8 @@ import Testing
     }
     let cpu = Double(Self.processorNanoseconds() - before) / 1e9
     print(
-      "\(tasks) tasks: \(Int(Double(tasks * each) / seconds)) receipts/s (\(Int(cpu * 1e9 / Double(tasks * each))) ns of processor each)"
+      "\(tasks) tasks: \(Int(Double(tasks * each) / seconds)) receipts/s "
+        + "(\(Int(cpu * 1e9 / Double(tasks * each))) ns of processor each)"
     )
     try await ledger.close()
   }

@@ -47,7 +47,8 @@ import Testing
     }
     let cpu = Double(Self.processorNanoseconds() - before) / 1e9
     print(
-      "\(tasks) tasks: \(Int(Double(tasks * each) / seconds)) commits/s (\(Int(cpu * 1e9 / Double(tasks * each))) ns of processor each)"
+      "\(tasks) tasks: \(Int(Double(tasks * each) / seconds)) commits/s "
+        + "(\(Int(cpu * 1e9 / Double(tasks * each))) ns of processor each)"
     )
     try await store.close()
   }

@@ -24,7 +24,8 @@ struct SiteTrait: SuiteTrait, TestScoping {
 
 /// Gives every test of a suite the same bridge, with everybody registered and nobody linked.
 ///
-/// Suites whose tests share a patient are serialized: recording a consent anew cuts what rests on it.
+/// Suites whose tests share a patient are serialized: recording a consent anew cuts what rests on
+/// it.
 struct BridgeTrait: SuiteTrait, TestScoping {
   @concurrent
   func provideScope(
