@@ -33,11 +33,12 @@ import Testing
     let records = SharedData.lines("records/fhir-jp/DocumentReference.ndjson").prefix(80)
     for bytes in [Array(Fixture.document.utf8)] + examples + records
     where try JSONValue.parse(bytes)["subject"] != nil {
-      let (entry, identifiers) = try FHIR.decodeDocumentReference(bytes)
+      let (page, entry) = try FHIR.decodeDocumentReference(bytes)
       lines.append(
         FHIR.encodeSearchset(
-          [try Fixture.release(entry)], total: nil, base: "https://b/fhir", query: "status=current",
-          next: "t", warnings: ["w"], scrubber: TextScrubber(identifiers)))
+          [try Fixture.release(entry)], of: page, total: nil, base: "https://b/fhir",
+          query: "status=current", next: "t", warnings: ["w"],
+          scrubber: TextScrubber(page.identifiers)))
     }
     lines.append(FHIR.operationOutcome(.formatUnsupported))
     lines.append(

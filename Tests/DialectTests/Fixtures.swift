@@ -49,8 +49,9 @@ enum Fixture {
     document.replacing(part, with: other)
   }
 
-  static func entry() throws -> DocumentEntry {
-    try FHIR.decodeDocumentReference(Array(document.utf8)).entry
+  /// ``document`` as it is read.
+  static func page() throws -> (page: DocumentPage, entry: DocumentEntry) {
+    try FHIR.decodeDocumentReference(Array(document.utf8))
   }
 
   static let handle = "docdocdocdoc2345"
@@ -59,7 +60,15 @@ enum Fixture {
   static func release(_ entry: DocumentEntry) throws -> ReleasedDocument {
     ReleasedDocument(
       entry: entry, handle: try #require(DocumentHandle(handle)),
-      patient: try #require(Handle(patient)), url: "https://bridge.example/fhir/Binary/slip",
-      relations: [(.appends, try #require(DocumentHandle("docdocdocdoc2346")))])
+      patient: try #require(Handle(patient)), binary: "slip",
+      related: [try #require(DocumentHandle("docdocdocdoc2346"))])
+  }
+
+  /// One document of `page`, written.
+  static func write(
+    _ entry: DocumentEntry, of page: DocumentPage, scrubber: TextScrubber
+  ) throws -> [UInt8] {
+    FHIR.encodeDocumentReference(
+      try release(entry), of: page, base: "https://bridge.example/fhir", scrubber: scrubber)
   }
 }

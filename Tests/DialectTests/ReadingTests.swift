@@ -4,30 +4,52 @@ import Testing
 
 @Suite struct Answers {
   @Test func `a document is read into the canonical model`() throws {
-    let entry = try Fixture.entry()
-    #expect(entry.localID == "doc-1a2b3c")
-    #expect(entry.localPatientID == "pt-d436f7")
+    let (page, entry) = try Fixture.page()
+    #expect(page.string(entry.localID) == "doc-1a2b3c")
+    #expect(page.string(entry.localPatientID) == "pt-d436f7")
     #expect(entry.status == .current)
     #expect(entry.stage == .final)
-    #expect(entry.type.codings.map(\.code) == ["34746-8"])
-    #expect(entry.type.text == "看護記録")
+    #expect(page.codings(entry.type.codes).map(\.code) == ["34746-8"])
+    #expect(page.string(entry.type.text) == "看護記録")
     #expect(entry.category == .nursing)
     #expect(entry.label == .restricted)
     #expect(entry.tag == .uninformed)
-    #expect(entry.date?.text == "2026-08-27T12:57:00+09:00")
-    #expect(entry.custodianName == "中央病院")
-    #expect(entry.description == "患者ID: 0009876543 key/pop-000126-5 を参照")
-    #expect(entry.attachment.contentType == "text/plain")
+    #expect(page.string(entry.date?.text) == "2026-08-27T12:57:00+09:00")
+    #expect(page.string(entry.custodianName) == "中央病院")
+    #expect(page.string(entry.description) == "患者ID: 0009876543 key/pop-000126-5 を参照")
+    #expect(page.string(entry.attachment.contentType) == "text/plain")
     #expect(entry.attachment.size == 903)
-    #expect(entry.attachment.localURL == "https://emr.jp/fhir/Binary/bin-4711?token=tok-9911")
-    #expect(entry.relates == [.init(code: .appends, localDocumentID: "doc-955bb2")])
-    #expect(entry.period?.end?.text == "2026-08-27")
-    #expect(entry.practiceSetting?.codings.first?.system == "urn:p")
+    let url = page.string(entry.attachment.localURL)
+    #expect(url == "https://emr.jp/fhir/Binary/bin-4711?token=tok-9911")
+    let relation = try #require(page.relations[entry.relates.range].first)
+    #expect(relation.code == .appends)
+    #expect(page.string(relation.localDocumentID) == "doc-955bb2")
+    #expect(page.string(entry.period?.end?.text) == "2026-08-27")
+    let setting = try #require(entry.practiceSetting)
+    #expect(page.codings(setting.codes).first?.system == "urn:p")
     #expect(entry.consentMilliseconds == PartialDate("2026-08-01")?.lower)
   }
 
+  @Test func `a second answer is read behind the first`() throws {
+    var page = DocumentPage()
+    try FHIR.decodeBundle(Fixture.bundle(Fixture.document), into: &page)
+    let first = try #require(page.entries.first)
+    let other = Fixture.document("doc-1a2b3c", "doc-9z8y7x").replacing("看護記録", with: "別の記録")
+    try FHIR.decodeBundle(Fixture.bundle(other), into: &page)
+    #expect(page.entries.map { page.string($0.localID) } == ["doc-1a2b3c", "doc-9z8y7x"])
+    #expect(page.string(first.type.text) == "看護記録")
+    #expect(page.string(page.entries[1].type.text) == "別の記録")
+    #expect(page.codings(page.entries[1].securityLabels).map(\.code) == ["R"])
+    #expect(page.identifiers.contains("doc-1a2b3c") && page.identifiers.contains("doc-9z8y7x"))
+    #expect(throws: DialectError.subjectsDiffer) {
+      try FHIR.decodeBundle(
+        Fixture.bundle(Fixture.document("pt-d436f7", "pt-other1")), into: &page)
+    }
+    #expect(page.entries.count == 2)
+  }
+
   @Test func `every identifier is collected and no code is`() throws {
-    let found = try FHIR.decodeDocumentReference(Array(Fixture.document.utf8)).identifiers
+    let found = try Fixture.page().page.identifiers
     #expect(found.values.sorted() == Fixture.identifiers.sorted())
   }
 
@@ -137,18 +159,26 @@ import Testing
     ("57016-8", .unknown), ("xyz", .unknown),
   ])
   func `a LOINC code has its category`(_ code: String, _ category: Record.Category) {
-    let type = Concept(codings: [Coding(system: "http://loinc.org", code: code)])
-    #expect(Classification.category(type: type, classes: []) == category)
-    #expect(Classification.category(type: Concept(), classes: [type]) == category)
+    var page = DocumentPage()
+    let codes = page.add(codes: [Coding(system: "http://loinc.org", code: code)])
+    page.concepts = [.init(codes: codes)]
+    let type = page.concepts[0]
+    #expect(Classification.category(of: type, or: Sublist(), in: page) == category)
+    #expect(Classification.category(of: .init(), or: Sublist(0..<1), in: page) == category)
   }
 
-  @Test func `codes that say different things are unknown`() {
-    let both = ["34746-8", "18842-5"].map { Coding(system: "http://loinc.org", code: $0) }
-    #expect(Classification.category(type: Concept(codings: both), classes: []) == .unknown)
-    let foreign = Concept(codings: [Coding(system: "urn:x", code: "34746-8"), both[1]])
-    #expect(Classification.category(type: foreign, classes: []) == .discharge)
-    let bare = Concept(codings: [Coding(system: nil, code: "34746-8")])
-    #expect(Classification.category(type: bare, classes: []) == .unknown)
+  @Test(arguments: [
+    (["http://loinc.org|34746-8", "http://loinc.org|18842-5"], Record.Category.unknown),
+    (["urn:x|34746-8", "http://loinc.org|18842-5"], .discharge), (["|34746-8"], .unknown),
+  ])
+  func `codes that say different things are unknown`(
+    _ codes: [String], _ category: Record.Category
+  ) {
+    var page = DocumentPage()
+    let codings = codes.map { $0.split(separator: "|", omittingEmptySubsequences: false) }
+      .map { Coding(system: $0[0].isEmpty ? nil : String($0[0]), code: String($0[1])) }
+    let type = DocumentEntry.Concept(codes: page.add(codes: codings))
+    #expect(Classification.category(of: type, or: Sublist(), in: page) == category)
   }
 
   @Test func `no code stands in two rows`() {
@@ -161,16 +191,26 @@ import Testing
     ("R", .restricted), ("V", .veryRestricted), ("N R", .restricted), ("V R", .veryRestricted),
     ("x", .unknown), ("V x", .unknown),
   ])
-  func `the strictest label counts`(_ codes: String, _ label: Label) {
+  func `the strictest label counts`(_ codes: String, _ wanted: Label) {
     let system = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
     let codings = codes.split(separator: " ").map { Coding(system: system, code: String($0)) }
-    #expect(Classification.label(codings) == label)
+    #expect(label(codings) == wanted)
   }
 
   @Test func `a label of another system is not weighed`() {
     let act = Coding(system: "http://terminology.hl7.org/CodeSystem/v3-ActCode", code: "HIV")
-    #expect(Classification.label([act]) == .unknown)
-    #expect(Classification.label([Coding(system: nil, code: "N")]) == .unknown)
+    #expect(label([act]) == .unknown)
+    #expect(label([Coding(system: nil, code: "N")]) == .unknown)
+  }
+
+  private func label(_ codings: [Coding]) -> Label {
+    var page = DocumentPage()
+    return Classification.label(page.add(codes: codings), in: page)
+  }
+
+  private func tag(_ codings: [Coding]) -> Record.Tag {
+    var page = DocumentPage()
+    return Classification.tag(page.add(codes: codings), in: page)
   }
 
   @Test(arguments: [
@@ -178,10 +218,10 @@ import Testing
     ("UNDELIVERED", .undelivered), ("UNINFORMED UNDELIVERED", .undelivered), ("LTS x", .unknown),
     ("UNINFORMED x", .unknown),
   ])
-  func `the strictest tag counts`(_ codes: String, _ tag: Record.Tag) {
+  func `the strictest tag counts`(_ codes: String, _ wanted: Record.Tag) {
     let system = "http://jpfhir.jp/fhir/clins/CodeSystem/JP_ehrshrs_indication"
     let codings = codes.split(separator: " ").map { Coding(system: system, code: String($0)) }
-    #expect(Classification.tag(codings) == tag)
-    #expect(Classification.tag([Coding(system: "urn:other", code: "UNDELIVERED")]) == .none)
+    #expect(tag(codings) == wanted)
+    #expect(tag([Coding(system: "urn:other", code: "UNDELIVERED")]) == .none)
   }
 }

@@ -59,13 +59,13 @@ import Testing
     _ filter: String, _ inside: Bool, _ same: Bool, _ across: Bool, _ before: Bool, _ after: Bool
   ) throws {
     let filter = try #require(DateFilter(filter))
-    #expect(filter.matches(PartialDate("2025-06")) == inside)
-    #expect(filter.matches(PartialDate("2025")) == same)
-    let span = DocumentEntry.Period(start: PartialDate("2024-12"), end: PartialDate("2025-02"))
-    #expect(filter.matches(span) == across)
-    #expect(filter.matches(PartialDate("2024-12")) == before)
-    #expect(filter.matches(PartialDate("2026-01")) == after)
-    #expect(!filter.matches(PartialDate?.none))
+    #expect(filter.matches(PartialDate("2025-06")?.span) == inside)
+    #expect(filter.matches(PartialDate("2025")?.span) == same)
+    let ends = (PartialDate("2024-12")?.span, PartialDate("2025-02")?.span)
+    #expect(filter.matches(from: ends.0, to: ends.1) == across)
+    #expect(filter.matches(PartialDate("2024-12")?.span) == before)
+    #expect(filter.matches(PartialDate("2026-01")?.span) == after)
+    #expect(!filter.matches(TimeSpan?.none))
   }
 
   @Test(
@@ -81,15 +81,15 @@ import Testing
     #expect(filter.comparison == comparison)
     #expect(filter.date.text == date)
     #expect(filter.text == comparison.rawValue + date)
-    let same = PartialDate(date)
+    let same = PartialDate(date)?.span
     #expect(filter.matches(same) == [.eq, .ge, .le].contains(comparison))
   }
 
   @Test func `an open period reaches for ever`() throws {
-    let since = DocumentEntry.Period(start: PartialDate("2025-06"))
-    #expect(try #require(DateFilter("gt2030")).matches(since))
-    #expect(try !#require(DateFilter("lt2025")).matches(since))
-    #expect(try !#require(DateFilter("ne2030")).matches(DocumentEntry.Period()))
+    let since = PartialDate("2025-06")?.span
+    #expect(try #require(DateFilter("gt2030")).matches(from: since, to: nil))
+    #expect(try !#require(DateFilter("lt2025")).matches(from: since, to: nil))
+    #expect(try !#require(DateFilter("ne2030")).matches(from: nil, to: nil))
   }
 
   @Test(arguments: ["ap2025", "xx2025", "eq", "", "GE2025"])

@@ -10,43 +10,45 @@ struct Cleaning: Sendable {
   private let link: LinkID
   private let facility: FacilityReference
   private let handles: Handles
-  private let base: String
 
   /// Everything the bridge knows the custodian to call this patient: the linked number, what the
   /// custodian answered about the patient, what was met in this very answer.
   init(
     opened: OpenedLinks.Opened, patient: KnownPatient, met: IdentifierSet, record: LinkRecord,
-    facility: FacilityReference, handles: Handles, base: String
+    facility: FacilityReference, handles: Handles
   ) {
-    var all = IdentifierSet([opened.localID.exposed])
+    var all = met
     all.formUnion(patient.identifiers)
-    all.formUnion(met)
+    all.insert(opened.localID.exposed)
     identifiers = all
     scrubber = TextScrubber(all)
     link = record.id
     self.facility = facility
     self.handles = handles
-    self.base = base
   }
 
   /// The documents as this facility sees them: ids are its own handles, URLs are the bridge's.
-  func released(_ entry: DocumentEntry, patient: Handle) throws(Problem) -> ReleasedDocument {
+  func released(
+    _ entry: DocumentEntry, of page: DocumentPage, patient: Handle
+  ) throws(Problem) -> ReleasedDocument {
+    let localID = page.string(entry.localID)
     let token = DocumentToken(
-      link: link, localID: entry.localID, localURL: entry.attachment.localURL)
+      link: link, localID: localID, localURL: page.string(entry.attachment.localURL))
     let sealed: String
     do throws(LinkageError) { sealed = try handles.documentToken(token, for: facility) } catch {
       throw .custodianUnavailable
     }
     return ReleasedDocument(
-      entry: entry, handle: documentHandle(entry.localID), patient: patient,
-      url: "\(base)/Binary/\(sealed)",
-      relations: entry.relates.map { ($0.code, documentHandle($0.localDocumentID)) })
+      entry: entry, handle: documentHandle(localID), patient: patient, binary: sealed,
+      related: page.relations[entry.relates.range].map {
+        documentHandle(page.string($0.localDocumentID))
+      })
   }
 
   /// Whether an entry answers the query, identifiers compared as this facility's handles.
-  func matches(_ query: DocumentQuery, _ entry: DocumentEntry) -> Bool {
-    let handle = query.identifiers.isEmpty ? nil : documentHandle(entry.localID)
-    return FHIR.matches(query, entry, handle: handle)
+  func matches(_ query: DocumentQuery, _ entry: DocumentEntry, of page: DocumentPage) -> Bool {
+    let handle = query.identifiers.isEmpty ? nil : documentHandle(page.string(entry.localID))
+    return FHIR.matches(query, entry, in: page, handle: handle)
   }
 
   /// A document's content without the custodian's identifiers.

@@ -36,8 +36,9 @@ struct Custodian: Sendable {
   /// One document as the custodian holds it; not cleaned.
   struct Content: Sendable {
     let patient: KnownPatient
+    /// The document alone.
+    let page: DocumentPage
     let entry: DocumentEntry
-    let identifiers: IdentifierSet
     let bytes: [UInt8]
   }
 
@@ -56,16 +57,21 @@ struct Custodian: Sendable {
       try course.follow(next)
       let bytes = try await get(next, on: loop)
       try course.take(bytes)
-      let page = try decode { () throws(DialectError) in try FHIR.decodeBundle(bytes) }
-      guard page.entries.allSatisfy({ $0.localPatientID == patient.logicalID }) else {
+      let known = holding.page.entries.count
+      try decode { () throws(DialectError) in
+        try FHIR.decodeBundle(bytes, into: &holding.page)
+      }
+      guard
+        holding.page.entries[known...].allSatisfy({
+          holding.page.says($0.localPatientID, patient.logicalID)
+        })
+      else {
         // A server that ignored the patient parameter answers about others.
         throw .custodianUnavailable
       }
-      holding.page.entries += page.entries
-      holding.page.identifiers.formUnion(page.identifiers)
       guard holding.page.entries.count <= limits.documentsMax else { throw .tooManyDocuments }
       // A page that adds nothing would never end.
-      guard !page.entries.isEmpty, let url = page.next else { break }
+      guard holding.page.entries.count > known, let url = holding.page.next else { break }
       path = try ownPath(url)
     }
     return holding
@@ -82,18 +88,18 @@ struct Custodian: Sendable {
     let read = try await send(path, on: loop)
     guard read.head.status.code != 404, read.head.status.code != 410 else { return nil }
     let bytes = try success(read)
-    let (entry, identifiers) = try decode { () throws(DialectError) in
+    let (page, entry) = try decode { () throws(DialectError) in
       try FHIR.decodeDocumentReference(bytes)
     }
-    guard entry.localID == localDocumentID, entry.localPatientID == patient.logicalID else {
-      return nil
+    guard page.says(entry.localID, localDocumentID),
+      page.says(entry.localPatientID, patient.logicalID)
+    else { return nil }
+    var content = page.text[(entry.attachment.inline ?? TextRange(0..<0)).range]
+    if entry.attachment.inline == nil, let url = page.string(entry.attachment.localURL) {
+      let type = page.string(entry.attachment.contentType) ?? "*/*"
+      content = try await get(try ownPath(url), on: loop, accept: type)[...]
     }
-    var content = entry.attachment.inline ?? []
-    if entry.attachment.inline == nil, let url = entry.attachment.localURL {
-      content = try await get(
-        try ownPath(url), on: loop, accept: entry.attachment.contentType ?? "*/*")
-    }
-    return Content(patient: patient, entry: entry, identifiers: identifiers, bytes: content)
+    return Content(patient: patient, page: page, entry: entry, bytes: Array(content))
   }
 
   /// The custodian's own record of the patient, so that none of its identifiers gets out.

@@ -65,11 +65,10 @@ extension Facade {
     opened.known = content.patient
     mediation.remember(opened, record)
     guard scope.contains(facts.cell(of: content.entry)) else { return nil }
-    let type = content.entry.attachment.contentType ?? "application/octet-stream"
+    let type = content.page.string(content.entry.attachment.contentType) ?? "application/octet-stream"
     let cleaning = Cleaning(
-      opened: opened, patient: content.patient, met: content.identifiers, record: record,
-      facility: interaction.facility.reference, handles: mediation.handles,
-      base: interaction.base)
+      opened: opened, patient: content.patient, met: content.page.identifiers, record: record,
+      facility: interaction.facility.reference, handles: mediation.handles)
     guard let served = FHIR.servedType(of: type) else { throw .formatUnsupported }
     return Answer.make(200, contentType: served, body: try cleaning.content(content.bytes, type))
   }

@@ -16,9 +16,9 @@ extension Facade {
     let (handle, query) = try asked(interaction)
     let nothing = { FHIRAnswer.resource(empty(interaction)) }
     return try await mediate(query, about: handle, interaction, nothing: nothing) {
-      visible, cleaning, record throws(Problem) in
-      let page = try Paging(query, interaction.mediation, record, interaction).page(
-        of: visible, handle, cleaning)
+      visible, found throws(Problem) in
+      let page = try Paging(query, interaction.mediation, found.record, interaction).page(
+        of: visible, in: found.page, handle, found.cleaning)
       return (FHIRAnswer.resource(page.bytes), page.count)
     }
   }
@@ -31,18 +31,22 @@ extension Facade {
     let query = DocumentQuery(statuses: DocumentStatus.allCases)
     let nothing = { FHIRAnswer.problem(.notFound) }
     return try await mediate(query, about: handle, interaction, nothing: nothing) {
-      visible, cleaning, _ throws(Problem) in
-      guard let entry = visible.first(where: { cleaning.documentHandle($0.localID).text == text })
+      visible, found throws(Problem) in
+      let (page, cleaning) = (found.page, found.cleaning)
+      guard
+        let entry = visible.first(where: {
+          cleaning.documentHandle(page.string($0.localID)).text == text
+        })
       else { return (nothing(), 0) }
-      let document = try cleaning.released(entry, patient: handle)
-      let bytes = FHIR.encodeDocumentReference(document, scrubber: cleaning.scrubber)
+      let document = try cleaning.released(entry, of: page, patient: handle)
+      let bytes = FHIR.encodeDocumentReference(
+        document, of: page, base: interaction.base, scrubber: cleaning.scrubber)
       return (FHIRAnswer.resource(bytes), 1)
     }
   }
 
   /// Writes an answer from the documents that may be seen, and says how many are in it.
-  typealias Rendering =
-    ([DocumentEntry], Cleaning, LinkRecord) throws(Problem) -> (ServerResponse, Int)
+  private typealias Rendering = ([DocumentEntry], Found) throws(Problem) -> (ServerResponse, Int)
 
   /// The way of every question about documents: decide, ask, clean, write down, answer.
   private func mediate(
@@ -116,8 +120,7 @@ extension Facade {
     mediation.remember(opened, record)
     let cleaning = Cleaning(
       opened: opened, patient: patient, met: holding.page.identifiers, record: record,
-      facility: interaction.facility.reference, handles: mediation.handles,
-      base: interaction.base)
+      facility: interaction.facility.reference, handles: mediation.handles)
     return Found(page: holding.page, cleaning: cleaning, record: record)
   }
 
@@ -128,9 +131,10 @@ extension Facade {
   ) throws(Problem) -> ServerResponse? {
     guard let found else { return nil }
     let visible = found.page.entries.filter { entry in
-      scope.contains(facts.cell(of: entry)) && found.cleaning.matches(query, entry)
+      scope.contains(facts.cell(of: entry))
+        && found.cleaning.matches(query, entry, of: found.page)
     }
-    let (response, count) = try render(visible, found.cleaning, found.record)
+    let (response, count) = try render(visible, found)
     settlement.released = count
     settlement.withheld = found.page.entries.count - visible.count
     try found.cleaning.refuseLeaks(response.body)
@@ -140,7 +144,7 @@ extension Facade {
   /// The answer of whoever may see nothing, for whatever reason.
   private func empty(_ interaction: Interaction) -> [UInt8] {
     FHIR.encodeSearchset(
-      [], total: 0, base: interaction.base, query: Paging.query(interaction), next: nil,
+      [], of: DocumentPage(), total: 0, base: interaction.base, query: Paging.query(interaction), next: nil,
       warnings: [], scrubber: TextScrubber(IdentifierSet()))
   }
 }

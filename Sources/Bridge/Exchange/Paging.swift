@@ -28,18 +28,19 @@ struct Paging {
 
   /// The page the query asks for, of all `visible` documents.
   func page(
-    of visible: [DocumentEntry], _ patient: Handle, _ cleaning: Cleaning
+    of visible: [DocumentEntry], in found: DocumentPage, _ patient: Handle, _ cleaning: Cleaning
   ) throws(Problem) -> (bytes: [UInt8], count: Int) {
     let start = try offset()
     let count = query.count ?? Self.countStandard
     var released: [ReleasedDocument] = []
     for entry in visible.dropFirst(start).prefix(count) {
-      released.append(try cleaning.released(entry, patient: patient))
+      released.append(try cleaning.released(entry, of: found, patient: patient))
     }
     let isLast = start + count >= visible.count
     let bytes = FHIR.encodeSearchset(
-      released, total: visible.count, base: interaction.base, query: Self.query(interaction),
-      next: isLast ? nil : try token(start + count), warnings: [], scrubber: cleaning.scrubber)
+      released, of: found, total: visible.count, base: interaction.base,
+      query: Self.query(interaction), next: isLast ? nil : try token(start + count), warnings: [],
+      scrubber: cleaning.scrubber)
     return (bytes, released.count)
   }
 

@@ -9,7 +9,7 @@ package enum Classification {
   static let loinc = "http://loinc.org"
 
   /// Code systems whose codes are LOINC's.
-  static let loincSystems: Set<String> = [
+  static let loincSystems = [
     loinc, "urn:oid:2.16.840.1.113883.6.1",
     "http://jpfhir.jp/fhir/Common/CodeSystem/doc-typecodes",
     "http://jpfhir.jp/fhir/core/CodeSystem/JP_DocumentCodes_CS",
@@ -59,23 +59,30 @@ package enum Classification {
   /// The category of a document by its type, or by its classes if the type says nothing.
   ///
   /// Codes that are not in the table say nothing; two that say different things make it unknown.
-  package static func category(type: Concept, classes: [Concept]) -> Category {
-    category(of: type.codings) ?? category(of: classes.flatMap(\.codings)) ?? .unknown
-  }
-
-  private static func category(of codings: [Coding]) -> Category? {
+  package static func category(
+    of type: DocumentEntry.Concept, or classes: Sublist<DocumentEntry.Concept>,
+    in page: DocumentPage
+  ) -> Category {
     var found: Category?
-    for coding in codings {
-      guard let system = coding.system, loincSystems.contains(system),
-        let category = byCode[coding.code]
-      else { continue }
-      if let found, found != category { return .unknown }
-      found = category
-    }
-    return found
+    fold(type.codes, in: page, into: &found)
+    if let found { return found }
+    for index in classes.range { fold(page.concepts[index].codes, in: page, into: &found) }
+    return found ?? .unknown
   }
 
-  static let confidentiality: Set<String> = [
+  private static func fold(
+    _ codes: Sublist<DocumentEntry.Code>, in page: DocumentPage, into found: inout Category?
+  ) {
+    for index in codes.range {
+      let code = page.codes[index]
+      guard let system = code.system, loincSystems.contains(where: { page.says(system, $0) }),
+        let category = byCode[page.string(code.code)]
+      else { continue }
+      found = found == nil || found == category ? category : .unknown
+    }
+  }
+
+  static let confidentiality = [
     "http://terminology.hl7.org/CodeSystem/v3-Confidentiality",
     "http://hl7.org/fhir/v3/Confidentiality", "urn:oid:2.16.840.1.113883.5.25",
   ]
@@ -84,27 +91,46 @@ package enum Classification {
   ///
   /// U, L, M and N are normal. A code or a system that is not known makes the label unknown,
   /// which is stricter than all: it may say that the document is sensitive.
-  package static func label(_ codings: [Coding]) -> Label {
-    let ranks: [Label] = [.unlabelled, .normal, .restricted, .veryRestricted, .unknown]
-    let rank = codings.map { coding in
-      guard let system = coding.system, confidentiality.contains(system) else { return 4 }
-      switch coding.code {
-      case "U", "L", "M", "N": return 1
-      case "R": return 2
-      case "V": return 3
-      default: return 4
-      }
-    }.max()
-    return ranks[rank ?? 0]
+  package static func label(
+    _ codes: Sublist<DocumentEntry.Code>, in page: DocumentPage
+  ) -> Label {
+    var strictest = 0
+    for index in codes.range {
+      strictest = max(strictest, rank(of: page.codes[index], in: page))
+    }
+    return ranks[strictest]
+  }
+
+  private static let ranks: [Label] = [
+    .unlabelled, .normal, .restricted, .veryRestricted, .unknown,
+  ]
+
+  private static func rank(of code: DocumentEntry.Code, in page: DocumentPage) -> Int {
+    guard let system = code.system, confidentiality.contains(where: { page.says(system, $0) })
+    else { return 4 }
+    switch page.string(code.code) {
+    case "U", "L", "M", "N": return 1
+    case "R": return 2
+    case "V": return 3
+    default: return 4
+    }
   }
 
   static let indication = "http://jpfhir.jp/fhir/clins/CodeSystem/JP_ehrshrs_indication"
 
   /// The strictest of a document's tags (JP-CLINS 1.5.2): not handed over, unknown, not told.
-  package static func tag(_ codings: [Coding]) -> Tag {
-    let codes = codings.filter { $0.system == indication }.map(\.code)
-    if codes.contains("UNDELIVERED") { return .undelivered }
-    if codes.contains(where: { $0 != "UNINFORMED" && $0 != "LTS" }) { return .unknown }
-    return codes.contains("UNINFORMED") ? .uninformed : .none
+  package static func tag(_ codes: Sublist<DocumentEntry.Code>, in page: DocumentPage) -> Tag {
+    var strictest = Tag.none
+    for index in codes.range {
+      let code = page.codes[index]
+      guard let system = code.system, page.says(system, indication) else { continue }
+      switch page.string(code.code) {
+      case "UNDELIVERED": return .undelivered
+      case "UNINFORMED": strictest = strictest == .unknown ? .unknown : .uninformed
+      case "LTS": break
+      default: strictest = .unknown
+      }
+    }
+    return strictest
   }
 }

@@ -2,47 +2,112 @@ import Record
 
 /// Reads DocumentReference resources (FHIR R4 §10.3) into the canonical model.
 struct DocumentReader {
-  private let reader: ResourceReader
+  private let json: JSONDocument
+  private var reader: ResourceReader
 
-  init(_ reader: ResourceReader) { self.reader = reader }
+  /// Reads documents of `json` behind those of `page`.
+  init(_ json: JSONDocument, into page: DocumentPage) {
+    self.json = json
+    reader = ResourceReader(json, into: page)
+  }
 
   /// The longest logical id that is taken, in bytes.
   private static let idBytesMax = 64
 
-  func entry(_ node: Int) throws(DialectError) -> DocumentEntry {
+  /// Everything that was read, with the identifiers and the next page of the whole answer.
+  consuming func finish(next: String? = nil) -> DocumentPage {
+    IdentifierCollector.collect(json, into: &reader.page.identifiers)
+    reader.page.next = next
+    return reader.page
+  }
+
+  /// Reads an entry into the page; one that is malformed is withheld with a warning.
+  ///
+  /// Throws ``DialectError/subjectsDiffer`` if it is about another patient than those before.
+  mutating func take(_ resource: Int) throws(DialectError) {
+    let entry: DocumentEntry
+    do throws(DialectError) { entry = try self.entry(resource) } catch {
+      reader.page.warnings.append(Self.warning(error))
+      return
+    }
+    if let first = reader.page.entries.first {
+      guard reader.page.same(first.localPatientID, entry.localPatientID) else {
+        throw .subjectsDiffer
+      }
+    }
+    reader.page.entries.append(entry)
+  }
+
+  /// Notes a resource that tells about the answer itself.
+  mutating func warn(_ words: String) { reader.page.warnings.append(words) }
+
+  /// Names the element alone; its content may be anything.
+  private static func warning(_ error: DialectError) -> String {
+    switch error {
+    case .elementMalformed(let name): "a document was withheld: `\(name)` is malformed or missing"
+    case .modifierNotUnderstood(let name): "a document was withheld: `\(name)` is not understood"
+    default: "a document was withheld"
+    }
+  }
+
+  /// What is found on the way and weighed at the end.
+  private struct Findings {
+    var metaSecurity: Int?
+    var securityLabel: Int?
+    var tags = 0..<0
+    var hasContent = false
+    var hasSubject = false
+  }
+
+  mutating func entry(_ node: Int) throws(DialectError) -> DocumentEntry {
     try refuseModifiers(node)
-    guard reader.says("DocumentReference", .resourceType, in: node) else {
+    guard json.says("DocumentReference", .resourceType, in: node) else {
       throw reader.malformed(.resourceType)
     }
-    guard let idNode = reader.member(.id, of: node) else { throw reader.malformed(.id) }
-    guard let statusNode = reader.member(.status, of: node) else {
+    guard let statusNode = json.member(.status, of: node) else {
       throw reader.malformed(.status)
     }
-    let id = try reader.string(idNode, .id)
-    guard id.utf8.count <= Self.idBytesMax, id.utf8.allSatisfy(Self.isIDByte) else {
-      throw reader.malformed(.id)
+    let id = try logicalID(node)
+    var entry = DocumentEntry(
+      localID: id, localPatientID: id, status: try reader.code(statusNode, .status))
+    var found = Findings()
+    var at = node + 1
+    while at < json.next(node) {
+      try read(json.element(at), at + 1, into: &entry, &found)
+      at = json.next(at + 1)
     }
-    var entry = DocumentEntry(localID: id, status: try reader.code(statusNode, .status))
-    var tags: [Coding] = []
-    var hasContent = false
-    try reader.members(of: node) { element, value throws(DialectError) in
-      if element == .content { hasContent = true }
-      try read(element, value, into: &entry, tags: &tags)
-    }
-    guard hasContent else { throw reader.malformed(.content) }
-    guard !entry.localPatientID.isEmpty else { throw reader.malformed(.subject) }
-    entry.category = Classification.category(type: entry.type, classes: entry.categoryConcepts)
-    entry.label = Classification.label(entry.securityLabels)
-    entry.tag = Classification.tag(tags)
+    guard found.hasContent else { throw reader.malformed(.content) }
+    guard found.hasSubject else { throw reader.malformed(.subject) }
+    entry.securityLabels = try labels(found)
+    entry.category = Classification.category(
+      of: entry.type, or: entry.categoryConcepts, in: reader.page)
+    entry.label = Classification.label(entry.securityLabels, in: reader.page)
+    entry.tag = Classification.tag(Sublist(found.tags), in: reader.page)
     return entry
   }
 
   /// Throws if anything inside says that the meaning depends on rules that are not known here
   /// (FHIR R4 §2.6.3, §2.8.1).
   private func refuseModifiers(_ node: Int) throws(DialectError) {
-    let inside = node..<reader.json.next(node)
-    guard let key = reader.firstKey(inside, .modifierExtension, .implicitRules) else { return }
-    throw .modifierNotUnderstood(name: reader.element(key).name)
+    let inside = node..<json.next(node)
+    let modifiers = (Element.modifierExtension.rawValue, Element.implicitRules.rawValue)
+    for key in inside {
+      let number = json.number(key)
+      guard number != modifiers.0, number != modifiers.1 else {
+        throw .modifierNotUnderstood(name: json.element(key).name)
+      }
+    }
+  }
+
+  private mutating func logicalID(_ node: Int) throws(DialectError) -> TextRange {
+    guard let idNode = json.member(.id, of: node) else { throw reader.malformed(.id) }
+    let id = try reader.string(idNode, .id)
+    let text = reader.page.text.span.extracting(id.range)
+    guard text.count <= Self.idBytesMax else { throw reader.malformed(.id) }
+    for index in 0..<text.count {
+      guard Self.isIDByte(text[index]) else { throw reader.malformed(.id) }
+    }
+    return id
   }
 
   /// FHIR R4 §2.24.0.1: `[A-Za-z0-9\-\.]{1,64}`.
@@ -51,8 +116,8 @@ struct DocumentReader {
       || byte == 0x2D || byte == 0x2E
   }
 
-  private func read(
-    _ element: Element, _ value: Int, into entry: inout DocumentEntry, tags: inout [Coding]
+  private mutating func read(
+    _ element: Element, _ value: Int, into entry: inout DocumentEntry, _ found: inout Findings
   ) throws(DialectError) {
     switch element {
     case .docStatus: entry.stage = try reader.code(value, .docStatus)
@@ -60,137 +125,173 @@ struct DocumentReader {
     case .category: entry.categoryConcepts = try reader.concepts(value, .category)
     case .date: entry.date = try reader.date(value, .date)
     case .description: entry.description = try reader.string(value, .description)
-    case .subject: entry.localPatientID = try localID(value, .subject)
+    case .subject:
+      entry.localPatientID = try localID(value, .subject)
+      found.hasSubject = true
     case .author: entry.authors = try authors(value)
     case .custodian: entry.custodianName = try reader.reference(value, .custodian).display
-    case .securityLabel:
-      let concepts = try reader.concepts(value, .securityLabel)
-      entry.securityLabels += concepts.flatMap(\.codings)
-      // A label in words alone cannot be weighed.
-      guard concepts.allSatisfy({ !$0.codings.isEmpty }) else {
-        throw reader.malformed(.securityLabel)
-      }
-    case .meta: try readMeta(value, into: &entry, tags: &tags)
+    case .securityLabel: found.securityLabel = value
+    case .meta: try readMeta(value, &found)
     case .relatesTo: entry.relates = try relations(value)
-    case .content: try readContent(value, into: &entry)
+    case .content:
+      try readContent(value, into: &entry)
+      found.hasContent = true
     case .context: try readContext(value, into: &entry)
     default: break
     }
   }
 
   /// Labels stand in `meta.security` as well as in `securityLabel`; tags in `meta.tag`.
-  private func readMeta(
-    _ node: Int, into entry: inout DocumentEntry, tags: inout [Coding]
-  ) throws(DialectError) {
+  private mutating func readMeta(_ node: Int, _ found: inout Findings) throws(DialectError) {
     try reader.object(node, .meta)
-    try reader.members(of: node) { element, value throws(DialectError) in
-      switch element {
-      case .security: entry.securityLabels += try reader.codings(value)
-      case .tag: tags = try reader.codings(value)
-      default: break
+    found.metaSecurity = json.member(.security, of: node)
+    if let tags = json.member(.tag, of: node) {
+      let start = reader.page.codes.count
+      try reader.codings(tags)
+      found.tags = start..<reader.page.codes.count
+    }
+  }
+
+  /// The codes of both places, one after the other.
+  private mutating func labels(
+    _ found: Findings
+  ) throws(DialectError) -> Sublist<DocumentEntry.Code> {
+    let start = reader.page.codes.count
+    if let node = found.metaSecurity { try reader.codings(node) }
+    if let node = found.securityLabel {
+      try reader.array(node, .securityLabel)
+      var at = node + 1
+      while at < json.next(node) {
+        // A label in words alone cannot be weighed.
+        guard try !reader.concept(at, .securityLabel).codes.isEmpty else {
+          throw reader.malformed(.securityLabel)
+        }
+        at = json.next(at)
       }
     }
+    return Sublist(start..<reader.page.codes.count)
   }
 
   /// The names shown for the authors, of references and of contained resources alike; whoever has
   /// no name to show is left out.
-  private func authors(_ node: Int) throws(DialectError) -> [DocumentEntry.Author] {
-    try reader.list(node, .author) { item throws(DialectError) in
-      try reader.reference(item, .author).display.map { DocumentEntry.Author(name: $0) }
-    }.compactMap { $0 }
+  private mutating func authors(
+    _ node: Int
+  ) throws(DialectError) -> Sublist<DocumentEntry.Author> {
+    try reader.array(node, .author)
+    let start = reader.page.authors.count
+    var at = node + 1
+    while at < json.next(node) {
+      if let name = try reader.reference(at, .author).display {
+        reader.page.authors.append(DocumentEntry.Author(name: name))
+      }
+      at = json.next(at)
+    }
+    return Sublist(start..<reader.page.authors.count)
   }
 
   /// The logical id at the end of a literal reference.
-  private func localID(_ node: Int, _ element: Element) throws(DialectError) -> String {
-    guard let reference = try reader.reference(node, element).reference else {
-      throw reader.malformed(element)
-    }
-    let parts = reference.utf8.split { $0 == 0x2F || $0 == 0x3A }
-    let isVersioned = parts.count > 2 && parts[parts.count - 2].elementsEqual("_history".utf8)
-    guard let id = isVersioned ? parts[parts.count - 3] : parts.last else {
-      throw reader.malformed(element)
-    }
-    return String(Substring(id))
+  private mutating func localID(
+    _ node: Int, _ element: Element
+  ) throws(DialectError) -> TextRange {
+    guard let reference = try reader.reference(node, element).reference,
+      let id = LogicalID.last(in: reader.page.text.span, reference.range)
+    else { throw reader.malformed(element) }
+    return TextRange(id)
   }
 
-  private func relations(_ node: Int) throws(DialectError) -> [DocumentEntry.Relation] {
-    try reader.list(node, .relatesTo) { item throws(DialectError) in
-      guard let code = reader.member(.code, of: item),
-        let target = reader.member(.target, of: item)
+  private mutating func relations(
+    _ node: Int
+  ) throws(DialectError) -> Sublist<DocumentEntry.Relation> {
+    try reader.array(node, .relatesTo)
+    let start = reader.page.relations.count
+    var at = node + 1
+    while at < json.next(node) {
+      guard let code = json.member(.code, of: at), let target = json.member(.target, of: at)
       else { throw reader.malformed(.relatesTo) }
-      return DocumentEntry.Relation(
+      let relation = DocumentEntry.Relation(
         code: try reader.code(code, .code), localDocumentID: try localID(target, .target))
+      reader.page.relations.append(relation)
+      at = json.next(at)
     }
+    return Sublist(start..<reader.page.relations.count)
   }
+}
 
+// MARK: - Content and context
+
+extension DocumentReader {
   /// The first rendition counts; MHD allows one only (IHE MHD §3.67.4.1.3).
-  private func readContent(
+  private mutating func readContent(
     _ node: Int, into entry: inout DocumentEntry
   ) throws(DialectError) {
-    guard reader.json.kind(node) == .array, reader.json.next(node) > node + 1 else {
+    guard json.kind(node) == .array, json.next(node) > node + 1 else {
       throw reader.malformed(.content)
     }
     try reader.object(node + 1, .content)
-    var hasAttachment = false
-    try reader.members(of: node + 1) { element, value throws(DialectError) in
-      switch element {
-      case .attachment:
-        entry.attachment = try attachment(value)
-        hasAttachment = true
-      case .format: entry.format = try reader.coding(value)
-      default: break
-      }
+    guard let attachment = json.member(.attachment, of: node + 1) else {
+      throw reader.malformed(.attachment)
     }
-    guard hasAttachment else { throw reader.malformed(.attachment) }
+    entry.attachment = try self.attachment(attachment)
+    if let format = json.member(.format, of: node + 1) {
+      entry.format = try reader.coding(format)
+    }
   }
 
-  private func attachment(_ node: Int) throws(DialectError) -> Attachment {
+  private mutating func attachment(
+    _ node: Int
+  ) throws(DialectError) -> DocumentEntry.Attachment {
     try reader.object(node, .attachment)
-    var attachment = Attachment()
-    try reader.members(of: node) { element, value throws(DialectError) in
-      switch element {
+    var attachment = DocumentEntry.Attachment()
+    var at = node + 1
+    while at < json.next(node) {
+      let value = at + 1
+      switch json.element(at) {
       case .contentType: attachment.contentType = try reader.string(value, .contentType)
       case .language: attachment.language = try reader.string(value, .language)
       case .creation: attachment.creation = try reader.date(value, .creation)
       case .title: attachment.title = try reader.string(value, .title)
-      case .hash: attachment.hash = try reader.string(value, .hash)
+      case .hash: _ = try reader.string(value, .hash)
       case .url: attachment.localURL = try reader.string(value, .url)
       case .size: attachment.size = try size(value)
       case .data: attachment.inline = try data(value)
       default: break
       }
+      at = json.next(value)
     }
     return attachment
   }
 
   /// FHIR R4 unsignedInt: 0 to 2,147,483,647.
   private func size(_ node: Int) throws(DialectError) -> Int64 {
-    guard reader.json.kind(node) == .number,
-      let size = Int64(String(decoding: reader.json.bytes[reader.json.range(node)], as: UTF8.self)),
+    guard json.kind(node) == .number,
+      let size = Int64(String(decoding: json.bytes[json.range(node)], as: UTF8.self)),
       (0...2_147_483_647).contains(size)
     else { throw reader.malformed(.size) }
     return size
   }
 
-  private func data(_ node: Int) throws(DialectError) -> [UInt8] {
-    guard let text = reader.json.stringBytes(node), let bytes = Base64.decode(text.span) else {
+  private mutating func data(_ node: Int) throws(DialectError) -> TextRange {
+    guard let text = json.stringBytes(node), let bytes = Base64.decode(text.span) else {
       throw reader.malformed(.data)
     }
-    return bytes
+    return reader.page.add(bytes)
   }
 
-  private func readContext(
+  private mutating func readContext(
     _ node: Int, into entry: inout DocumentEntry
   ) throws(DialectError) {
     try reader.object(node, .context)
-    try reader.members(of: node) { element, value throws(DialectError) in
-      switch element {
+    var at = node + 1
+    while at < json.next(node) {
+      let value = at + 1
+      switch json.element(at) {
       case .event: entry.events = try reader.concepts(value, .event)
       case .period: entry.period = try reader.period(value)
       case .facilityType: entry.facilityType = try reader.concept(value, .facilityType)
       case .practiceSetting: entry.practiceSetting = try reader.concept(value, .practiceSetting)
       default: break
       }
+      at = json.next(value)
     }
   }
 }

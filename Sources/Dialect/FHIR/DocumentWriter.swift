@@ -5,25 +5,32 @@ import Record
 /// Every text of the custodian passes the scrubber; a code or a code system that the scrubber would
 /// change is left out. Size and hash are left out always: the document itself is cleaned when it is
 /// fetched, so that the custodian's would not match what arrives.
-struct DocumentWriter {
+struct DocumentWriter: ~Copyable {
   var json: JSONWriter
+  private let page: DocumentPage
   private let scrubber: TextScrubber
+  private var clean: CleanCodes
+  /// The bridge's FHIR base URL without a slash at its end.
+  private let base: String
 
-  init(scrubber: TextScrubber, capacity: Int) {
+  init(_ page: DocumentPage, scrubber: TextScrubber, base: String, capacity: Int) {
+    self.page = page
     self.scrubber = scrubber
+    clean = CleanCodes(scrubber)
+    self.base = base
     json = JSONWriter(capacity: capacity)
   }
 
-  mutating func link(_ relation: String, _ url: String) {
+  mutating func link(_ relation: String, _ query: String) {
     json.beginObject()
     json.member("relation", relation)
-    json.member("url", url)
+    url("url", "/DocumentReference?", query)
     json.endObject()
   }
 
-  mutating func entry(_ document: ReleasedDocument, base: String) {
+  mutating func entry(_ document: ReleasedDocument) {
     json.beginObject()
-    json.member("fullUrl", base + "/DocumentReference/" + document.handle.text)
+    url("fullUrl", "/DocumentReference/", document.handle.text)
     json.key("resource")
     self.document(document)
     search("match")
@@ -38,30 +45,30 @@ struct DocumentWriter {
     json.endObject()
   }
 
-  private mutating func search(_ mode: String) {
+  private mutating func search(_ mode: StaticString) {
     json.key("search")
     json.beginObject()
-    json.member("mode", mode)
+    json.member("mode", constant: mode)
     json.endObject()
   }
 
   mutating func document(_ document: ReleasedDocument) {
     let entry = document.entry
     json.beginObject()
-    json.member("resourceType", "DocumentReference")
+    json.member("resourceType", constant: "DocumentReference")
     json.member("id", document.handle.text)
     meta(entry)
     contained(entry)
     json.key("masterIdentifier")
     json.beginObject()
     json.member("system", FHIR.documentSystem)
-    json.member("value", FHIR.documentIdentifier(document.handle))
+    parts("value", "urn:kakehashi:document:", document.handle.text)
     json.endObject()
     json.member("status", entry.status.rawValue)
     json.member("docStatus", ifPresent: entry.stage?.rawValue)
     concept("type", entry.type)
     concepts("category", entry.categoryConcepts)
-    reference("subject", "Patient/" + document.patient.text)
+    reference("subject", "Patient/", document.patient.text)
     instant("date", entry.date)
     authors(entry)
     if let name = entry.custodianName {
@@ -72,7 +79,7 @@ struct DocumentWriter {
     }
     relations(document)
     text("description", entry.description)
-    concepts("securityLabel", entry.securityLabels.map { Concept(codings: [$0]) })
+    labels(entry.securityLabels)
     content(document)
     context(entry)
     json.endObject()
@@ -97,10 +104,10 @@ struct DocumentWriter {
     guard !entry.authors.isEmpty else { return }
     json.key("contained")
     json.beginArray()
-    for (index, author) in entry.authors.enumerated() {
+    for (index, author) in page.authors[entry.authors.range].enumerated() {
       json.beginObject()
-      json.member("resourceType", "Practitioner")
-      json.member("id", "author\(index + 1)")
+      json.member("resourceType", constant: "Practitioner")
+      parts("id", "author", String(index + 1))
       json.key("name")
       json.beginArray()
       json.beginObject()
@@ -116,9 +123,9 @@ struct DocumentWriter {
     guard !entry.authors.isEmpty else { return }
     json.key("author")
     json.beginArray()
-    for (index, author) in entry.authors.enumerated() {
+    for (index, author) in page.authors[entry.authors.range].enumerated() {
       json.beginObject()
-      json.member("reference", "#author\(index + 1)")
+      parts("reference", "#author", String(index + 1))
       text("display", author.name)
       json.endObject()
     }
@@ -126,13 +133,15 @@ struct DocumentWriter {
   }
 
   private mutating func relations(_ document: ReleasedDocument) {
-    guard !document.relations.isEmpty else { return }
+    guard !document.related.isEmpty else { return }
     json.key("relatesTo")
     json.beginArray()
-    for relation in document.relations {
+    for (relation, handle) in zip(
+      page.relations[document.entry.relates.range], document.related)
+    {
       json.beginObject()
       json.member("code", relation.code.rawValue)
-      reference("target", "DocumentReference/" + relation.handle.text)
+      reference("target", "DocumentReference/", handle.text)
       json.endObject()
     }
     json.endArray()
@@ -147,11 +156,14 @@ struct DocumentWriter {
     json.beginObject()
     token("contentType", attachment.contentType)
     token("language", attachment.language)
-    json.member("url", document.url)
+    url("url", "/Binary/", document.binary)
     text("title", attachment.title)
-    json.member("creation", ifPresent: attachment.creation?.text)
+    date("creation", attachment.creation)
     json.endObject()
-    if let format = document.entry.format { coding("format", format) }
+    if let format = document.entry.format, isClean(format) {
+      json.key("format")
+      code(format)
+    }
     json.endObject()
     json.endArray()
   }
@@ -168,8 +180,8 @@ struct DocumentWriter {
     if let period, period.start != nil || period.end != nil {
       json.key("period")
       json.beginObject()
-      json.member("start", ifPresent: period.start?.text)
-      json.member("end", ifPresent: period.end?.text)
+      date("start", period.start)
+      date("end", period.end)
       json.endObject()
     }
     if let facilityType = entry.facilityType { concept("facilityType", facilityType) }
@@ -182,76 +194,140 @@ struct DocumentWriter {
 
 extension DocumentWriter {
   /// Writes words of the custodian, scrubbed.
-  private mutating func text(_ name: StaticString, _ value: String?) {
-    if let value { json.member(name, scrubber.scrub(value)) }
+  private mutating func text(_ name: StaticString, _ range: TextRange?) {
+    guard let range else { return }
+    json.key(name)
+    let bytes = page.text
+    let words = bytes.span.extracting(range.range)
+    if let scrubbed = scrubber.scrub(words) {
+      json.string(utf8: scrubbed)
+    } else {
+      json.string(utf8: words)
+    }
   }
 
   /// Writes a code of the custodian unless the scrubber would change it.
-  private mutating func token(_ name: StaticString, _ value: String?) {
-    if let value, scrubber.isClean(value) { json.member(name, value) }
+  private mutating func token(_ name: StaticString, _ range: TextRange?) {
+    if let range, clean.contains(range, in: page) { exact(name, range) }
+  }
+
+  /// Writes a piece of the page as it is: it was checked or can be no identifier.
+  private mutating func exact(_ name: StaticString, _ range: TextRange) {
+    json.key(name)
+    let bytes = page.text
+    json.string(utf8: bytes.span.extracting(range.range))
+  }
+
+  private mutating func date(_ name: StaticString, _ date: DocumentEntry.Date?) {
+    if let date { exact(name, date.text) }
   }
 
   /// FHIR's `instant` needs seconds and a zone; a shorter date is given as the instant it begins.
-  private mutating func instant(_ name: StaticString, _ date: PartialDate?) {
-    if let date { json.member(name, date.instant) }
+  private mutating func instant(_ name: StaticString, _ date: DocumentEntry.Date?) {
+    guard let date else { return }
+    if TimeSpan.isInstant(page.text.span.extracting(date.text.range)) {
+      exact(name, date.text)
+    } else {
+      json.member(name, date.span.instant)
+    }
   }
 
-  private mutating func reference(_ name: StaticString, _ value: String) {
+  private mutating func parts(_ name: StaticString, _ first: StaticString, _ second: String) {
+    json.key(name)
+    json.beginString()
+    json.part(first)
+    json.part(second)
+    json.endString()
+  }
+
+  /// Writes a URL below the bridge's own base.
+  private mutating func url(_ name: StaticString, _ path: StaticString, _ rest: String) {
+    json.key(name)
+    json.beginString()
+    json.part(base)
+    json.part(path)
+    json.part(rest)
+    json.endString()
+  }
+
+  private mutating func reference(_ name: StaticString, _ type: StaticString, _ id: String) {
     json.key(name)
     json.beginObject()
-    json.member("reference", value)
+    parts("reference", type, id)
     json.endObject()
   }
 
-  private mutating func concepts(_ name: StaticString, _ concepts: [Concept]) {
-    var hasBegun = false
-    for concept in concepts {
-      let codings = concept.codings.filter(isClean)
-      guard !codings.isEmpty || concept.text != nil else { continue }
-      if !hasBegun {
-        json.key(name)
-        json.beginArray()
-        hasBegun = true
-      }
-      self.concept(codings, concept.text)
+  private mutating func concepts(
+    _ name: StaticString, _ concepts: Sublist<DocumentEntry.Concept>
+  ) {
+    var isOpen = false
+    for index in concepts.range {
+      let concept = page.concepts[index]
+      let first = firstClean(concept.codes.range)
+      guard first != nil || concept.text != nil else { continue }
+      if !isOpen { openList(name) }
+      isOpen = true
+      write(concept, from: first)
     }
-    if hasBegun { json.endArray() }
+    if isOpen { json.endArray() }
   }
 
-  private mutating func concept(_ name: StaticString, _ concept: Concept) {
-    let codings = concept.codings.filter(isClean)
-    guard !codings.isEmpty || concept.text != nil else { return }
+  private mutating func concept(_ name: StaticString, _ concept: DocumentEntry.Concept) {
+    let first = firstClean(concept.codes.range)
+    guard first != nil || concept.text != nil else { return }
     json.key(name)
-    self.concept(codings, concept.text)
+    write(concept, from: first)
   }
 
-  private func isClean(_ coding: Coding) -> Bool {
-    scrubber.isClean(coding.code) && (coding.system.map(scrubber.isClean) ?? true)
+  /// Each label as a concept of its own.
+  private mutating func labels(_ codes: Sublist<DocumentEntry.Code>) {
+    guard var index = firstClean(codes.range) else { return }
+    openList("securityLabel")
+    while true {
+      write(DocumentEntry.Concept(codes: Sublist(index..<index + 1)), from: index)
+      guard let next = firstClean(index + 1..<codes.range.upperBound) else { break }
+      index = next
+    }
+    json.endArray()
   }
 
-  private mutating func concept(_ codings: [Coding], _ words: String?) {
+  private mutating func openList(_ name: StaticString) {
+    json.key(name)
+    json.beginArray()
+  }
+
+  /// Writes a concept whose first code that may be shown is `first`.
+  private mutating func write(_ concept: DocumentEntry.Concept, from first: Int?) {
     json.beginObject()
-    if !codings.isEmpty {
-      json.key("coding")
-      json.beginArray()
-      for coding in codings { self.coding(coding) }
+    if var index = first {
+      openList("coding")
+      while true {
+        code(page.codes[index])
+        guard let next = firstClean(index + 1..<concept.codes.range.upperBound) else { break }
+        index = next
+      }
       json.endArray()
     }
-    text("text", words)
+    text("text", concept.text)
     json.endObject()
   }
 
-  private mutating func coding(_ name: StaticString, _ coding: Coding) {
-    guard isClean(coding) else { return }
-    json.key(name)
-    self.coding(coding)
-  }
-
-  private mutating func coding(_ coding: Coding) {
+  private mutating func code(_ code: DocumentEntry.Code) {
     json.beginObject()
-    json.member("system", ifPresent: coding.system)
-    json.member("code", coding.code)
-    text("display", coding.display)
+    if let system = code.system { exact("system", system) }
+    exact("code", code.code)
+    text("display", code.display)
     json.endObject()
+  }
+
+  /// The first of the codes that the scrubber would leave as it is.
+  private mutating func firstClean(_ codes: Range<Int>) -> Int? {
+    for index in codes where isClean(page.codes[index]) { return index }
+    return nil
+  }
+
+  private mutating func isClean(_ code: DocumentEntry.Code) -> Bool {
+    clean.contains(code.code, in: page)
+      && (code.system.map { clean.contains($0, in: page) } ?? true)
   }
 }

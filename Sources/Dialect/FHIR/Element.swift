@@ -11,7 +11,7 @@ enum Element: UInt8, CaseIterable, Sendable {
   case size, start, status, subject, subscriberId, system, tag, target, text, title, type, url
   case value, valueIdentifier
 
-  /// All of them but `none`, by the scanner's hash; a name's number is its raw value.
+  /// All of them but `none`, by the scanner's hash; a key's number is its raw value.
   static let names = JSONNames(allCases.dropFirst().map(\.name))
 
   /// The member name.

@@ -14,22 +14,37 @@ extension FHIR {
   /// Every filter is checked here again, because a custodian may ignore parameters that it does
   /// not know (FHIR R4 §3.1.1.3). `handle` is what the entry is called towards the asking facility.
   package static func matches(
-    _ query: DocumentQuery, _ entry: DocumentEntry, handle: DocumentHandle? = nil
+    _ query: DocumentQuery, _ entry: DocumentEntry, in page: DocumentPage,
+    handle: DocumentHandle? = nil
   ) -> Bool {
     query.statuses.contains(entry.status)
-      && query.types.allSatisfy { any($0, entry.type.codings) }
-      && query.categories.allSatisfy { any($0, entry.categoryConcepts.flatMap(\.codings)) }
-      && query.settings.allSatisfy { any($0, entry.practiceSetting?.codings ?? []) }
-      && query.facilities.allSatisfy { any($0, entry.facilityType?.codings ?? []) }
-      && query.securityLabels.allSatisfy { any($0, entry.securityLabels) }
-      && query.dates.allSatisfy { $0.contains { $0.matches(entry.date) } }
-      && query.creations.allSatisfy { $0.contains { $0.matches(entry.attachment.creation) } }
-      && query.periods.allSatisfy { $0.contains { $0.matches(entry.period) } }
+      && query.types.allSatisfy { any($0, entry.type, page) }
+      && query.categories.allSatisfy { tokens in
+        entry.categoryConcepts.range.contains { any(tokens, page.concepts[$0], page) }
+      }
+      && query.settings.allSatisfy { any($0, entry.practiceSetting, page) }
+      && query.facilities.allSatisfy { any($0, entry.facilityType, page) }
+      && query.securityLabels.allSatisfy { any($0, entry.securityLabels, page) }
+      && query.dates.allSatisfy { $0.contains { $0.matches(entry.date?.span) } }
+      && query.creations.allSatisfy { $0.contains { $0.matches(entry.attachment.creation?.span) } }
+      && query.periods.allSatisfy {
+        $0.contains { $0.matches(from: entry.period?.start?.span, to: entry.period?.end?.span) }
+      }
       && query.identifiers.allSatisfy { named($0, handle) }
   }
 
-  private static func any(_ tokens: [Token], _ codings: [Coding]) -> Bool {
-    tokens.contains { token in codings.contains(where: token.matches) }
+  private static func any(
+    _ tokens: [Token], _ concept: DocumentEntry.Concept?, _ page: DocumentPage
+  ) -> Bool {
+    concept.map { any(tokens, $0.codes, page) } ?? false
+  }
+
+  private static func any(
+    _ tokens: [Token], _ codes: Sublist<DocumentEntry.Code>, _ page: DocumentPage
+  ) -> Bool {
+    tokens.contains { token in
+      codes.range.contains { token.matches(page.codes[$0], in: page) }
+    }
   }
 
   private static func named(_ tokens: [Token], _ handle: DocumentHandle?) -> Bool {

@@ -1,25 +1,34 @@
 package import Record
 
 extension FHIR {
-  /// Reads a searchset Bundle into documents.
+  /// Reads a searchset Bundle into documents, behind those that `page` has already.
   ///
   /// An entry that is malformed or says something that must be understood and is not is withheld
   /// with a warning; other resources are stepped over; the identifiers of all are collected.
-  /// Documents of two patients in one answer make all of it unreadable.
+  /// Documents of two patients in one answer make all of it unreadable, and `page` stays as it was
+  /// whenever this throws.
+  package static func decodeBundle(
+    _ bytes: [UInt8], limits: JSONLimits = .standard, into page: inout DocumentPage
+  ) throws(DialectError) {
+    let reader = try BundleReader(bytes, limits: limits)
+    page = try reader.documents(behind: page)
+  }
+
+  /// Reads a searchset Bundle into documents.
   package static func decodeBundle(
     _ bytes: [UInt8], limits: JSONLimits = .standard
   ) throws(DialectError) -> DocumentPage {
-    let reader = try BundleReader(bytes, limits: limits)
-    return try reader.page()
+    try BundleReader(bytes, limits: limits).documents(behind: DocumentPage())
   }
 
-  /// Reads one DocumentReference and the identifiers in it.
+  /// Reads one DocumentReference into a page that holds nothing else.
   package static func decodeDocumentReference(
     _ bytes: [UInt8], limits: JSONLimits = .standard
-  ) throws(DialectError) -> (entry: DocumentEntry, identifiers: IdentifierSet) {
-    let resource = try scan(bytes, limits)
-    let entry = try DocumentReader(resource).entry(resource.json.root)
-    return (entry, IdentifierCollector(resource).identifiers)
+  ) throws(DialectError) -> (page: DocumentPage, entry: DocumentEntry) {
+    let json = try scan(bytes, limits)
+    var documents = DocumentReader(json, into: DocumentPage())
+    let entry = try documents.entry(json.root)
+    return (documents.finish(), entry)
   }
 
   /// Reads a searchset Bundle of Patient resources: the custodian's logical ids of the patients
@@ -33,14 +42,18 @@ extension FHIR {
   ) throws(DialectError) -> (localPatientIDs: [String], identifiers: IdentifierSet) {
     let reader = try BundleReader(bytes, limits: limits)
     if let identifier { try reader.requirePatients(identifier.system, identifier.value) }
-    return (try reader.ids(ofType: "Patient"), reader.identifiers)
+    var identifiers = IdentifierSet()
+    IdentifierCollector.collect(reader.json, into: &identifiers)
+    return (try reader.ids(ofType: "Patient"), identifiers)
   }
 
-  /// Scans a text into a reader of its elements.
+  /// Scans a text of FHIR's.
   static func scan(
     _ bytes: [UInt8], _ limits: JSONLimits
-  ) throws(DialectError) -> ResourceReader {
-    do throws(JSONError) { return ResourceReader(try JSONDocument(bytes, limits: limits)) } catch {
+  ) throws(DialectError) -> JSONDocument {
+    do throws(JSONError) {
+      return try JSONDocument(bytes, limits: limits, names: Element.names)
+    } catch {
       throw .json(error)
     }
   }
@@ -48,45 +61,40 @@ extension FHIR {
 
 /// Reads one searchset Bundle.
 struct BundleReader {
-  private let reader: ResourceReader
+  let json: JSONDocument
   private var entries: [Int] = []
-  private var next: String?
-  /// Every identifier of the answer.
-  let identifiers: IdentifierSet
 
   init(_ bytes: [UInt8], limits: JSONLimits) throws(DialectError) {
-    let reader = try FHIR.scan(bytes, limits)
-    self.reader = reader
-    let root = reader.json.root
-    guard reader.says("Bundle", .resourceType, in: root) else {
-      throw Self.outcome(reader) ?? .notASearchset
+    json = try FHIR.scan(bytes, limits)
+    let root = json.root
+    guard json.says("Bundle", .resourceType, in: root) else {
+      throw Self.outcome(json) ?? .notASearchset
     }
-    guard reader.says("searchset", .type, in: root) else { throw .notASearchset }
-    identifiers = IdentifierCollector(reader).identifiers
-    if let list = reader.member(.entry, of: root) {
-      guard reader.json.kind(list) == .array else { throw reader.malformed(.entry) }
-      reader.json.forEachElement(of: list) { entries.append($0) }
+    guard json.says("searchset", .type, in: root) else { throw .notASearchset }
+    if let list = json.member(.entry, of: root) {
+      guard json.kind(list) == .array else { throw .elementMalformed(name: Element.entry.name) }
+      json.forEachElement(of: list) { entries.append($0) }
     }
     guard entries.count <= FHIR.entriesMax else { throw .tooManyEntries(max: FHIR.entriesMax) }
-    if let links = reader.member(.link, of: root) { next = Self.next(reader, links) }
   }
 
-  private static func next(_ reader: ResourceReader, _ links: Int) -> String? {
+  private var next: String? {
+    guard let links = json.member(.link, of: json.root) else { return nil }
     var next: String?
-    reader.json.forEachElement(of: links) { link in
-      if reader.text(of: .relation, in: link) == "next" { next = reader.text(of: .url, in: link) }
+    json.forEachElement(of: links) { link in
+      if json.text(of: .relation, in: link) == "next" { next = json.text(of: .url, in: link) }
     }
     return next
   }
 
   /// The first issue code of an OperationOutcome; nil for any other resource.
-  private static func outcome(_ reader: ResourceReader) -> DialectError? {
-    let root = reader.json.root
-    guard reader.says("OperationOutcome", .resourceType, in: root),
-      let issues = reader.member(.issue, of: root)
+  private static func outcome(_ json: JSONDocument) -> DialectError? {
+    let root = json.root
+    guard json.says("OperationOutcome", .resourceType, in: root),
+      let issues = json.member(.issue, of: root)
     else { return nil }
     var code: String?
-    reader.json.forEachElement(of: issues) { code = code ?? reader.text(of: .code, in: $0) }
+    json.forEachElement(of: issues) { code = code ?? json.text(of: .code, in: $0) }
     return .outcome(code: issueCode(code))
   }
 
@@ -102,56 +110,35 @@ struct BundleReader {
     return code.flatMap { known.contains($0) ? $0 : nil } ?? "unknown"
   }
 
-  func page() throws(DialectError) -> DocumentPage {
-    var page = DocumentPage(identifiers: identifiers, next: next)
-    page.entries.reserveCapacity(entries.count)
-    let documents = DocumentReader(reader)
-    var subject: String?
+  /// The documents, behind those of `page`.
+  func documents(behind page: DocumentPage) throws(DialectError) -> DocumentPage {
+    var documents = DocumentReader(json, into: page)
     for entry in entries {
-      guard let resource = reader.member(.resource, of: entry) else {
-        throw reader.malformed(.resource)
+      guard let resource = json.member(.resource, of: entry) else {
+        throw .elementMalformed(name: Element.resource.name)
       }
-      guard reader.says("DocumentReference", .resourceType, in: resource) else {
-        if reader.says("OperationOutcome", .resourceType, in: resource) {
-          page.warnings.append("the custodian added an outcome")
-        }
-        continue
-      }
-      do throws(DialectError) {
-        let document = try documents.entry(resource)
-        guard subject == nil || subject == document.localPatientID else { throw .subjectsDiffer }
-        subject = document.localPatientID
-        page.entries.append(document)
-      } catch {
-        if case .subjectsDiffer = error { throw error }
-        page.warnings.append(Self.warning(error))
+      if json.says("DocumentReference", .resourceType, in: resource) {
+        try documents.take(resource)
+      } else if json.says("OperationOutcome", .resourceType, in: resource) {
+        documents.warn("the custodian added an outcome")
       }
     }
-    return page
-  }
-
-  /// Names the element alone; its content may be anything.
-  private static func warning(_ error: DialectError) -> String {
-    switch error {
-    case .elementMalformed(let name): "a document was withheld: `\(name)` is malformed or missing"
-    case .modifierNotUnderstood(let name): "a document was withheld: `\(name)` is not understood"
-    default: "a document was withheld"
-    }
+    return documents.finish(next: next)
   }
 
   /// Throws `patientDiffers` if a Patient does not carry an identifier of that system and value.
   func requirePatients(_ system: String, _ value: LocalID) throws(DialectError) {
     for entry in entries {
-      guard let resource = reader.json.member("resource", of: entry),
-        reader.text(of: .resourceType, in: resource) == "Patient"
+      guard let resource = json.member("resource", of: entry),
+        json.text(of: .resourceType, in: resource) == "Patient"
       else { continue }
       var isCarried = false
-      if let list = reader.json.member("identifier", of: resource) {
-        reader.json.forEachElement(of: list) { identifier in
-          guard reader.json.kind(identifier) == .object else { return }
+      if let list = json.member("identifier", of: resource) {
+        json.forEachElement(of: list) { identifier in
+          guard json.kind(identifier) == .object else { return }
           let isSame =
-            reader.text(of: .system, in: identifier) == system
-            && reader.text(of: .value, in: identifier) == value.exposed
+            json.text(of: .system, in: identifier) == system
+            && json.text(of: .value, in: identifier) == value.exposed
           if isSame { isCarried = true }
         }
       }
@@ -163,10 +150,10 @@ struct BundleReader {
   func ids(ofType type: String) throws(DialectError) -> [String] {
     var ids: [String] = []
     for entry in entries {
-      guard let resource = reader.member(.resource, of: entry),
-        reader.says(type, .resourceType, in: resource)
+      guard let resource = json.member(.resource, of: entry),
+        json.says(type, .resourceType, in: resource)
       else { continue }
-      guard let id = reader.text(of: .id, in: resource) else { throw reader.malformed(.id) }
+      guard let id = json.text(of: .id, in: resource) else { throw .elementMalformed(name: Element.id.name) }
       ids.append(id)
     }
     return ids

@@ -3,14 +3,15 @@ package import Record
 extension FHIR {
   /// Writes the answer to ITI-67: a searchset Bundle (IHE MHD §2:3.67.4.2).
   ///
-  /// Nothing is copied from the custodian's bytes. `base` is the bridge's FHIR base URL without a
-  /// slash at its end, `query` the request's own, `next` an opaque page token. Warnings become an
-  /// outcome entry. The total is left out if it is not known.
+  /// Nothing is copied from the custodian's bytes but texts that passed the scrubber. `base` is the
+  /// bridge's FHIR base URL without a slash at its end, `query` the request's own, `next` an opaque
+  /// page token. Warnings become an outcome entry. The total is left out if it is not known.
   package static func encodeSearchset(
-    _ documents: [ReleasedDocument], total: Int?, base: String, query: String, next: String?,
-    warnings: [String], scrubber: TextScrubber
+    _ documents: [ReleasedDocument], of page: DocumentPage, total: Int?, base: String,
+    query: String, next: String?, warnings: [String], scrubber: TextScrubber
   ) -> [UInt8] {
-    var writer = DocumentWriter(scrubber: scrubber, capacity: 512 + documents.count * 1536)
+    var writer = DocumentWriter(
+      page, scrubber: scrubber, base: base, capacity: 512 + documents.count * 2048)
     writer.json.beginObject()
     writer.json.member("resourceType", "Bundle")
     writer.json.member("type", "searchset")
@@ -20,13 +21,13 @@ extension FHIR {
     }
     writer.json.key("link")
     writer.json.beginArray()
-    writer.link("self", base + "/DocumentReference?" + query)
-    if let next { writer.link("next", base + "/DocumentReference?" + page(query, next)) }
+    writer.link("self", query)
+    if let next { writer.link("next", Self.query(query, onPage: next)) }
     writer.json.endArray()
     if !documents.isEmpty || !warnings.isEmpty {
       writer.json.key("entry")
       writer.json.beginArray()
-      for document in documents { writer.entry(document, base: base) }
+      for document in documents { writer.entry(document) }
       if !warnings.isEmpty { writer.outcomeEntry(warnings) }
       writer.json.endArray()
     }
@@ -36,15 +37,15 @@ extension FHIR {
 
   /// Writes one document's metadata.
   package static func encodeDocumentReference(
-    _ document: ReleasedDocument, scrubber: TextScrubber
+    _ document: ReleasedDocument, of page: DocumentPage, base: String, scrubber: TextScrubber
   ) -> [UInt8] {
-    var writer = DocumentWriter(scrubber: scrubber, capacity: 2048)
+    var writer = DocumentWriter(page, scrubber: scrubber, base: base, capacity: 2048)
     writer.document(document)
     return writer.json.bytes
   }
 
   /// The query of the next page: the same with another page token.
-  private static func page(_ query: String, _ token: String) -> String {
+  private static func query(_ query: String, onPage token: String) -> String {
     let kept = query.split(separator: "&").filter { !$0.hasPrefix("page=") }
     return (kept + ["page=\(token)"]).joined(separator: "&")
   }

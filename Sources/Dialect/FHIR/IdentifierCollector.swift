@@ -7,19 +7,26 @@ import Record
 /// attachment `url`, behind `/`, `#` or `urn:uuid:`, without `_history` and its version. Not taken
 /// are codes, code systems and profile URLs.
 struct IdentifierCollector {
-  private let reader: ResourceReader
-  private(set) var identifiers = IdentifierSet()
+  private let json: JSONDocument
+  private var identifiers: IdentifierSet
 
-  init(_ reader: ResourceReader) {
-    self.reader = reader
-    collect()
+  /// Adds to `known` what stands in `json`.
+  static func collect(_ json: JSONDocument, into known: inout IdentifierSet) {
+    var collector = IdentifierCollector(json: json, identifiers: known)
+    known = IdentifierSet()
+    collector.collect()
+    known = collector.identifiers
+  }
+
+  private init(json: JSONDocument, identifiers: IdentifierSet) {
+    self.json = json
+    self.identifiers = identifiers
   }
 
   /// Every key of the document, wherever it stands, in one pass over the flat list.
   private mutating func collect() {
-    let reader = reader
-    reader.json.forEachKey { key in
-      switch reader.element(key) {
+    for key in 0..<json.count {
+      switch Element(rawValue: json.number(key)) ?? .none {
       case .id, .subscriberId: insert(key + 1)
       case .reference, .fullUrl: insertTail(key + 1)
       case .identifier, .masterIdentifier, .valueIdentifier: insertValues(key + 1)
@@ -30,11 +37,10 @@ struct IdentifierCollector {
   }
 
   private mutating func insert(_ node: Int) {
-    if reader.json.kind(node) == .string { identifiers.insert(reader.json, node) }
+    if json.kind(node) == .string { identifiers.insert(json, node) }
   }
 
   private mutating func insertValues(_ node: Int) {
-    let json = reader.json
     switch json.kind(node) {
     case .array:
       var at = node + 1
@@ -45,7 +51,7 @@ struct IdentifierCollector {
     case .object:
       var at = node + 1
       while at < json.next(node) {
-        if reader.element(at) == .value {
+        if json.number(at) == Element.value.rawValue {
           insert(at + 1)
           insertTail(at + 1)
         }
@@ -56,30 +62,29 @@ struct IdentifierCollector {
   }
 
   private mutating func insertURL(_ node: Int) {
-    let json = reader.json
     guard json.kind(node) == .object else { return }
     var at = node + 1
     while at < json.next(node) {
-      if reader.element(at) == .url { insertTail(at + 1) }
+      if json.number(at) == Element.url.rawValue { insertTail(at + 1) }
       at = json.next(at + 1)
     }
   }
 
   /// Inserts the last part of a reference or URL and the values of its query.
   private mutating func insertTail(_ node: Int) {
-    let json = reader.json
     guard json.kind(node) == .string else { return }
     guard !json.isEscaped(node) else {
       if let text = json.stringBytes(node) { insertTail(text.span) }
       return
     }
-    insertTail(json.bytes.span.extracting(json.range(node)))
+    let bytes = json.bytes
+    insertTail(bytes.span.extracting(json.range(node)))
   }
 
   private mutating func insertTail(_ text: Span<UInt8>) {
     var end = 0
-    while end < text.count, text[end] != 0x3F { end += 1 }
-    insertQuery(text, from: end + 1)
+    while end < text.count, text[end] != 0x3F { end &+= 1 }
+    if end < text.count { insertQuery(text, from: end + 1) }
     var start = Self.lastPart(text, end)
     if start >= 10, Self.isHistory(text.extracting(start - 10..<start)) {
       end = start - 10

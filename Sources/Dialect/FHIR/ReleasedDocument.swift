@@ -10,20 +10,20 @@ package struct ReleasedDocument: Sendable {
   package var handle: DocumentHandle
   /// What the patient is called towards the asking facility.
   package var patient: Handle
-  /// Where the bridge hands out the document itself.
-  package var url: String
-  /// Relations to documents that have a handle too; others are left out.
-  package var relations: [(code: DocumentRelation, handle: DocumentHandle)]
+  /// The id of the Binary under which the bridge hands out the document itself.
+  package var binary: String
+  /// What the other documents of ``DocumentEntry/relates`` are called, in the same order.
+  package var related: [DocumentHandle]
 
   /// Makes a document to be shown.
   package init(
-    entry: DocumentEntry, handle: DocumentHandle, patient: Handle, url: String,
-    relations: [(code: DocumentRelation, handle: DocumentHandle)] = []
+    entry: DocumentEntry, handle: DocumentHandle, patient: Handle, binary: String,
+    related: [DocumentHandle] = []
   ) {
     self.entry = entry
     self.handle = handle
     self.patient = patient
-    self.url = url
-    self.relations = relations
+    self.binary = binary
+    self.related = related
   }
 }

@@ -2,20 +2,26 @@
 ///
 /// Nodes are positions in that list: 0 is the root, the children of a container follow it, and
 /// ``next(_:)`` steps over a whole subtree, so that what nobody reads costs nothing.
-package struct JSONDocument: Sendable {
+@usableFromInline package struct JSONDocument: Sendable {
   /// What a node is.
   package enum Kind: UInt8, Sendable {
-    case null, `true`, `false`, number, string, key, array, object
+    case null = 0, `true`, `false`, number, string, key
+    /// The containers come last.
+    case array = 6, object
   }
 
   /// The text as it came.
   package let bytes: [UInt8]
-  let tokens: [JSONToken]
+  @usableFromInline let tokens: [JSONToken]
 
   /// Scans `bytes` strictly: RFC 8259 and no duplicate keys, lone surrogates or invalid UTF-8.
-  package init(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONError) {
+  ///
+  /// Keys that are among `names` are known by their number from then on.
+  package init(
+    _ bytes: [UInt8], limits: JSONLimits = .standard, names: JSONNames = .none
+  ) throws(JSONError) {
     guard bytes.count <= limits.bytesMax else { throw .tooLarge(bytesMax: limits.bytesMax) }
-    tokens = try JSONScanner.scan(bytes, limits: limits)
+    tokens = try JSONScanner.scan(bytes, limits: limits, names: names)
     self.bytes = bytes
   }
 
@@ -25,13 +31,23 @@ package struct JSONDocument: Sendable {
   /// What the node is.
   package func kind(_ node: Int) -> Kind { tokens[node].kind }
 
+  /// The number of a key among the names that were asked for, from 1 on; 0 for any other node.
+  @inlinable
+  package func number(_ node: Int) -> UInt8 { tokens[node].number }
+
+  /// How many nodes there are.
+  @inlinable package var count: Int { tokens.count }
+
   /// The node after this one and all it holds.
+  @inlinable
   package func next(_ node: Int) -> Int { tokens[node].next(after: node) }
 
   /// The bytes of the node as written; of a string or key without its quotes.
+  @inlinable
   package func range(_ node: Int) -> Range<Int> { tokens[node].range }
 
   /// True if the string or key is written with escapes.
+  @inlinable
   package func isEscaped(_ node: Int) -> Bool { tokens[node].isEscaped }
 
   /// Calls `body` with the key and the value of each member of an object, in order; does nothing
@@ -59,11 +75,6 @@ package struct JSONDocument: Sendable {
       try body(at)
       at = next(at)
     }
-  }
-
-  /// Calls `body` with every key of the document, however deep, in order.
-  package func forEachKey(_ body: (_ key: Int) -> Void) {
-    for node in tokens.indices where tokens[node].kind == .key { body(node) }
   }
 
   /// The value of the member `name` of an object; nil if there is none.
@@ -108,31 +119,40 @@ package struct JSONDocument: Sendable {
 }
 
 /// One entry of the flat list, 16 bytes.
-struct JSONToken: BitwiseCopyable, Sendable {
-  private let start: UInt32
-  private var end: UInt32
+@usableFromInline struct JSONToken: BitwiseCopyable, Sendable {
+  @usableFromInline let start: UInt32
+  @usableFromInline var end: UInt32
   /// Containers: the node after the subtree.
   ///
   /// Keys: the hash of the name.
-  private var link: UInt32
-  private let kindAndFlag: UInt32
+  @usableFromInline var link: UInt32
+  /// The kind; one bit for escapes; the number of a key.
+  @usableFromInline let bits: UInt32
 
-  init(_ kind: JSONDocument.Kind, _ range: Range<Int>, isEscaped: Bool = false, link: UInt32 = 0) {
-    start = UInt32(truncatingIfNeeded: range.lowerBound)
-    end = UInt32(truncatingIfNeeded: range.upperBound)
+  @inline(__always)
+  init(
+    _ kind: JSONDocument.Kind, _ start: Int, _ end: Int, isEscaped: Bool = false,
+    link: UInt32 = 0, number: UInt32 = 0
+  ) {
+    self.start = UInt32(truncatingIfNeeded: start)
+    self.end = UInt32(truncatingIfNeeded: end)
     self.link = link
-    kindAndFlag = UInt32(kind.rawValue) | (isEscaped ? 0x100 : 0)
+    bits = UInt32(kind.rawValue) | (isEscaped ? 0x100 : 0) | number << 16
   }
 
   var kind: JSONDocument.Kind {
-    JSONDocument.Kind(rawValue: UInt8(truncatingIfNeeded: kindAndFlag)) ?? .null
+    JSONDocument.Kind(rawValue: UInt8(truncatingIfNeeded: bits)) ?? .null
   }
-  var isEscaped: Bool { kindAndFlag & 0x100 != 0 }
-  var range: Range<Int> { Int(start)..<Int(end) }
+  @inlinable var isEscaped: Bool { bits & 0x100 != 0 }
+  @inlinable var number: UInt8 { UInt8(truncatingIfNeeded: bits >> 16) }
+  @inlinable var range: Range<Int> {
+    // SAFETY: a token ends where it begins or later.
+    unsafe Range(uncheckedBounds: (Int(start), Int(end)))
+  }
   var hash: UInt32 { link }
-  var isContainer: Bool { kindAndFlag & 0xFF >= UInt32(JSONDocument.Kind.array.rawValue) }
+  @inlinable var isContainer: Bool { bits & 0xFF >= 6 }
 
-  func next(after node: Int) -> Int { isContainer ? Int(link) : node + 1 }
+  @inlinable func next(after node: Int) -> Int { isContainer ? Int(link) : node + 1 }
 
   mutating func close(at offset: Int, next: Int) {
     end = UInt32(truncatingIfNeeded: offset)

@@ -31,40 +31,28 @@ enum JSONStrings {
   /// used.
   @inline(__always)
   private static func plain(_ text: Span<UInt8>, _ start: Int) -> Int {
-    let ones: UInt64 = 0x0101_0101_0101_0101
     let tops: UInt64 = 0x8080_8080_8080_8080
     var at = start
     while at &+ 8 <= text.count {
       // SAFETY: eight bytes are left from `at` on.
       let word = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
         .littleEndian
-      let quote = word ^ (ones &* 0x22)
-      let slash = word ^ (ones &* 0x5C)
-      let below = (word &- ones &* 0x20) & ~word
-      let stops = (below | (quote &- ones) & ~quote | (slash &- ones) & ~slash | word) & tops
+      let stops = escapes(word) | word & tops
       if stops != 0 { return at &+ stops.trailingZeroBitCount >> 3 }
       at &+= 8
     }
     return at
   }
 
-  /// Where text that needs no escapes ends, or seven bytes earlier; see ``plain(_:_:)``.
-  static func unescaped(_ text: Span<UInt8>, _ start: Int) -> Int {
+  /// The top bit of each byte of `word` that must be escaped; only the lowest is exact.
+  @inline(__always)
+  static func escapes(_ word: UInt64) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let tops: UInt64 = 0x8080_8080_8080_8080
-    var at = start
-    while at &+ 8 <= text.count {
-      // SAFETY: eight bytes are left from `at` on.
-      let word = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
-        .littleEndian
-      let quote = word ^ (ones &* 0x22)
-      let slash = word ^ (ones &* 0x5C)
-      let below = (word &- ones &* 0x20) & ~word
-      let stops = (below | (quote &- ones) & ~quote | (slash &- ones) & ~slash) & tops
-      if stops != 0 { return at &+ stops.trailingZeroBitCount >> 3 }
-      at &+= 8
-    }
-    return at
+    let quote = word ^ (ones &* 0x22)
+    let slash = word ^ (ones &* 0x5C)
+    let below = (word &- ones &* 0x20) & ~word
+    return (below | (quote &- ones) & ~quote | (slash &- ones) & ~slash) & tops
   }
 
   private static func escape(_ text: Span<UInt8>, _ at: Int) throws(JSONError) -> Int {

@@ -2,13 +2,26 @@
 ///
 /// The caller keeps the order right: a key before every value inside an object, and an end for
 /// every begin. Commas are put by the writer.
-package struct JSONWriter: Sendable {
-  /// What was written so far.
-  package private(set) var bytes: [UInt8] = []
+@safe package struct JSONWriter: ~Copyable {
+  // SAFETY: `base` has `capacity` bytes, is this writer's alone and freed with it; every write
+  // stands behind a `reserve` of its length.
+  private var base: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private var count = 0
   private var needsComma = false
 
-  /// Makes a writer with room for `capacity` bytes.
-  package init(capacity: Int = 256) { bytes.reserveCapacity(capacity) }
+  /// Makes a writer with room for `capacity` bytes; it grows as needed.
+  package init(capacity: Int = 256) {
+    self.capacity = max(capacity, 64)
+    unsafe base = .allocate(capacity: self.capacity)
+  }
+
+  deinit { unsafe base.deallocate() }
+
+  /// What was written so far.
+  package var bytes: [UInt8] {
+    unsafe [UInt8](UnsafeBufferPointer(start: base, count: count))
+  }
 
   /// Begins an object.
   package mutating func beginObject() { begin(0x7B) }
@@ -22,55 +35,103 @@ package struct JSONWriter: Sendable {
   /// Writes the key of a member; the value comes next.
   ///
   /// The name must need no escapes.
+  @inline(__always)
   package mutating func key(_ name: StaticString) {
+    let length = name.utf8CodeUnitCount
+    reserve(length &+ 4)
     separate()
-    bytes.append(0x22)
+    put(0x22)
     // SAFETY: the pointer and the count are those of the static string.
-    unsafe bytes.append(
-      contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-    bytes.append(0x22)
-    bytes.append(0x3A)
+    unsafe append(name.utf8Start, length)
+    put(0x22)
+    put(0x3A)
     needsComma = false
   }
 
   /// Writes the key of a member; the value comes next.
   package mutating func key(text name: String) {
     string(name)
-    bytes.append(0x3A)
+    reserve(1)
+    put(0x3A)
     needsComma = false
   }
 
   /// Writes a string.
-  package mutating func string(_ text: String) {
-    separate()
-    bytes.append(0x22)
-    var text = text
-    text.withUTF8 { unsafe Self.escape($0, into: &bytes) }
-    bytes.append(0x22)
-  }
+  package mutating func string(_ text: String) { string(utf8: text.utf8.span) }
 
   /// Writes a string from UTF-8 bytes.
-  package mutating func string(utf8 text: [UInt8]) {
+  package mutating func string(utf8 text: [UInt8]) { string(utf8: text.span) }
+
+  /// Writes a string from UTF-8 bytes.
+  package mutating func string(utf8 text: Span<UInt8>) {
+    beginString()
+    part(text)
+    endString()
+  }
+
+  /// Writes a string that is part of the program and needs no escapes.
+  package mutating func string(_ text: StaticString) {
+    beginString()
+    part(text)
+    endString()
+  }
+
+  /// Begins a string that is written in parts.
+  package mutating func beginString() {
+    reserve(2)
     separate()
-    bytes.append(0x22)
-    unsafe text.withUnsafeBufferPointer { unsafe Self.escape($0, into: &bytes) }
-    bytes.append(0x22)
+    put(0x22)
+  }
+
+  /// Writes a part of the string that was begun; it must need no escapes.
+  package mutating func part(_ text: StaticString) {
+    reserve(text.utf8CodeUnitCount)
+    // SAFETY: the pointer and the count are those of the static string.
+    unsafe append(text.utf8Start, text.utf8CodeUnitCount)
+  }
+
+  /// Writes a part of the string that was begun.
+  package mutating func part(_ text: String) { part(text.utf8.span) }
+
+  /// Writes a part of the string that was begun, from UTF-8 bytes; `"`, `\` and controls are
+  /// escaped, all else stands as it is.
+  package mutating func part(_ text: Span<UInt8>) {
+    reserve(text.count &+ 8)
+    // SAFETY: the pointer is lent for the call.
+    unsafe text.withUnsafeBufferPointer { text in
+      guard let source = text.baseAddress else { return }
+      var at = 0
+      while at < text.count {
+        at = unsafe copy(source, at, text.count)
+        if at < text.count {
+          escape(unsafe text[at])
+          at &+= 1
+          reserve(text.count &- at &+ 8)
+        }
+      }
+    }
+  }
+
+  /// Ends the string that was begun.
+  package mutating func endString() {
+    reserve(1)
+    put(0x22)
   }
 
   /// Writes a whole number.
-  package mutating func number(_ value: Int64) {
-    separate()
-    bytes.append(contentsOf: String(value).utf8)
-  }
+  package mutating func number(_ value: Int64) { literal(String(value)) }
 
   /// Writes `true` or `false`.
-  package mutating func flag(_ value: Bool) {
-    separate()
-    bytes.append(contentsOf: value ? "true".utf8 : "false".utf8)
-  }
+  package mutating func flag(_ value: Bool) { literal(value ? "true" : "false") }
 
   /// Writes a member with a string.
   package mutating func member(_ name: StaticString, _ text: String) {
+    key(name)
+    string(text)
+  }
+
+  /// Writes a member with a string that is part of the program and needs no escapes.
+  package mutating func member(_ name: StaticString, constant text: StaticString) {
     key(name)
     string(text)
   }
@@ -82,10 +143,16 @@ package struct JSONWriter: Sendable {
 
   /// Writes a value that is JSON text already.
   package mutating func json(_ text: [UInt8]) {
+    reserve(text.count &+ 1)
     separate()
-    bytes.append(contentsOf: text)
+    // SAFETY: the pointer is lent for the call.
+    unsafe text.withUnsafeBufferPointer { text in
+      if let source = text.baseAddress { unsafe append(source, text.count) }
+    }
   }
+}
 
+extension JSONWriter {
   /// Writes a whole tree.
   package mutating func value(_ value: JSONValue) {
     switch value {
@@ -107,52 +174,102 @@ package struct JSONWriter: Sendable {
     }
   }
 
-  private mutating func literal(_ text: String) {
-    separate()
-    bytes.append(contentsOf: text.utf8)
-  }
-
-  private mutating func separate() {
-    if needsComma { bytes.append(0x2C) }
-    needsComma = true
-  }
+  private mutating func literal(_ text: String) { json(Array(text.utf8)) }
 
   private mutating func begin(_ byte: UInt8) {
+    reserve(2)
     separate()
-    bytes.append(byte)
+    put(byte)
     needsComma = false
   }
 
   private mutating func end(_ byte: UInt8) {
-    bytes.append(byte)
+    reserve(1)
+    put(byte)
+    needsComma = true
+  }
+}
+
+// MARK: - Bytes
+
+extension JSONWriter {
+  /// Puts the comma that is due; the caller has made room for it.
+  @inline(__always)
+  private mutating func separate() {
+    if needsComma { put(0x2C) }
     needsComma = true
   }
 
-  /// Appends `text`; `"`, `\` and controls are escaped, all else stands as it is.
-  private static func escape(_ text: UnsafeBufferPointer<UInt8>, into out: inout [UInt8]) {
-    var start = 0
-    var at = 0
-    while true {
-      at = unsafe JSONStrings.unescaped(text.span, at)
-      guard at < text.count else { break }
-      // SAFETY: `at` and `start` stay within the buffer that is lent for this call.
-      let byte = unsafe text[at]
-      at += 1
-      guard byte < 0x20 || byte == 0x22 || byte == 0x5C else { continue }
-      unsafe out.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<at - 1]))
-      start = at
-      out.append(0x5C)
-      switch byte {
-      case 0x22, 0x5C: out.append(byte)
-      case 0x0A: out.append(0x6E)
-      case 0x0D: out.append(0x72)
-      case 0x09: out.append(0x74)
-      default:
-        out.append(contentsOf: "u00".utf8)
-        out.append(byte >> 4 + 0x30)
-        out.append(byte & 15 < 10 ? byte & 15 + 0x30 : byte & 15 + 0x57)
+  /// Makes room for `more` bytes.
+  @inline(__always)
+  private mutating func reserve(_ more: Int) {
+    if count &+ more > capacity { grow(more) }
+  }
+
+  @inline(never)
+  private mutating func grow(_ more: Int) {
+    let larger = max(capacity * 2, count + more)
+    // SAFETY: both have room for the bytes that were written.
+    let new = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+    unsafe new.update(from: base, count: count)
+    unsafe base.deallocate()
+    unsafe base = new
+    capacity = larger
+  }
+
+  /// Puts one byte for which room was made.
+  @inline(__always)
+  private mutating func put(_ byte: UInt8) {
+    unsafe base[count] = byte
+    count &+= 1
+  }
+
+  /// Puts bytes for which room was made.
+  @inline(__always)
+  private mutating func append(_ source: UnsafePointer<UInt8>, _ length: Int) {
+    unsafe (base + count).update(from: source, count: length)
+    count &+= length
+  }
+
+  /// Copies text until something must be escaped, and says where; room for the whole text and eight
+  /// bytes more was made.
+  @inline(__always)
+  private mutating func copy(
+    _ source: UnsafePointer<UInt8>, _ start: Int, _ end: Int
+  ) -> Int {
+    var at = start
+    while at &+ 8 <= end {
+      // SAFETY: eight bytes are left to read, and there is room for as many.
+      let word = unsafe UnsafeRawPointer(source + at).loadUnaligned(as: UInt64.self)
+      unsafe UnsafeMutableRawPointer(base + count).storeBytes(of: word, as: UInt64.self)
+      let stops = JSONStrings.escapes(word.littleEndian)
+      if stops != 0 {
+        let plain = stops.trailingZeroBitCount >> 3
+        count &+= plain
+        return at &+ plain
       }
+      at &+= 8
+      count &+= 8
     }
-    unsafe out.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+    while at < end {
+      let byte = unsafe source[at]
+      if byte < 0x20 || byte == 0x22 || byte == 0x5C { return at }
+      put(byte)
+      at &+= 1
+    }
+    return at
+  }
+
+  private mutating func escape(_ byte: UInt8) {
+    put(0x5C)
+    switch byte {
+    case 0x22, 0x5C: put(byte)
+    case 0x0A: put(0x6E)
+    case 0x0D: put(0x72)
+    case 0x09: put(0x74)
+    default:
+      for digit: UInt8 in [0x75, 0x30, 0x30, byte >> 4 + 0x30] { put(digit) }
+      put(byte & 15 < 10 ? byte & 15 + 0x30 : byte & 15 + 0x57)
+    }
   }
 }

@@ -28,15 +28,16 @@ package struct DateFilter: Hashable, Sendable {
   package var text: String { comparison.rawValue + date.text }
 
   /// True if the document's date is what the filter asks for; a missing one never is.
-  package func matches(_ other: PartialDate?) -> Bool {
+  package func matches(_ other: TimeSpan?) -> Bool {
     guard let other else { return false }
     return matches(lower: other.lower, upper: other.upper)
   }
 
-  /// True if the document's period is what the filter asks for; an open end reaches for ever.
-  package func matches(_ period: DocumentEntry.Period?) -> Bool {
-    guard let period, period.start != nil || period.end != nil else { return false }
-    return matches(lower: period.start?.lower ?? .min, upper: period.end?.upper ?? .max)
+  /// True if the document's period is what the filter asks for; an open end reaches for ever, and
+  /// a period without ends is none.
+  package func matches(from start: TimeSpan?, to end: TimeSpan?) -> Bool {
+    guard start != nil || end != nil else { return false }
+    return matches(lower: start?.lower ?? .min, upper: end?.upper ?? .max)
   }
 
   /// Compares with the half-open span `lower..<upper`, in milliseconds since 1970 UTC.

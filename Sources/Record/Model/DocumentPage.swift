@@ -1,24 +1,84 @@
-/// One decoded page of a custodian's answer.
+/// Documents of one custodian, and all that is said about them in one place.
 package struct DocumentPage: Sendable {
+  /// The bytes in which every ``TextRange`` of the page lies.
+  package var text: [UInt8] = []
   /// The documents, in the custodian's order.
-  package var entries: [DocumentEntry]
+  package var entries: [DocumentEntry] = []
+  /// The codes in which every sublist of codes lies.
+  package var codes: [DocumentEntry.Code] = []
+  /// The concepts in which every sublist of concepts lies.
+  package var concepts: [DocumentEntry.Concept] = []
+  /// The authors in which every sublist of authors lies.
+  package var authors: [DocumentEntry.Author] = []
+  /// The relations in which every sublist of relations lies.
+  package var relations: [DocumentEntry.Relation] = []
   /// Every identifier met anywhere in the answer, in withheld entries too.
-  package var identifiers: IdentifierSet
-  /// The custodian's own URL of the next page.
+  package var identifiers = IdentifierSet()
+  /// The custodian's own URL of the page after the last one that was read.
   ///
   /// It never leaves.
   package var next: String?
   /// What was withheld and why, without any of its content.
-  package var warnings: [String]
+  package var warnings: [String] = []
 
-  /// Makes a page of its parts.
-  package init(
-    entries: [DocumentEntry] = [], identifiers: IdentifierSet = IdentifierSet(),
-    next: String? = nil, warnings: [String] = []
-  ) {
-    self.entries = entries
-    self.identifiers = identifiers
-    self.next = next
-    self.warnings = warnings
+  /// Makes a page without documents.
+  package init() {}
+
+  /// A piece of the page's text as a string.
+  package func string(_ range: TextRange) -> String {
+    String(decoding: text[range.range], as: UTF8.self)
   }
+
+  /// A piece of the page's text as a string; nil for no piece.
+  package func string(_ range: TextRange?) -> String? { range.map { string($0) } }
+
+  /// True if a piece of the page's text is `other`.
+  package func says(_ range: TextRange, _ other: String) -> Bool {
+    equal(text.span.extracting(range.range), other.utf8.span)
+  }
+
+  /// True if two pieces of the page's text are the same.
+  package func same(_ a: TextRange, _ b: TextRange) -> Bool {
+    equal(text.span.extracting(a.range), text.span.extracting(b.range))
+  }
+
+  /// Adds text and says where it stands.
+  package mutating func add(_ other: some Sequence<UInt8>) -> TextRange {
+    let start = text.count
+    text.append(contentsOf: other)
+    return TextRange(start..<text.count)
+  }
+
+  /// Adds text and says where it stands.
+  package mutating func add(_ other: String) -> TextRange { add(other.utf8) }
+
+  /// Adds codes and says where they stand.
+  package mutating func add(codes added: [Coding]) -> Sublist<DocumentEntry.Code> {
+    let start = codes.count
+    for coding in added {
+      let system = coding.system.map { add($0) }
+      let display = coding.display.map { add($0) }
+      codes.append(.init(system: system, code: add(coding.code), display: display))
+    }
+    return Sublist(start..<codes.count)
+  }
+
+  /// The codes of a sublist as they stand alone.
+  package func codings(_ list: Sublist<DocumentEntry.Code>) -> [Coding] {
+    codes[list.range].map {
+      Coding(system: string($0.system), code: string($0.code), display: string($0.display))
+    }
+  }
+}
+
+/// True if two texts have the same bytes.
+func equal(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Bool {
+  guard a.count == b.count else { return false }
+  var at = 0
+  while at < a.count {
+    let count = min(8, a.count - at)
+    guard JSONWord.load(a, at, count) == JSONWord.load(b, at, count) else { return false }
+    at += 8
+  }
+  return true
 }

@@ -20,7 +20,7 @@ package struct DocumentQuery: Equatable, Sendable {
   package var securityLabels: [[Token]] = []
   /// On ``DocumentEntry/date``; all have to hold.
   package var dates: [[DateFilter]] = []
-  /// On ``Attachment/creation``; all have to hold.
+  /// On ``DocumentEntry/Attachment/creation``; all have to hold.
   package var creations: [[DateFilter]] = []
   /// On ``DocumentEntry/period``; all have to hold.
   package var periods: [[DateFilter]] = []

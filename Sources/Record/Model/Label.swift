@@ -1,5 +1,5 @@
 /// How confidential a document is, in the words of the policy vocabulary.
-package enum Label: String, CaseIterable, Hashable, Sendable {
+package enum Label: String, CaseIterable, Hashable, BitwiseCopyable, Sendable {
   case normal = "N"
   case restricted = "R"
   case veryRestricted = "V"

@@ -21,9 +21,14 @@ package struct Token: Hashable, Sendable {
     self.code = code
   }
 
-  /// True if `coding` is what the token asks for.
-  package func matches(_ coding: Coding) -> Bool {
-    matches(system: coding.system, value: coding.code)
+  /// True if a code of a page is what the token asks for.
+  package func matches(_ other: DocumentEntry.Code, in page: DocumentPage) -> Bool {
+    if let code, !page.says(other.code, code) { return false }
+    switch system {
+    case .any: return true
+    case .absent: return other.system == nil
+    case .exactly(let wanted): return other.system.map { page.says($0, wanted) } ?? false
+    }
   }
 
   /// True if `value` of `system` is what the token asks for.

@@ -2,18 +2,15 @@
 enum EscapeFinder {
   /// The position of the first `\` or `%` from `start` on; the count of the text if there is none.
   static func next(_ text: Span<UInt8>, from start: Int) -> Int {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let tops: UInt64 = 0x8080_8080_8080_8080
+    let slash = SIMD16<UInt8>(repeating: 0x5C)
+    let percent = SIMD16<UInt8>(repeating: 0x25)
     var at = start
-    while at &+ 8 <= text.count {
-      // SAFETY: eight bytes are left from `at` on.
-      let word = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
-        .littleEndian
-      let slash = word ^ (ones &* 0x5C)
-      let percent = word ^ (ones &* 0x25)
-      let found = ((slash &- ones) & ~slash | (percent &- ones) & ~percent) & tops
-      if found != 0 { return at &+ found.trailingZeroBitCount >> 3 }
-      at &+= 8
+    while at &+ 16 <= text.count {
+      // SAFETY: sixteen bytes are left from `at` on.
+      let bytes = unsafe text.bytes.unsafeLoadUnaligned(
+        fromByteOffset: at, as: SIMD16<UInt8>.self)
+      if any((bytes .== slash) .| (bytes .== percent)) { break }
+      at &+= 16
     }
     while at < text.count, text[at] != 0x5C, text[at] != 0x25 { at += 1 }
     return min(at, text.count)

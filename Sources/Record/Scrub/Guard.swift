@@ -10,14 +10,14 @@
 /// every `step`-th window of the bytes meets one of them. A bit per window hash says no at once.
 package struct Guard: Sendable {
   private let patterns: GuardPatterns
-  private let bitmap: [UInt64]
+  private var bitmap: [UInt64]
   private let shift: UInt32
   private let step: Int
   /// By the low bits of the hash: the first window, or -1.
-  private let heads: [Int32]
-  private let windows: [Window]
+  private var heads: [Int32]
+  private var windows: [Window]
 
-  private struct Window: Sendable {
+  private struct Window: BitwiseCopyable, Sendable {
     let hash: UInt32
     let pattern: Int32
     let offset: Int32
@@ -26,30 +26,36 @@ package struct Guard: Sendable {
 
   /// Takes the identifiers of one answer.
   package init(_ identifiers: IdentifierSet) {
-    let patterns = GuardPatterns(identifiers)
+    patterns = GuardPatterns(identifiers)
     step = min(max(patterns.shortest - 3, 1), 4)
     let count = patterns.ranges.count * step
-    var bits: UInt32 = 16
+    var bits: UInt32 = 13
     while bits < 20, count << 6 > 1 << bits { bits += 1 }
     shift = 32 - bits
-    var bitmap = [UInt64](repeating: 0, count: 1 << (bits - 6))
-    var heads = [Int32](repeating: -1, count: 1024)
-    var windows: [Window] = []
+    bitmap = [UInt64](repeating: 0, count: 1 << (bits - 6))
+    heads = [Int32](repeating: -1, count: Self.headCount)
+    windows = []
     windows.reserveCapacity(count)
-    for (index, range) in patterns.ranges.enumerated() {
+    for index in patterns.ranges.indices {
+      let start = patterns.ranges[index].lowerBound
       for offset in 0..<step {
-        let hash = Self.hash(patterns.window(at: range.lowerBound + offset), shift)
-        bitmap[Int(hash >> 6)] |= 1 << UInt64(hash & 63)
-        let head = Int(hash & 1023)
-        windows.append(
-          Window(hash: hash, pattern: Int32(index), offset: Int32(offset), next: heads[head]))
-        heads[head] = Int32(windows.count - 1)
+        insert(Self.hash(patterns.window(at: start + offset), shift), index, offset)
       }
     }
-    self.patterns = patterns
-    self.bitmap = bitmap
-    self.heads = heads
-    self.windows = windows
+  }
+
+  /// LIMIT: how many chains of windows there are; a power of two.
+  private static let headCount = 1024
+
+  @inline(__always)
+  private mutating func insert(_ hash: UInt32, _ pattern: Int, _ offset: Int) {
+    let head = Int(hash) & (Self.headCount - 1)
+    windows.append(
+      Window(
+        hash: hash, pattern: Int32(truncatingIfNeeded: pattern),
+        offset: Int32(truncatingIfNeeded: offset), next: heads[head]))
+    heads[head] = Int32(truncatingIfNeeded: windows.count - 1)
+    bitmap[Int(hash >> 6)] |= 1 &<< UInt64(hash & 63)
   }
 
   /// The offset of an identifier in any of its guises; nil if there is none.
@@ -86,28 +92,30 @@ package struct Guard: Sendable {
   }
 
   private static func hash(_ window: UInt32, _ shift: UInt32) -> UInt32 {
-    ((window | 0x2020_2020) &* 0x9E37_79B1) >> shift
+    ((window | 0x2020_2020) &* 0x9E37_79B1) &>> shift
   }
 
   private func search(_ bytes: [UInt8]) -> Int? {
-    let text = bytes.span
-    let raw = unsafe text.bytes
-    let filter = bitmap.span
-    let shift = shift
-    let step = step
-    var at = 0
-    while at &+ 4 <= raw.byteCount {
-      // SAFETY: four bytes are left from `at` on; the hash is below 64 times the bitmap's count
-      // because `shift` leaves just that many bits.
-      let window = unsafe raw.unsafeLoadUnaligned(fromByteOffset: at, as: UInt32.self)
-      let hash = Self.hash(window, shift)
-      let word = unsafe filter[unchecked: Int(hash >> 6)]
-      if word >> UInt64(hash & 63) & 1 != 0, let hit = verify(text, at: at, hash: hash) {
-        return hit
+    // SAFETY: four bytes are left from `at` on; the hash is below 64 times the bitmap's count
+    // because `shift` leaves just that many bits.
+    unsafe bytes.withUnsafeBytes { raw in
+      unsafe bitmap.withUnsafeBufferPointer { filter in
+        let (shift, step, end) = (UInt32(self.shift), self.step, raw.count &- 4)
+        var at = 0
+        while at <= end {
+          let window = unsafe raw.loadUnaligned(fromByteOffset: at, as: UInt32.self)
+          let hash = Self.hash(window, shift)
+          let word = unsafe filter[Int(truncatingIfNeeded: hash &>> 6)]
+          if word &>> UInt64(truncatingIfNeeded: hash) & 1 != 0,
+            let hit = verify(bytes.span, at: at, hash: hash)
+          {
+            return hit
+          }
+          at &+= step
+        }
+        return nil
       }
-      at &+= step
     }
-    return nil
   }
 
   private func verify(_ text: Span<UInt8>, at: Int, hash: UInt32) -> Int? {

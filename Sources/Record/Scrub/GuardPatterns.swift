@@ -74,20 +74,20 @@ struct GuardPatterns: Sendable {
     // The first bits share a character with what comes before.
     let skipped = alignment == 0 ? 0 : alignment == 1 ? 4 : 2
     var bits = UInt32(text[0]) & (0xFF >> UInt32(skipped))
-    var bitCount = 8 - skipped
+    var bitCount: UInt32 = UInt32(8 - skipped)
     var hasSpecial = false
-    var at = 1
-    while true {
+    let alphabet = Self.alphabet.span
+    for at in 1...text.count {
       while bitCount >= 6 {
-        bitCount -= 6
-        let value = UInt8(truncatingIfNeeded: bits >> UInt32(bitCount)) & 63
+        bitCount &-= 6
+        let value = Int(bits &>> bitCount) & 63
         hasSpecial = hasSpecial || value >= 62
-        out.append(Self.base64(value))
+        // SAFETY: the alphabet has 64 characters.
+        out.append(unsafe alphabet[unchecked: value])
       }
       guard at < text.count else { break }
-      bits = bits << 8 | UInt32(text[at])
-      bitCount += 8
-      at += 1
+      bits = bits &<< 8 | UInt32(text[at])
+      bitCount &+= 8
     }
     let end = out.count
     finish(start, isText: false, &out)
@@ -99,11 +99,9 @@ struct GuardPatterns: Sendable {
     finish(end, isText: false, &out)
   }
 
-  private static func base64(_ value: UInt8) -> UInt8 {
-    if value < 26 { return value + 0x41 }
-    if value < 52 { return value + 0x47 }
-    return value < 62 ? value - 4 : value == 62 ? 0x2B : 0x2F
-  }
+  /// RFC 4648 §4.
+  private static let alphabet: [UInt8] = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
   /// The four bytes of the patterns at `at` as the machine loads them.
   func window(at: Int) -> UInt32 {

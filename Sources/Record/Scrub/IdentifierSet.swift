@@ -32,7 +32,8 @@ package struct IdentifierSet: Sendable {
     if ends.count * 2 >= slots.count { grow() }
     guard let slot = freeSlot(for: value) else { return }
     slots[slot] = Int32(truncatingIfNeeded: ends.count)
-    for index in 0..<value.count { bytes.append(value[index]) }
+    // SAFETY: the pointer is lent for the call.
+    unsafe value.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     ends.append(bytes.count)
   }
 
@@ -102,9 +103,7 @@ package struct IdentifierSet: Sendable {
     while slots[slot] >= 0 {
       let range = range(Int(slots[slot]))
       if range.count == value.count {
-        var index = 0
-        while index < value.count, bytes[range.lowerBound + index] == value[index] { index += 1 }
-        if index == value.count { return nil }
+        if equal(bytes.span.extracting(range), value) { return nil }
       }
       slot = (slot + 1) & mask
     }

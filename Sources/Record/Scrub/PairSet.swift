@@ -42,6 +42,9 @@ struct PairSet: Sendable {
 
   private mutating func set(_ first: UInt8, _ second: UInt8) {
     let pair = Int(first) << 8 | Int(second)
-    bits[pair >> 6] |= 1 << UInt64(pair & 63)
+    // SAFETY: a pair is below 65,536, which are 1,024 words of bits.
+    unsafe bits.withUnsafeMutableBufferPointer {
+      unsafe $0[pair >> 6] |= 1 &<< UInt64(pair & 63)
+    }
   }
 }

@@ -56,27 +56,34 @@ package struct TextScrubber: Sendable {
   /// The text without identifiers and how many were replaced.
   package func scrub(_ text: [UInt8]) -> (text: [UInt8], replaced: Int) {
     let found = find(in: text.span)
-    guard !found.isEmpty else { return (text, 0) }
-    var out: [UInt8] = []
-    out.reserveCapacity(text.count)
-    var start = 0
-    for range in found {
-      out.append(contentsOf: text[start..<range.lowerBound])
-      out.append(contentsOf: Self.replacement.utf8)
-      start = range.upperBound
-    }
-    out.append(contentsOf: text[start...])
-    return (out, found.count)
+    return found.isEmpty ? (text, 0) : (Self.replace(found, in: text.span), found.count)
   }
 
   /// The text without identifiers; the same text if there are none.
   package func scrub(_ text: String) -> String {
-    guard !find(in: text.utf8.span).isEmpty else { return text }
-    return String(decoding: scrub(Array(text.utf8)).text, as: UTF8.self)
+    scrub(text.utf8.span).map { String(decoding: $0, as: UTF8.self) } ?? text
+  }
+
+  /// The text without identifiers; nil if there are none in it.
+  package func scrub(_ text: Span<UInt8>) -> [UInt8]? {
+    let found = find(in: text)
+    return found.isEmpty ? nil : Self.replace(found, in: text)
   }
 
   /// True if there is nothing to replace in the text.
-  package func isClean(_ text: String) -> Bool { find(in: text.utf8.span).isEmpty }
+  package func isClean(_ text: Span<UInt8>) -> Bool { find(in: text).isEmpty }
+
+  private static func replace(_ found: [Range<Int>], in text: Span<UInt8>) -> [UInt8] {
+    var out: [UInt8] = []
+    out.reserveCapacity(text.count)
+    var start = 0
+    for range in found + [text.count..<text.count] {
+      for index in start..<range.lowerBound { out.append(text[index]) }
+      if !range.isEmpty { out.append(contentsOf: replacement.utf8) }
+      start = range.upperBound
+    }
+    return out
+  }
 
   /// Where identifiers stand, in order, without overlap.
   private func find(in text: Span<UInt8>) -> [Range<Int>] {
