@@ -55,6 +55,46 @@ extension Live {
       #expect(stranger != referral.handle)
     }
 
+    @Test(arguments: Site.networks)
+    func `an old handle leads nowhere once the patient withdrew, even if they come back`(
+      network: String
+    ) async throws {
+      let host = try BridgeHost.current
+      let index = network == "mame" ? 8 : 9
+      let referral = try await host.referral(index, here: "M-31\(index)")
+      #expect(try await host.visible(referral.handle).isEmpty == false)
+      let patient = network == "mame" ? referral.here : referral.there
+      try await host.consent(network, patient, "participation", "withdrawn")
+      try await host.agree(referral.here, referral.there)
+      let stranger = try await host.handle("M-stranger")
+      #expect(try await host.handle(referral.here) != referral.handle)
+      let client = try host.client("mame", "c-101")
+      let questions: [(String) async throws -> UpstreamResponse] = [
+        { try await client.search($0, bearer: host.token(.doctor)) },
+        { try await client.send(.get, "/api/links/\($0)") },
+        { handle in
+          let body: JSONValue = ["handle": .string(handle), "custodian": "oshidori"]
+          return try await client.send(
+            .post, "/api/sessions", body.encoded(), bearer: host.token(.doctor))
+        },
+        { handle in
+          let body: JSONValue = ["handle": .string(handle)]
+          return try await client.send(.post, "/api/links/confirm", body.encoded())
+        },
+      ]
+      for ask in questions {
+        let old = try await ask(referral.handle)
+        let never = try await ask(stranger)
+        #expect(
+          Self.comparable(old, without: [referral.handle])
+            == Self.comparable(never, without: [stranger]))
+      }
+      // A new slip links the patient anew.
+      let again = try await host.link(referral.here, referral.there)
+      #expect(again.handle != referral.handle)
+      #expect(try await host.visible(again.handle).isEmpty == false)
+    }
+
     /// Asks about every reason and compares all answers byte for byte.
     private func compare(
       _ ask: (BridgeHost, String) async throws -> UpstreamResponse

@@ -10,6 +10,8 @@ extension Problem {
         404, "facility-unregistered", ja: "その施設は登録されていません", en: "no such facility is registered")
     case .facilityNotActive: .facilityInactive
     case .unknownLink, .notAParty: .notFound
+    // A link that has ended is as unknown as one that never was.
+    case .illegalTransition(let state, _) where state.isFinal: .notFound
     case .proposalExpired:
       Problem(
         410, "proposal-expired", ja: "確認の期限（7日）が過ぎました。送信票を出し直してください",
