@@ -97,6 +97,22 @@ extension Live {
       #expect(try await asked(referral) == 200)
     }
 
+    @Test(arguments: [
+      ("oshidori>mio", Refused(403, "operator-only")),
+      ("mame>nowhere", Refused(404, "no-agreement")),
+    ])
+    func `an operator stops only directions of its own network`(
+      direction: String, refused: Refused
+    ) async throws {
+      let client = try host.client("mame", "operator")
+      for step in ["cut", "resume"] {
+        let outcome = try await client.refusal(
+          .post, "/api/sessions/\(step)", ["direction": .string(direction)])
+        #expect(outcome == refused)
+      }
+      #expect(try await client.call(.get, "/api/status")["stopped"]?.elements == [])
+    }
+
     @Test func `the other direction goes on while one is stopped`() async throws {
       let referral = try await host.referral()
       try await host.call(
