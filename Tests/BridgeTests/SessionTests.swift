@@ -176,6 +176,24 @@ extension Live {
           .allSatisfy { $0["state"]?.string != "active" } == true)
     }
 
+    @Test func `what was said before ends nothing when it is said again`() async throws {
+      let (referral, session) = try await opened()
+      try await host.agree(referral.here, referral.there)
+      try await host.register(.doctor)
+      try await host.register("mame", facility: "c-101", type: "clinic")
+      #expect(try await use(referral, session.token).status == 200)
+      // A refusal of another facility cuts the patient's sessions once, not each time it is said.
+      let refuse = {
+        try await host.consent(
+          "oshidori", referral.there, "facilityConsent", "refused", for: "mame/c-102")
+      }
+      try await refuse()
+      #expect(try await use(referral, session.token).status == 401)
+      let next = try await host.client("mame", "c-101").open(referral.handle, host.token(.doctor))
+      try await refuse()
+      #expect(try await use(referral, next.token).status == 200)
+    }
+
     @Test func `what widens a right ends nothing`() async throws {
       let (referral, session) = try await opened()
       try await host.consent("oshidori", referral.there, "emergencyConsent", "yes")
