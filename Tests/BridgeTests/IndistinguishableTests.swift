@@ -95,6 +95,44 @@ extension Live {
       #expect(try await host.visible(again.handle).isEmpty == false)
     }
 
+    @Test func `a custodian that is down is told only to whoever is permitted`() async throws {
+      let site = try Site.current
+      let custodian = try MalformedCustodian(site)
+      let host = try await site.bridge(.init(servers: ["oshidori": custodian.server]))
+      try await host.registerAll()
+      var handles: [String: String] = [:]
+      let numbers = [
+        "permitted": MalformedCustodian.number, "refused": "POP-2", "notParticipating": "POP-3",
+      ]
+      for (name, there) in numbers {
+        try await host.agree("M-\(name)", there)
+        handles[name] = try await host.link("M-\(name)", there).handle
+      }
+      #expect(try await host.visible(try #require(handles["permitted"])).count == 1)
+      try await host.consent(
+        "oshidori", "POP-2", "facilityConsent", "refused", for: "mame/c-101")
+      try await host.consent("oshidori", "POP-3", "participation", "withdrawn")
+      handles["unknown"] = try await host.handle("M-unknown")
+      var answers: [String: String] = [:]
+      let client = try host.client("mame", "c-101")
+      let ask = { (name: String) in
+        let handle = handles[name] ?? ""
+        let answer = try await client.search(handle, bearer: host.token(.doctor))
+        return String(decoding: Self.comparable(answer, without: [handle]), as: UTF8.self)
+      }
+      let nothing = ["unknown", "refused", "notParticipating"]
+      for name in nothing { answers[name] = try await ask(name) }
+      await custodian.stop()
+      for name in nothing {
+        #expect(try await ask(name) == answers["unknown"])
+        #expect(answers[name] == answers["unknown"])
+      }
+      let down = try await client.search(
+        handles["permitted"] ?? "", bearer: host.token(.doctor))
+      #expect(down.head.status == 502)
+      await host.stop()
+    }
+
     /// Asks about every reason and compares all answers byte for byte.
     private func compare(
       _ ask: (BridgeHost, String) async throws -> UpstreamResponse
