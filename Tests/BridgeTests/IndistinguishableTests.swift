@@ -46,6 +46,37 @@ extension Live {
       #expect(answers.count == 1)
     }
 
+    @Test func `a document's id is another patient's and another facility's for nothing`()
+      async throws
+    {
+      let host = try BridgeHost.current
+      let referral = try await host.referral(11)
+      let other = try await host.referral(10)
+      let id = try #require(try await host.visible(referral.handle).first?.id)
+      let path = "/fhir/oshidori/DocumentReference/"
+      let client = try host.client("mame", "c-101")
+      let own = try await client.open(referral.handle, host.token(.doctor)).token
+      #expect(try await client.send(.get, path + id, bearer: own).json().id == id)
+      let wrong = try await client.open(other.handle, host.token(.doctor)).token
+      var answers: Set<[UInt8]> = []
+      for (document, bearer) in [(id, wrong), (String(id.reversed()), own)] {
+        let answer = try await client.send(.get, path + document, bearer: bearer)
+        #expect(answer.head.status == 404)
+        answers.insert(Self.comparable(answer, without: [document]))
+      }
+      #expect(answers.count == 1)
+      // Outside a session nobody knows whose a document would be, so no question was asked of
+      // anybody and there is no receipt.
+      var outside: Set<[UInt8]> = []
+      for document in [id, String(id.reversed())] {
+        let answer = try await client.send(.get, path + document, bearer: host.token(.doctor))
+        #expect(answer.head.status == 404)
+        #expect(answer.head.fields["x-kakehashi-receipt"] == nil)
+        outside.insert(Self.comparable(answer, without: [document]))
+      }
+      #expect(outside.count == 1)
+    }
+
     @Test func `the handle of a stranger has the shape of any other`() async throws {
       let host = try BridgeHost.current
       let referral = try await host.referral(11)
@@ -148,7 +179,7 @@ extension Live {
       for (reason, answer) in answers {
         #expect(
           answer == first,
-          "\(reason): \(String(decoding: answer, as: UTF8.self)) differs"
+          "\(reason): \(String(decoding: answer, as: UTF8.self)) is not as for one never made"
         )
       }
       // The comparison can fail: a patient who may be seen looks different.
