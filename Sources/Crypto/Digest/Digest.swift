@@ -30,7 +30,7 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// 64 lowercase hexadecimal digits.
-  package var hex: String { Hex.encode(bytes) }
+  package var hex: String { Hex.encode(self) }
 
   /// As ``hex``.
   package var description: String { hex }
