@@ -40,6 +40,12 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
     unsafe withRawBytes { unsafe body($0.assumingMemoryBound(to: UInt8.self).span) }
   }
 
+  /// Appends the 32 bytes.
+  @inline(__always)
+  package func append(to target: inout [UInt8]) {
+    unsafe withRawBytes { unsafe target.append(contentsOf: $0) }
+  }
+
   /// Lends the 32 bytes to a C call.
   @inline(__always)
   func withRawBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
