@@ -7,9 +7,8 @@ struct Cleaning: Sendable {
   private let identifiers: IdentifierSet
   /// Takes the identifiers out of text that people wrote.
   let scrubber: TextScrubber
-  private let link: LinkID
-  private let facility: FacilityReference
-  private let handles: Handles
+  /// What this facility knows the patient's documents by.
+  private let pseudonyms: DocumentPseudonyms
   private let base: String
 
   /// Everything the bridge knows the custodian to call this patient: the linked number, what the
@@ -23,23 +22,22 @@ struct Cleaning: Sendable {
     all.formUnion(met)
     identifiers = all
     scrubber = TextScrubber(all)
-    link = record.id
-    self.facility = facility
-    self.handles = handles
+    pseudonyms = handles.towards(facility, link: record.id)
     self.base = base
   }
 
   /// The documents as this facility sees them: ids are its own handles, URLs are the bridge's.
   func released(_ entry: DocumentEntry, patient: Handle) throws(Problem) -> ReleasedDocument {
-    let token = DocumentToken(
-      link: link, localID: entry.localID, localURL: entry.attachment.localURL)
-    let sealed: String
-    do throws(LinkageError) { sealed = try handles.documentToken(token, for: facility) } catch {
+    let token: String
+    do throws(LinkageError) {
+      token = try pseudonyms.documentToken(
+        localID: entry.localID, localURL: entry.attachment.localURL)
+    } catch {
       throw .custodianUnavailable
     }
     return ReleasedDocument(
       entry: entry, handle: documentHandle(entry.localID), patient: patient,
-      url: "\(base)/Binary/\(sealed)",
+      url: "\(base)/Binary/\(token)",
       relations: entry.relates.map { ($0.code, documentHandle($0.localDocumentID)) })
   }
 
@@ -69,6 +67,6 @@ struct Cleaning: Sendable {
 
   /// What a document of the custodian is called towards this facility.
   func documentHandle(_ localID: String) -> DocumentHandle {
-    handles.documentHandle(localID: localID, link: link, for: facility)
+    pseudonyms.documentHandle(localID)
   }
 }

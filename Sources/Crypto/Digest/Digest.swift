@@ -12,6 +12,14 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
     unsafe self.init(filling: { target in unsafe target.copyBytes(from: bytes) })
   }
 
+  /// The digest with exactly these 32 borrowed bytes; nil for any other count.
+  package init?(_ bytes: Span<UInt8>) {
+    guard bytes.count == Digest.byteCount else { return nil }
+    unsafe self.init(filling: { target in
+      unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+    })
+  }
+
   /// The digest written as 64 lowercase hexadecimal digits; nil for anything else.
   package init?(hex: String) {
     guard let bytes = Hex.decode(hex) else { return nil }
