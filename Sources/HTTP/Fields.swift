@@ -97,11 +97,22 @@ package struct Fields: Sendable, Equatable {
   /// Adds a field already checked by the parser, as it stands in `source`.
   mutating func append(_ source: Bytes, name: Range<Int>, value: Range<Int>) {
     let start = bytes.count
-    bytes.append(source, name)
-    bytes.append(": ")
-    bytes.append(source, value)
-    bytes.append("\r\n")
+    if isWritten(source, name, value) {
+      bytes.append(source, name.lowerBound..<value.upperBound + 2)
+    } else {
+      bytes.append(source, name)
+      bytes.append(": ")
+      bytes.append(source, value)
+      bytes.append("\r\n")
+    }
     note(start, nameCount: name.count, valueCount: value.count)
+  }
+
+  /// Whether a field stands in `source` just as it is kept, so that one copy will do.
+  private func isWritten(_ source: Bytes, _ name: Range<Int>, _ value: Range<Int>) -> Bool {
+    value.lowerBound == name.upperBound + 2 && source[name.upperBound + 1] == 0x20
+      && value.upperBound + 2 <= source.count && source[value.upperBound] == 0x0D
+      && source[value.upperBound + 1] == 0x0A
   }
 
   /// Makes room for a head of the usual size at once.

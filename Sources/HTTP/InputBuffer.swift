@@ -22,13 +22,23 @@ struct InputBuffer: Sendable {
     if count == 0 { self = InputBuffer() }
   }
 
-  /// Swaps memory with `spare` if nothing is buffered.
-  mutating func exchangeMemory(_ spare: inout [UInt8]) {
-    guard count == 0 else { return }
-    swap(&bytes, &spare)
-    bytes.removeAll(keepingCapacity: true)
-    (start, scanned) = (0, 0)
+  /// Uses the memory of `spare` for what comes, unless it has its own.
+  mutating func takeMemory(from spare: inout [UInt8]) {
+    if bytes.capacity == 0 { swap(&bytes, &spare) }
   }
+
+  /// Gives the memory back if nothing is buffered: to `spare`, unless that has more of its own.
+  mutating func giveMemory(to spare: inout [UInt8]) {
+    guard count == 0 else { return }
+    bytes.removeAll(keepingCapacity: true)
+    if spare.capacity < bytes.capacity, bytes.capacity <= Self.spareBytesMax {
+      swap(&bytes, &spare)
+    }
+    self = InputBuffer()
+  }
+
+  /// LIMIT: memory that is kept although nobody needs it.
+  private static let spareBytesMax = 131_072
 
   /// Where in `bytes` the next line lies without its CRLF, or nil if it is not complete yet.
   ///

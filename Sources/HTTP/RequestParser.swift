@@ -32,12 +32,11 @@ package struct RequestParser: Sendable {
   /// Takes bytes as they came from the connection.
   package mutating func append(_ bytes: [UInt8]) { buffer.append(bytes) }
 
-  /// Gives buffer memory back while the connection idles.
-  package mutating func releaseMemory() { buffer.release() }
+  /// Uses the memory of `spare` for what arrives, unless it has its own.
+  package mutating func takeMemory(from spare: inout [UInt8]) { buffer.takeMemory(from: &spare) }
 
-  /// Swaps buffer memory with `spare`, unless bytes are buffered: connections that take turns can
-  /// so share it.
-  package mutating func exchangeMemory(_ spare: inout [UInt8]) { buffer.exchangeMemory(&spare) }
+  /// Gives buffer memory back while the connection idles, to `spare` for whoever is next.
+  package mutating func giveMemory(to spare: inout [UInt8]) { buffer.giveMemory(to: &spare) }
 
   /// The next event, or nil if more bytes are needed.
   package mutating func next() throws(HTTPError) -> RequestEvent? {
@@ -114,9 +113,7 @@ package struct RequestParser: Sendable {
 func checkVersion(_ bytes: Bytes, _ range: Range<Int>) throws(HTTPError) {
   guard range.count == 8 else { throw .versionMalformed }
   let start = range.lowerBound
-  for (offset, byte) in zip(start..<start + 5, "HTTP/".utf8) where bytes[offset] != byte {
-    throw .versionMalformed
-  }
+  guard bytes.spells("HTTP/", start..<start + 5) else { throw .versionMalformed }
   let (major, minor) = (bytes[start + 5], bytes[start + 7])
   guard isDigit(major), bytes[start + 6] == 0x2E, isDigit(minor) else { throw .versionMalformed }
   guard major == 0x31, minor == 0x31 else { throw .versionUnsupported }

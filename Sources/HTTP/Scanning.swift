@@ -89,14 +89,25 @@ extension Span<UInt8> {
     return true
   }
 
+  /// Whether `range` spells `text`.
+  func spells(_ text: StaticString, _ range: Range<Int>) -> Bool {
+    spells(text, range) { $0 }
+  }
+
   /// Whether `range` spells `lowercased` without regard to ASCII case.
   func spells(lowercased: StaticString, _ range: Range<Int>) -> Bool {
-    guard range.count == lowercased.utf8CodeUnitCount else { return false }
-    return lowercased.withUTF8Buffer { expected in
-      for index in expected.indices {
-        guard unsafe lowercase(self[range.lowerBound &+ index]) == expected[index] else {
-          return false
-        }
+    spells(lowercased, range, lowercase)
+  }
+
+  @inline(__always)
+  private func spells(
+    _ text: StaticString, _ range: Range<Int>, _ folded: (UInt8) -> UInt8
+  ) -> Bool {
+    guard range.count == text.utf8CodeUnitCount else { return false }
+    return text.withUTF8Buffer { expected in
+      for index in expected.indices
+      where unsafe folded(self[range.lowerBound &+ index]) != expected[index] {
+        return false
       }
       return true
     }
