@@ -66,7 +66,9 @@ extension Composition {
     var sessionLimits = SessionLimits.standard
     sessionLimits.sessionsMax = configuration.limits.sessionsMax
     sessionLimits.absoluteMax = .seconds(Int64(configuration.limits.sessionMinutesMax) * 60)
-    let broker = Broker(clock: clock, limits: sessionLimits)
+    let stops = DirectionStops(
+      store: store, networks: Set(configuration.networks.map(\.id)))
+    let broker = Broker(clock: clock, limits: sessionLimits, stopped: try await stops.stopped())
     let users = SessionUsers()
     let logbook = Logbook(ledger: ledger, sealers: sealers, clock: clock)
     let opened = OpenedLinks()
@@ -82,7 +84,7 @@ extension Composition {
     return Composition(
       controlLoop: try EventLoop(name: "control"), loops: loops, clock: clock, store: store,
       ledger: ledger, logbook: logbook, handles: handles, registers: registers, links: links,
-      slips: slips, broker: broker, users: users, opened: opened, keyRings: keyRings,
+      slips: slips, broker: broker, stops: stops, users: users, opened: opened, keyRings: keyRings,
       identities: try perNetwork(configuration) { try TLSIdentity($0.tls.files, clock: clock) },
       upstreams: upstreams, mediations: try desk.mediations(configuration),
       configuration: configuration)

@@ -24,6 +24,7 @@ struct Composition: Sendable {
   let links: LinkRegister
   let slips: SlipDesk
   let broker: Broker
+  let stops: DirectionStops
   let users: SessionUsers
   let opened: OpenedLinks
   let keyRings: [NetworkID: KeyRing]
@@ -46,7 +47,8 @@ struct Composition: Sendable {
       facade: Facade(requester: network, mediations: outgoing),
       desk: APIDesk(
         network: network, registers: registers, slips: slips, links: links, handles: handles,
-        broker: broker, logbook: logbook, mediations: outgoing, status: status, clock: clock))
+        broker: broker, stops: stops, logbook: logbook, mediations: outgoing, status: status,
+        clock: clock))
     var limits = deadlines
     limits.connectionsMax = connectionsMax
     limits.bodyBytesMax = configuration.limits.requestBytesMax

@@ -13,6 +13,7 @@
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
+#include <openssl/sha.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <stddef.h>
@@ -29,15 +30,21 @@ static inline unsigned long kakehashi_name_flags(void) {
 /// The type of UTF-8 text in names.
 static inline int kakehashi_utf8_type(void) { return MBSTRING_UTF8; }
 
-/// Keys an EVP_MAC_CTX for HMAC-SHA256; 1 on success. OSSL_PARAM keeps pointers to the names it
-/// is given, which a Swift string cannot promise, so the parameters are built here.
-static inline int kakehashi_hmac_init(EVP_MAC_CTX *context, const uint8_t *key, size_t count) {
-  const OSSL_PARAM parameters[] = {
-      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)"SHA256", 0),
-      OSSL_PARAM_construct_end(),
-  };
-  return EVP_MAC_init(context, key, count, parameters);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+/// SHA-256 whose state is a plain value. An EVP context is allocated anew for every copy, which
+/// costs more than a short digest; a state that holds a key is copied for every tag.
+static inline void kakehashi_sha256_begin(SHA256_CTX *state) { SHA256_Init(state); }
+
+static inline void kakehashi_sha256_add(SHA256_CTX *state, const void *bytes, size_t count) {
+  SHA256_Update(state, bytes, count);
 }
+
+/// Writes the 32 bytes of the digest.
+static inline void kakehashi_sha256_end(SHA256_CTX *state, void *digest) {
+  SHA256_Final((unsigned char *)digest, state);
+}
+#pragma GCC diagnostic pop
 
 /// HKDF-SHA256 (RFC 5869). `mode` is one of EVP_KDF_HKDF_MODE_*; salt and info may be empty.
 /// Returns 1 on success.

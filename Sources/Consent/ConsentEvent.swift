@@ -24,8 +24,7 @@ package struct ConsentEvent: Equatable, Sendable {
     case narrows
     /// Access may be more than before.
     case widens
-    /// The entry says what it said; published all the same, so that a repeated withdrawal is
-    /// never acknowledged before the first one has cut.
+    /// The entry says what it said: nothing is taken away.
     case same
   }
 
@@ -40,7 +39,7 @@ package struct ConsentEvent: Equatable, Sendable {
   /// What it says now.
   package let to: String
   /// What that does to access.
-  package let effect: Effect
+  package internal(set) var effect: Effect
   /// When it was changed.
   package let at: Timestamp
 }
@@ -58,6 +57,8 @@ package final class ConsentEvents: Sendable {
   }
 
   private let subscribers = Mutex(Subscribers())
+  /// How many changes of each subject have begun and are not published yet.
+  private let underway = Mutex<[ConsentEvent.Subject: Int]>([:])
 
   /// Nobody listens yet.
   package init() {}
@@ -77,7 +78,25 @@ package final class ConsentEvents: Sendable {
     subscribers.withLock { _ = $0.bodies.removeValue(forKey: subscription.number) }
   }
 
-  func publish(_ event: ConsentEvent) {
+  /// Runs `change`, which stores a change of `subject`, and publishes what it returns.
+  ///
+  /// What says the same as a change that is stored but not published yet counts as `narrows`: a
+  /// repeated withdrawal is never acknowledged before the first one has cut.
+  func publishing(
+    _ subject: ConsentEvent.Subject,
+    _ change: () async throws(ConsentError) -> ConsentEvent
+  ) async throws(ConsentError) -> ConsentEvent {
+    underway.withLock { $0[subject, default: 0] += 1 }
+    defer { underway.withLock { $0[subject] = $0[subject].flatMap { $0 > 1 ? $0 - 1 : nil } } }
+    var event = try await change()
+    if event.effect == .same, underway.withLock({ $0[subject] ?? 0 }) > 1 {
+      event.effect = .narrows
+    }
+    publish(event)
+    return event
+  }
+
+  private func publish(_ event: ConsentEvent) {
     let bodies = subscribers.withLock { subscribers in
       subscribers.bodies.sorted { $0.key < $1.key }.map(\.value)
     }

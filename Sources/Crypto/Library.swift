@@ -46,7 +46,6 @@ enum Algorithms {
   private static let fetched = Fetched()
 
   static var sha256: OpaquePointer { unsafe fetched.sha256.raw }
-  static var hmac: OpaquePointer { unsafe fetched.hmac.raw }
   static var hkdf: OpaquePointer { unsafe fetched.hkdf.raw }
   static var aes256GCM: OpaquePointer { unsafe fetched.aes256GCM.raw }
   static var aes128GCM: OpaquePointer { unsafe fetched.aes128GCM.raw }
@@ -56,7 +55,6 @@ enum Algorithms {
 /// The objects behind ``Algorithms``; never freed.
 private struct Fetched: Sendable {
   let sha256: ConstantPointer
-  let hmac: ConstantPointer
   let hkdf: ConstantPointer
   let aes256GCM: ConstantPointer
   let aes128GCM: ConstantPointer
@@ -65,7 +63,6 @@ private struct Fetched: Sendable {
   init() {
     Library.prepare()
     sha256 = unsafe ConstantPointer(EVP_MD_fetch(nil, "SHA256", nil), "fetch")
-    hmac = unsafe ConstantPointer(EVP_MAC_fetch(nil, "HMAC", nil), "fetch")
     hkdf = unsafe ConstantPointer(EVP_KDF_fetch(nil, "HKDF", nil), "fetch")
     aes256GCM = unsafe ConstantPointer(EVP_CIPHER_fetch(nil, "AES-256-GCM", nil), "fetch")
     aes128GCM = unsafe ConstantPointer(EVP_CIPHER_fetch(nil, "AES-128-GCM", nil), "fetch")

@@ -78,17 +78,19 @@ struct BodyDecoder: Sendable {
   private mutating func readChunkSize(_ buffer: inout InputBuffer) throws(HTTPError) -> Int? {
     let max = Self.sizeDigitsMax + extensionBytesLeft
     guard let line = try buffer.line(max: max, tooLong: .chunkExtensionTooLong) else { return nil }
-    let digits = line.prefix { hexValue($0) != nil }
+    let bytes = buffer.bytes.span
+    let end = line.first { hexValue(bytes[$0]) == nil } ?? line.upperBound
+    let digits = line.lowerBound..<end
     guard (1...Self.sizeDigitsMax).contains(digits.count) else { throw .chunkSizeMalformed }
-    let rest = line[digits.endIndex...]
-    if let mark = rest.first {
-      guard mark == 0x3B, rest.count > 1 else {
-        throw mark == 0x3B ? .chunkExtensionMalformed : .chunkSizeMalformed
-      }
+    let rest = end..<line.upperBound
+    if !rest.isEmpty {
+      guard bytes[end] == 0x3B else { throw .chunkSizeMalformed }
+      guard rest.count > 1 else { throw .chunkExtensionMalformed }
       guard rest.count <= extensionBytesLeft else { throw .chunkExtensionTooLong }
       extensionBytesLeft -= rest.count
     }
-    let size = digits.reduce(0) { $0 << 4 | Int(hexValue($1) ?? 0) }
+    var size = 0
+    for index in digits { size = size << 4 | Int(hexValue(bytes[index]) ?? 0) }
     guard size <= bytesLeft else { throw .bodyTooLarge }
     bytesLeft -= size
     return size

@@ -25,6 +25,9 @@ func isUnreservedByte(_ byte: UInt8) -> Bool {
 /// Whether the byte may stand inside a field value: VCHAR, space, tab; obs-text is refused.
 func isFieldByte(_ byte: UInt8) -> Bool { byte &- 0x20 < 0x5F || byte == 0x09 }
 
+/// Whether the byte is a space or a tab (RFC 9110 §5.6.3).
+func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
 func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
 func lowercase(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
@@ -36,39 +39,8 @@ func hexValue(_ byte: UInt8) -> UInt8? {
   return letter &- 0x61 < 6 ? letter &- 0x61 &+ 10 : nil
 }
 
-/// Whether the bytes are a token: at least one, all of them token bytes.
-func isToken(_ bytes: ArraySlice<UInt8>) -> Bool {
-  !bytes.isEmpty && bytes.allSatisfy(isTokenByte)
-}
-
-/// Whether the bytes are a field value without white space around it; it may be empty.
-func isFieldValue(_ bytes: ArraySlice<UInt8>) -> Bool {
-  guard let first = bytes.first, let last = bytes.last else { return true }
-  guard first > 0x20, last > 0x20 else { return false }
-  return bytes.allSatisfy(isFieldByte)
-}
-
-/// Whether two byte strings are equal without regard to ASCII case; `lowercased` is in lower case.
-func equalsIgnoringCase(_ bytes: ArraySlice<UInt8>, _ lowercased: String) -> Bool {
-  bytes.count == lowercased.utf8.count
-    && zip(bytes, lowercased.utf8).allSatisfy { lowercase($0) == $1 }
-}
-
-/// Whether every `%` is followed by two hexadecimal digits.
-func isPercentWellFormed(_ bytes: ArraySlice<UInt8>) -> Bool {
-  var index = bytes.startIndex
-  while index < bytes.endIndex {
-    if bytes[index] == 0x25 {
-      guard index + 2 < bytes.endIndex, hexValue(bytes[index + 1]) != nil,
-        hexValue(bytes[index + 2]) != nil
-      else { return false }
-    }
-    index += 1
-  }
-  return true
-}
-
+@inline(__always)
 private func isMember(_ byte: UInt8, low: UInt64, high: UInt64) -> Bool {
   guard byte < 0x80 else { return false }
-  return (byte < 64 ? low >> UInt64(byte) : high >> UInt64(byte - 64)) & 1 == 1
+  return ((byte < 64 ? low : high) &>> UInt64(byte & 63)) & 1 == 1
 }

@@ -28,26 +28,20 @@ struct FieldBlock: Sendable {
       guard let line = try buffer.line(max: max, tooLong: tooLarge) else { return false }
       guard !line.isEmpty else { return true }
       bytesLeft -= line.count + 2
-      try add(line)
+      try add(line, of: buffer.bytes.span)
     }
   }
 
-  private mutating func add(_ line: ArraySlice<UInt8>) throws(HTTPError) {
-    guard let first = line.first, first != 0x20, first != 0x09 else { throw .fieldFolded }
-    guard let colon = line.firstIndex(of: 0x3A) else { throw .fieldMalformed }
-    let name = line[line.startIndex..<colon]
-    guard isToken(name) else { throw .fieldMalformed }
+  private mutating func add(_ line: Range<Int>, of bytes: Bytes) throws(HTTPError) {
+    guard !isBlank(bytes[line.lowerBound]) else { throw .fieldFolded }
+    guard let colon = bytes.first(0x3A, in: line) else { throw .fieldMalformed }
+    let name = line.lowerBound..<colon
+    guard bytes.isToken(name) else { throw .fieldMalformed }
     guard countLeft > 0 else { throw .fieldsTooMany }
     countLeft -= 1
     if fields.isEmpty { fields.reserve() }
-    fields.append(name: name, value: Self.trimmed(line[(colon + 1)...]))
-  }
-
-  /// The value without the optional white space around it (RFC 9112 §5).
-  private static func trimmed(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    var value = value
-    while value.first == 0x20 || value.first == 0x09 { value.removeFirst() }
-    while value.last == 0x20 || value.last == 0x09 { value.removeLast() }
-    return value
+    // The optional white space around a value is no part of it (RFC 9112 §5).
+    let value = bytes.trimmed(colon + 1..<line.upperBound)
+    fields.append(bytes, name: name, value: value)
   }
 }

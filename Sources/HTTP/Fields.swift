@@ -11,9 +11,14 @@ package struct Fields: Sendable, Equatable {
     let start: Int32
     let nameCount: Int32
     let valueCount: Int32
+    let known: KnownFields
 
-    var name: Range<Int> { Int(start)..<Int(start + nameCount) }
-    var value: Range<Int> { Int(start + nameCount + 2)..<Int(start + nameCount + 2 + valueCount) }
+    var name: Range<Int> { Int(start)..<Int(start &+ nameCount) }
+    var value: Range<Int> {
+      Int(start &+ nameCount &+ 2)..<Int(start &+ nameCount &+ 2 &+ valueCount)
+    }
+    /// The field with its line end.
+    var line: Range<Int> { Int(start)..<Int(start &+ nameCount &+ valueCount &+ 4) }
   }
 
   /// No fields.
@@ -41,13 +46,16 @@ package struct Fields: Sendable, Equatable {
 
   /// All values of the field with this name in lower case, in order.
   package func all(_ lowercasedName: String) -> [String] {
-    spots.filter { matches($0, lowercasedName) }.map { text($0.value) }
+    spots.filter { isNamed($0, lowercasedName) }.map { text($0.value) }
   }
 
   /// The value of a field that may appear once; throws `fieldRepeated`.
   package func single(_ lowercasedName: String) throws(HTTPError) -> String? {
-    guard let spot = try singleSpot(lowercasedName) else { return nil }
-    return text(spot.value)
+    guard let index = spots.firstIndex(where: { isNamed($0, lowercasedName) }) else { return nil }
+    guard !spots[(index + 1)...].contains(where: { isNamed($0, lowercasedName) }) else {
+      throw .fieldRepeated
+    }
+    return text(spots[index].value)
   }
 
   /// Adds a field at the end.
@@ -56,10 +64,14 @@ package struct Fields: Sendable, Equatable {
   /// printable ASCII, spaces and tabs, or begins or ends with one (RFC 9110 §5.5).
   @discardableResult
   package mutating func append(_ name: String, _ value: String) -> Bool {
-    let name = Array(name.utf8)
-    let value = Array(value.utf8)
-    guard isToken(name[...]), isFieldValue(value[...]) else { return false }
-    append(name: name[...], value: value[...])
+    let (name, value) = (name.utf8.span, value.utf8.span)
+    guard name.isToken(name.indices), value.isFieldValue(value.indices) else { return false }
+    let start = bytes.count
+    bytes.append(name, name.indices)
+    bytes.append(": ")
+    bytes.append(value, value.indices)
+    bytes.append("\r\n")
+    note(start, nameCount: name.count, valueCount: value.count)
     return true
   }
 
@@ -76,75 +88,110 @@ package struct Fields: Sendable, Equatable {
   package func removing(_ lowercasedName: String) -> Fields {
     guard first(lowercasedName) != nil else { return self }
     var kept = Fields()
-    for spot in spots where !matches(spot, lowercasedName) {
-      kept.append(name: bytes[spot.name], value: bytes[spot.value])
+    for spot in spots where !isNamed(spot, lowercasedName) {
+      kept.append(bytes.span, name: spot.name, value: spot.value)
     }
     return kept
   }
 
-  /// Whether a comma-separated field lists the token, without regard to case.
-  package func lists(_ lowercasedToken: String, in lowercasedName: String) -> Bool {
-    guard first(lowercasedName) != nil else { return false }
-    return all(lowercasedName).contains { value in
-      value.split(separator: ",").contains { item in
-        item.drop(while: isBlank).prefix(while: { !isBlank($0) }).lowercased() == lowercasedToken
-      }
+  /// Adds a field already checked by the parser, as it stands in `source`.
+  mutating func append(_ source: Bytes, name: Range<Int>, value: Range<Int>) {
+    let start = bytes.count
+    if isWritten(source, name, value) {
+      bytes.append(source, name.lowerBound..<value.upperBound + 2)
+    } else {
+      bytes.append(source, name)
+      bytes.append(": ")
+      bytes.append(source, value)
+      bytes.append("\r\n")
     }
+    note(start, nameCount: name.count, valueCount: value.count)
   }
 
-  /// Adds a field already checked by the parser; the name is put in lower case.
-  mutating func append(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>) {
-    let start = bytes.count
-    bytes.append(contentsOf: name)
-    for index in start..<bytes.count { bytes[index] = lowercase(bytes[index]) }
-    bytes.append(0x3A)
-    bytes.append(0x20)
-    bytes.append(contentsOf: value)
-    bytes.append(0x0D)
-    bytes.append(0x0A)
-    spots.append(
-      Spot(
-        start: Int32(start), nameCount: Int32(name.count), valueCount: Int32(value.count)))
+  /// Whether a field stands in `source` just as it is kept, so that one copy will do.
+  private func isWritten(_ source: Bytes, _ name: Range<Int>, _ value: Range<Int>) -> Bool {
+    value.lowerBound == name.upperBound + 2 && source[name.upperBound + 1] == 0x20
+      && value.upperBound + 2 <= source.count && source[value.upperBound] == 0x0D
+      && source[value.upperBound + 1] == 0x0A
   }
 
   /// Makes room for a head of the usual size at once.
   mutating func reserve() {
     bytes.reserveCapacity(512)
-    spots.reserveCapacity(16)
+    spots.reserveCapacity(12)
   }
 
-  /// The bytes of the value of a field that may appear once; throws `fieldRepeated`.
-  func singleBytes(_ lowercasedName: String) throws(HTTPError) -> ArraySlice<UInt8>? {
-    guard let spot = try singleSpot(lowercasedName) else { return nil }
-    return bytes[spot.value]
+  /// Notes the field written at the end of `bytes` and puts its name in lower case.
+  private mutating func note(_ start: Int, nameCount: Int, valueCount: Int) {
+    var written = bytes.mutableSpan
+    for index in start..<start + nameCount { written[index] = lowercase(written[index]) }
+    spots.append(
+      Spot(
+        start: Int32(start), nameCount: Int32(nameCount), valueCount: Int32(valueCount),
+        known: KnownFields(bytes.span, name: start..<start + nameCount)))
   }
 
-  private func singleSpot(_ name: String) throws(HTTPError) -> Spot? {
-    var found: Spot?
-    for spot in spots where matches(spot, name) {
+  private func first(_ name: String) -> Spot? { spots.first { isNamed($0, name) } }
+
+  private func isNamed(_ spot: Spot, _ name: String) -> Bool {
+    name.utf8.count == Int(spot.nameCount) && bytes.span.spells(name.utf8.span, spot.name)
+  }
+
+  private func text(_ range: Range<Int>) -> String { bytes.span.text(range) }
+}
+
+// MARK: What parsers and writers ask
+
+extension Fields {
+  /// Where in `bytes` the value of a known field lies that may appear once.
+  ///
+  /// Throws `fieldRepeated`.
+  func single(_ known: KnownFields) throws(HTTPError) -> Range<Int>? {
+    var found: Range<Int>?
+    for spot in spots where spot.known == known {
       guard found == nil else { throw .fieldRepeated }
-      found = spot
+      found = spot.value
     }
     return found
   }
 
-  private func first(_ name: String) -> Spot? {
-    for spot in spots where matches(spot, name) { return spot }
-    return nil
-  }
-
-  private func matches(_ spot: Spot, _ name: String) -> Bool {
-    let name = name.utf8
-    guard name.count == Int(spot.nameCount) else { return false }
-    var index = Int(spot.start)
-    for byte in name {
-      guard bytes[index] == byte else { return false }
-      index += 1
+  /// Throws `fieldRepeated` if one of the known fields `singletons` appears twice.
+  func checkSingle(_ singletons: KnownFields) throws(HTTPError) {
+    var seen: KnownFields = []
+    for spot in spots where !spot.known.isDisjoint(with: singletons) {
+      guard seen.isDisjoint(with: spot.known) else { throw .fieldRepeated }
+      seen.formUnion(spot.known)
     }
-    return true
   }
 
-  private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+  /// Whether a known field, whose values are lists, lists the token, without regard to case.
+  func lists(_ lowercasedToken: StaticString, in known: KnownFields) -> Bool {
+    spots.contains { $0.known == known && lists(lowercasedToken, within: $0.value) }
+  }
+
+  /// Appends all fields but the known ones `leftOut`, as they are written.
+  func write(without leftOut: KnownFields, to output: inout [UInt8]) {
+    let written = bytes.span
+    var start = 0
+    for spot in spots where !spot.known.isDisjoint(with: leftOut) {
+      output.append(written, start..<spot.line.lowerBound)
+      start = spot.line.upperBound
+    }
+    output.append(written, start..<written.count)
+  }
+
+  private func lists(_ lowercasedToken: StaticString, within value: Range<Int>) -> Bool {
+    let bytes = bytes.span
+    var rest = value
+    while !rest.isEmpty {
+      let end = bytes.first(0x2C, in: rest) ?? rest.upperBound
+      let item = bytes.trimmed(rest.lowerBound..<end)
+      let token = item.lowerBound..<(item.first { isBlank(bytes[$0]) } ?? item.upperBound)
+      if bytes.spells(lowercased: lowercasedToken, token) { return true }
+      rest = Swift.min(end + 1, value.upperBound)..<value.upperBound
+    }
+    return false
+  }
 }
 
 extension Fields: RandomAccessCollection {
@@ -163,5 +210,3 @@ extension Fields: RandomAccessCollection {
     return (text(spot.name), text(spot.value))
   }
 }
-
-private func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }

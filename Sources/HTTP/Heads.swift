@@ -15,10 +15,10 @@ package struct RequestHead: Sendable, Equatable {
   }
 
   /// Whether the connection may serve another request (RFC 9112 §9.3).
-  package var keepsAlive: Bool { !fields.lists("close", in: "connection") }
+  package var keepsAlive: Bool { !fields.lists("close", in: .connection) }
 
   /// Whether the client waits for 100 (Continue) before it sends content (RFC 9110 §10.1.1).
-  package var expectsContinue: Bool { fields.lists("100-continue", in: "expect") }
+  package var expectsContinue: Bool { fields.lists("100-continue", in: .expect) }
 }
 
 /// The head of a response (RFC 9112 §4).
@@ -35,7 +35,7 @@ package struct ResponseHead: Sendable, Equatable {
   }
 
   /// Whether the connection may carry another request (RFC 9112 §9.3).
-  package var keepsAlive: Bool { !fields.lists("close", in: "connection") }
+  package var keepsAlive: Bool { !fields.lists("close", in: .connection) }
 }
 
 /// How the end of content is marked (RFC 9112 §6); the writers own the fields that say so.

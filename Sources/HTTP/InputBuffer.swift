@@ -22,23 +22,49 @@ struct InputBuffer: Sendable {
     if count == 0 { self = InputBuffer() }
   }
 
-  /// The next line without its CRLF, or nil if it is not complete yet.
+  /// Uses the memory of `spare` for what comes, unless it has its own.
+  mutating func takeMemory(from spare: inout [UInt8]) {
+    if bytes.capacity == 0 { swap(&bytes, &spare) }
+  }
+
+  /// Gives the memory back if nothing is buffered: to `spare`, unless that has more of its own.
+  mutating func giveMemory(to spare: inout [UInt8]) {
+    guard count == 0 else { return }
+    bytes.removeAll(keepingCapacity: true)
+    if spare.capacity < bytes.capacity, bytes.capacity <= Self.spareBytesMax {
+      swap(&bytes, &spare)
+    }
+    self = InputBuffer()
+  }
+
+  /// LIMIT: memory that is kept although nobody needs it.
+  private static let spareBytesMax = 131_072
+
+  /// Where in `bytes` the next line lies without its CRLF, or nil if it is not complete yet.
   ///
   /// Throws `tooLong` if it exceeds `max` bytes, and refuses every byte but printable ASCII, space
-  /// and tab. The slice is good until the next append.
-  mutating func line(max: Int, tooLong: HTTPError) throws(HTTPError) -> ArraySlice<UInt8>? {
+  /// and tab. The place is good until the next append.
+  mutating func line(max: Int, tooLong: HTTPError) throws(HTTPError) -> Range<Int>? {
     let limit = Swift.min(bytes.count, start + max + 2)
-    guard let feed = lineFeed(before: limit) else {
+    guard let feed = bytes.span.first(0x0A, in: start + scanned..<limit) else {
       if count >= max + 2 { throw tooLong }
       scanned = limit - start
       return nil
     }
     guard feed > start, bytes[feed - 1] == 0x0D else { throw .bareLineFeed }
-    let line = bytes[start..<feed - 1]
-    try Self.check(line)
+    let line = start..<feed - 1
+    if let wrong = bytes.span.firstOutsideField(in: line) { throw Self.refusal(of: bytes[wrong]) }
     start = feed + 1
     scanned = 0
     return line
+  }
+
+  private static func refusal(of byte: UInt8) -> HTTPError {
+    switch byte {
+    case 0x0D: .bareCarriageReturn
+    case 0x80...: .nonASCII
+    default: .controlCharacter
+    }
   }
 
   /// Up to `max` bytes from the front.
@@ -59,25 +85,6 @@ struct InputBuffer: Sendable {
     start += 2
     scanned = 0
     return true
-  }
-
-  private func lineFeed(before limit: Int) -> Int? {
-    var index = start + scanned
-    while index < limit {
-      if bytes[index] == 0x0A { return index }
-      index += 1
-    }
-    return nil
-  }
-
-  private static func check(_ line: ArraySlice<UInt8>) throws(HTTPError) {
-    for byte in line where !isFieldByte(byte) {
-      switch byte {
-      case 0x0D: throw .bareCarriageReturn
-      case 0x80...: throw .nonASCII
-      default: throw .controlCharacter
-      }
-    }
   }
 
   /// Drops what was consumed once it is at least half, so that the cost per byte stays constant.

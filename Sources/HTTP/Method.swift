@@ -17,9 +17,11 @@ package enum Method: String, CaseIterable, Sendable {
   package var admitsBody: Bool { self != .get && self != .head }
 
   /// The method spelled by `bytes`, matched case-sensitively through their value as one integer.
-  init?(_ bytes: ArraySlice<UInt8>) {
-    guard bytes.count <= 7 else { return nil }
-    switch bytes.reduce(UInt64(0), { $0 << 8 | UInt64($1) }) {
+  init?(_ bytes: Bytes, _ range: Range<Int>) {
+    guard range.count <= 7 else { return nil }
+    var spelling: UInt64 = 0
+    for index in range { spelling = spelling << 8 | UInt64(bytes[index]) }
+    switch spelling {
     case 0x47_4554: self = .get
     case 0x4845_4144: self = .head
     case 0x504F_5354: self = .post

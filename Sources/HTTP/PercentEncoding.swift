@@ -4,6 +4,7 @@ package enum PercentEncoding {
   package static func encode(_ text: String) -> String {
     guard !text.utf8.allSatisfy(isUnreservedByte) else { return text }
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(3 * text.utf8.count)
     for byte in text.utf8 { append(byte, to: &bytes) }
     return String(decoding: bytes, as: UTF8.self)
   }
@@ -13,25 +14,37 @@ package enum PercentEncoding {
   /// Throws `percentMalformed` for a broken escape, `textMalformed` if the result is not UTF-8 or
   /// holds a control character.
   package static func decode(_ encoded: String) throws(HTTPError) -> String {
-    let bytes = try decode(Array(encoded.utf8)[...], plusIsSpace: false)
-    return try text(bytes, admittingLineBreaks: false)
+    let bytes = encoded.utf8.span
+    return try text(bytes, bytes.indices)
+  }
+
+  /// The text `range` of `bytes` stands for, `+` for a space if `plusIsSpace`.
+  static func text(
+    _ bytes: Bytes, _ range: Range<Int>, plusIsSpace: Bool = false,
+    admittingLineBreaks: Bool = false
+  ) throws(HTTPError) -> String {
+    let isPlain =
+      bytes.first(0x25, in: range) == nil && !(plusIsSpace && bytes.first(0x2B, in: range) != nil)
+    guard !isPlain else { return try text(bytes, range, admittingLineBreaks) }
+    let decoded = try decode(bytes, range, plusIsSpace: plusIsSpace)
+    return try text(decoded.span, decoded.indices, admittingLineBreaks)
   }
 
   /// Undoes escapes, and `+` where it stands for a space; other bytes stay as they are.
-  static func decode(
-    _ encoded: ArraySlice<UInt8>, plusIsSpace: Bool
+  private static func decode(
+    _ encoded: Bytes, _ range: Range<Int>, plusIsSpace: Bool
   ) throws(HTTPError) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(encoded.count)
-    var index = encoded.startIndex
-    while index < encoded.endIndex {
+    bytes.reserveCapacity(range.count)
+    var index = range.lowerBound
+    while index < range.upperBound {
       let byte = encoded[index]
       guard byte == 0x25 else {
         bytes.append(plusIsSpace && byte == 0x2B ? 0x20 : byte)
         index += 1
         continue
       }
-      guard index + 2 < encoded.endIndex, let high = hexValue(encoded[index + 1]),
+      guard index + 2 < range.upperBound, let high = hexValue(encoded[index + 1]),
         let low = hexValue(encoded[index + 2])
       else { throw .percentMalformed }
       bytes.append(high << 4 | low)
@@ -41,14 +54,18 @@ package enum PercentEncoding {
   }
 
   /// Bytes as text; refuses what is not UTF-8 and control characters.
-  static func text(_ bytes: [UInt8], admittingLineBreaks: Bool) throws(HTTPError) -> String {
-    let hasControl = bytes.contains { byte in
-      guard byte < 0x20 || byte == 0x7F else { return false }
-      return !(admittingLineBreaks && (byte == 0x0D || byte == 0x0A || byte == 0x09))
+  private static func text(
+    _ bytes: Bytes, _ range: Range<Int>, _ admittingLineBreaks: Bool
+  ) throws(HTTPError) -> String {
+    let isClean = bytes.isAll(range) { byte in
+      guard byte < 0x20 || byte == 0x7F else { return true }
+      return admittingLineBreaks && (byte == 0x0D || byte == 0x0A || byte == 0x09)
     }
-    guard !hasControl, let text = String(validating: bytes, as: UTF8.self) else {
-      throw .textMalformed
+    guard isClean else { throw .textMalformed }
+    let text = unsafe bytes.extracting(range).withUnsafeBufferPointer { bytes in
+      unsafe String(validating: bytes, as: UTF8.self)
     }
+    guard let text else { throw .textMalformed }
     return text
   }
 

@@ -25,12 +25,12 @@ package struct Query: Sendable, Equatable {
   /// Throws `parametersTooLarge`, `parameterMalformed` for an empty name or parameter, and the
   /// errors of ``PercentEncoding``.
   package init(percentEncoded text: String, limits: HTTPLimits = .standard) throws(HTTPError) {
-    try self.init(Array(text.utf8), limits: limits, admittingLineBreaks: false)
+    try self.init(text.utf8.span, limits: limits, admittingLineBreaks: false)
   }
 
   /// Parameters of a body of type `application/x-www-form-urlencoded`; values may hold line breaks.
   package init(form body: [UInt8], limits: HTTPLimits = .standard) throws(HTTPError) {
-    try self.init(body, limits: limits, admittingLineBreaks: true)
+    try self.init(body.span, limits: limits, admittingLineBreaks: true)
   }
 
   /// The first value with this name.
@@ -55,28 +55,30 @@ package struct Query: Sendable, Equatable {
   }
 
   private init(
-    _ bytes: [UInt8], limits: HTTPLimits, admittingLineBreaks: Bool
+    _ bytes: Bytes, limits: HTTPLimits, admittingLineBreaks: Bool
   ) throws(HTTPError) {
     guard bytes.count <= limits.parametersBytesMax else { throw .parametersTooLarge }
     var items: [Item] = []
-    let pairs = bytes.isEmpty ? [] : bytes.split(separator: 0x26, omittingEmptySubsequences: false)
-    for pair in pairs {
+    // A last `&` is followed by an empty parameter, which is refused.
+    var start = bytes.isEmpty ? 1 : 0
+    while start <= bytes.count {
       guard items.count < limits.parameterCountMax else { throw .parametersTooLarge }
-      items.append(try Self.item(pair, admittingLineBreaks: admittingLineBreaks))
+      let end = bytes.first(0x26, in: start..<bytes.count) ?? bytes.count
+      items.append(try Self.item(bytes, start..<end, admittingLineBreaks: admittingLineBreaks))
+      start = end + 1
     }
     self.init(items)
   }
 
   private static func item(
-    _ pair: ArraySlice<UInt8>, admittingLineBreaks: Bool
+    _ bytes: Bytes, _ pair: Range<Int>, admittingLineBreaks: Bool
   ) throws(HTTPError) -> Item {
-    let name = pair.prefix { $0 != 0x3D }
-    let value = pair[name.endIndex...].dropFirst()
+    let name = pair.lowerBound..<(bytes.first(0x3D, in: pair) ?? pair.upperBound)
+    let value = min(name.upperBound + 1, pair.upperBound)..<pair.upperBound
     guard !name.isEmpty else { throw .parameterMalformed }
-    let decodedName = try PercentEncoding.decode(name, plusIsSpace: true)
-    let decodedValue = try PercentEncoding.decode(value, plusIsSpace: true)
     return Item(
-      name: try PercentEncoding.text(decodedName, admittingLineBreaks: false),
-      value: try PercentEncoding.text(decodedValue, admittingLineBreaks: admittingLineBreaks))
+      name: try PercentEncoding.text(bytes, name, plusIsSpace: true),
+      value: try PercentEncoding.text(
+        bytes, value, plusIsSpace: true, admittingLineBreaks: admittingLineBreaks))
   }
 }

@@ -32,8 +32,11 @@ package struct RequestParser: Sendable {
   /// Takes bytes as they came from the connection.
   package mutating func append(_ bytes: [UInt8]) { buffer.append(bytes) }
 
-  /// Gives buffer memory back while the connection idles.
-  package mutating func releaseMemory() { buffer.release() }
+  /// Uses the memory of `spare` for what arrives, unless it has its own.
+  package mutating func takeMemory(from spare: inout [UInt8]) { buffer.takeMemory(from: &spare) }
+
+  /// Gives buffer memory back while the connection idles, to `spare` for whoever is next.
+  package mutating func giveMemory(to spare: inout [UInt8]) { buffer.giveMemory(to: &spare) }
 
   /// The next event, or nil if more bytes are needed.
   package mutating func next() throws(HTTPError) -> RequestEvent? {
@@ -51,7 +54,7 @@ package struct RequestParser: Sendable {
       case .requestLine:
         let max = limits.requestLineBytesMax
         guard let line = try buffer.line(max: max, tooLong: .requestLineTooLong) else { return nil }
-        let (method, target) = try Self.requestLine(line)
+        let (method, target) = try Self.requestLine(buffer.bytes.span, line)
         state = .fields(method, target, .head(limits))
       case .fields(let method, let target, var block):
         state = .requestLine
@@ -90,28 +93,28 @@ package struct RequestParser: Sendable {
 
   /// Method, target and version, one space between them (RFC 9112 §3).
   private static func requestLine(
-    _ line: ArraySlice<UInt8>
+    _ bytes: Bytes, _ line: Range<Int>
   ) throws(HTTPError) -> (Method, Target) {
-    guard let first = line.firstIndex(of: 0x20), let last = line.lastIndex(of: 0x20), first < last
+    guard let first = bytes.first(0x20, in: line), let last = bytes.last(0x20, in: line),
+      first < last
     else { throw .requestLineMalformed }
-    let method = line[..<first]
-    let target = line[(first + 1)..<last]
-    guard isToken(method), !target.isEmpty, !target.contains(0x20), !target.contains(0x09) else {
+    let method = line.lowerBound..<first
+    let target = first + 1..<last
+    guard bytes.isToken(method), !target.isEmpty, bytes.isAll(target, { !isBlank($0) }) else {
       throw .requestLineMalformed
     }
-    try checkVersion(line[(last + 1)...])
-    guard let method = Method(method) else { throw .methodUnknown }
-    return (method, try Target(target))
+    try checkVersion(bytes, last + 1..<line.upperBound)
+    guard let method = Method(bytes, method) else { throw .methodUnknown }
+    return (method, try Target(bytes, target))
   }
 }
 
 /// Accepts `HTTP/1.1` only; another well-formed version is unsupported (RFC 9112 §2.3).
-func checkVersion(_ bytes: ArraySlice<UInt8>) throws(HTTPError) {
-  guard bytes.count == 8, bytes.starts(with: "HTTP/".utf8) else { throw .versionMalformed }
-  let major = bytes[bytes.startIndex + 5]
-  let minor = bytes[bytes.startIndex + 7]
-  guard isDigit(major), bytes[bytes.startIndex + 6] == 0x2E, isDigit(minor) else {
-    throw .versionMalformed
-  }
+func checkVersion(_ bytes: Bytes, _ range: Range<Int>) throws(HTTPError) {
+  guard range.count == 8 else { throw .versionMalformed }
+  let start = range.lowerBound
+  guard bytes.spells("HTTP/", start..<start + 5) else { throw .versionMalformed }
+  let (major, minor) = (bytes[start + 5], bytes[start + 7])
+  guard isDigit(major), bytes[start + 6] == 0x2E, isDigit(minor) else { throw .versionMalformed }
   guard major == 0x31, minor == 0x31 else { throw .versionUnsupported }
 }

@@ -82,7 +82,7 @@ package struct ResponseParser: Sendable {
       case .statusLine:
         let max = limits.requestLineBytesMax
         guard let line = try buffer.line(max: max, tooLong: .statusLineTooLong) else { return nil }
-        state = .fields(try Self.statusLine(line), .head(limits))
+        state = .fields(try Self.statusLine(buffer.bytes.span, line), .head(limits))
       case .fields(let status, var block):
         state = .statusLine
         guard try block.read(&buffer) else {
@@ -135,14 +135,17 @@ package struct ResponseParser: Sendable {
   }
 
   /// Version, three digits and a phrase, which is ignored (RFC 9112 §4).
-  private static func statusLine(_ line: ArraySlice<UInt8>) throws(HTTPError) -> Status {
+  private static func statusLine(
+    _ bytes: Bytes, _ line: Range<Int>
+  ) throws(HTTPError) -> Status {
     guard line.count >= 13 else { throw .statusLineMalformed }
-    let start = line.startIndex
-    guard line[start + 8] == 0x20, line[start + 12] == 0x20 else { throw .statusLineMalformed }
-    try checkVersion(line[start..<start + 8])
-    let digits = line[start + 9..<start + 12]
-    guard digits.allSatisfy(isDigit) else { throw .statusLineMalformed }
-    let code = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    let start = line.lowerBound
+    guard bytes[start + 8] == 0x20, bytes[start + 12] == 0x20 else { throw .statusLineMalformed }
+    try checkVersion(bytes, start..<start + 8)
+    let digits = start + 9..<start + 12
+    guard bytes.isAll(digits, isDigit) else { throw .statusLineMalformed }
+    var code = 0
+    for index in digits { code = code * 10 + Int(bytes[index] - 0x30) }
     guard (100...599).contains(code) else { throw .statusLineMalformed }
     return Status(code)
   }

@@ -9,15 +9,21 @@ package struct Target: Hashable, Sendable {
   ///
   /// Throws `targetForm` for an absolute URI, an authority or `*`; `targetMalformed` for a byte
   /// that does not belong, a broken percent-encoding, a leading `//` or a dot segment.
-  package init(_ text: String) throws(HTTPError) { try self.init(Array(text.utf8)[...]) }
+  package init(_ text: String) throws(HTTPError) {
+    let bytes = text.utf8.span
+    try self.init(bytes, bytes.indices)
+  }
 
-  init(_ bytes: ArraySlice<UInt8>) throws(HTTPError) {
-    guard bytes.first == 0x2F else { throw .targetForm }
-    let path = bytes.prefix { $0 != 0x3F }
-    let query = path.endIndex == bytes.endIndex ? nil : bytes[(path.endIndex + 1)...]
-    guard Self.isPath(path), query.map(Self.isQuery) ?? true else { throw .targetMalformed }
-    self.path = String(decoding: path, as: UTF8.self)
-    self.query = query.map { String(decoding: $0, as: UTF8.self) }
+  init(_ bytes: Bytes, _ range: Range<Int>) throws(HTTPError) {
+    let (path, query) = try Self.parts(bytes, range)
+    self.path = bytes.text(path)
+    self.query = query.map { bytes.text($0) }
+  }
+
+  /// Throws what ``init(_:)`` throws.
+  package static func check(_ text: String) throws(HTTPError) {
+    let bytes = text.utf8.span
+    _ = try parts(bytes, bytes.indices)
   }
 
   /// The target as it is written on the request line.
@@ -29,29 +35,60 @@ package struct Target: Hashable, Sendable {
   package func segments() throws(HTTPError) -> [String] {
     guard path != "/" else { return [] }
     var segments: [String] = []
-    for segment in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-      segments.append(try PercentEncoding.decode(String(segment)))
+    let bytes = path.utf8.span
+    var start = 1
+    while start <= bytes.count {
+      let end = bytes.first(0x2F, in: start..<bytes.count) ?? bytes.count
+      segments.append(try PercentEncoding.text(bytes, start..<end))
+      start = end + 1
     }
     return segments
   }
 
-  private static func isQuery(_ bytes: ArraySlice<UInt8>) -> Bool {
-    bytes.allSatisfy(isQueryByte) && isPercentWellFormed(bytes)
+  /// Where the path and the query lie.
+  private static func parts(
+    _ bytes: Bytes, _ range: Range<Int>
+  ) throws(HTTPError) -> (path: Range<Int>, query: Range<Int>?) {
+    guard !range.isEmpty, bytes[range.lowerBound] == 0x2F else { throw .targetForm }
+    guard let mark = bytes.first(0x3F, in: range) else {
+      guard isPath(bytes, range) else { throw .targetMalformed }
+      return (range, nil)
+    }
+    let (path, query) = (range.lowerBound..<mark, mark + 1..<range.upperBound)
+    guard isPath(bytes, path), bytes.isAll(query, isQueryByte), bytes.isPercentWellFormed(query)
+    else { throw .targetMalformed }
+    return (path, query)
   }
 
-  private static func isPath(_ bytes: ArraySlice<UInt8>) -> Bool {
-    guard bytes.allSatisfy(isPathByte), isPercentWellFormed(bytes) else { return false }
-    guard bytes.count < 2 || bytes[bytes.startIndex + 1] != 0x2F else { return false }
-    return !hasDotSegment(bytes)
+  private static func isPath(_ bytes: Bytes, _ path: Range<Int>) -> Bool {
+    guard bytes.isAll(path, isPathByte), bytes.isPercentWellFormed(path) else { return false }
+    guard path.count < 2 || bytes[path.lowerBound + 1] != 0x2F else { return false }
+    return !hasDotSegment(bytes, path)
   }
 
   /// Whether a segment is `.` or `..`, also when a dot is written `%2e`.
-  private static func hasDotSegment(_ path: ArraySlice<UInt8>) -> Bool {
-    guard path.contains(where: { $0 == 0x2E || $0 == 0x25 }) else { return false }
-    return path.split(separator: 0x2F).contains { segment in
-      segment.count <= 6 && dots.contains(String(decoding: segment, as: UTF8.self).lowercased())
+  private static func hasDotSegment(_ bytes: Bytes, _ path: Range<Int>) -> Bool {
+    var start = path.lowerBound
+    while start < path.upperBound {
+      let end = bytes.first(0x2F, in: start..<path.upperBound) ?? path.upperBound
+      if isDots(bytes, start..<end) { return true }
+      start = end + 1
     }
+    return false
   }
 
-  private static let dots = [".", "..", "%2e", ".%2e", "%2e.", "%2e%2e"]
+  private static func isDots(_ bytes: Bytes, _ segment: Range<Int>) -> Bool {
+    var (dots, index) = (0, segment.lowerBound)
+    while index < segment.upperBound {
+      if bytes[index] == 0x2E {
+        index += 1
+      } else if bytes.spells(lowercased: "%2e", index..<min(index + 3, segment.upperBound)) {
+        index += 3
+      } else {
+        return false
+      }
+      dots += 1
+    }
+    return 1...2 ~= dots
+  }
 }

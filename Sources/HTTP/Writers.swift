@@ -26,16 +26,17 @@ package enum RequestWriter {
   ) {
     let room = target.utf8.count + (host?.utf8.count ?? 0) + fields.byteCount + bodyBytes + 96
     bytes.reserveCapacity(bytes.count + room)
-    bytes.append(contentsOf: method.rawValue.utf8)
+    bytes.append(method.rawValue)
     bytes.append(0x20)
-    bytes.append(contentsOf: target.utf8)
-    bytes.append(contentsOf: " HTTP/1.1\r\n".utf8)
-    guard let host else { return fields.write(framing: framing, to: &bytes) }
-    bytes.append(contentsOf: "host: ".utf8)
-    bytes.append(contentsOf: host.utf8)
-    bytes.append(0x0D)
-    bytes.append(0x0A)
-    fields.removing("host").write(framing: framing, to: &bytes)
+    bytes.append(target)
+    bytes.append(" HTTP/1.1\r\n" as StaticString)
+    if let host {
+      bytes.append("host: " as StaticString)
+      bytes.append(host)
+      bytes.append("\r\n" as StaticString)
+    }
+    fields.write(without: host == nil ? .framing : [.framing, .host], to: &bytes)
+    appendFraming(framing, to: &bytes)
   }
 }
 
@@ -55,13 +56,32 @@ package enum ResponseWriter {
   package static func append(
     _ head: ResponseHead, framing: BodyFraming, to bytes: inout [UInt8]
   ) {
-    bytes.append(contentsOf: "HTTP/1.1 ".utf8)
-    appendNumber(head.status.code, radix: 10, to: &bytes)
+    appendStatusLine(head.status, to: &bytes)
+    head.fields.write(without: .framing, to: &bytes)
+    appendFraming(framing, to: &bytes)
+  }
+
+  /// Appends the head of a server's answer, which dates it and says whether it is the last one on
+  /// its connection, whatever `fields` say (RFC 9110 §6.6.1, RFC 9112 §9.6).
+  package static func append(
+    _ status: Status, _ fields: Fields, date: String, isLast: Bool, framing: BodyFraming,
+    to bytes: inout [UInt8]
+  ) {
+    appendStatusLine(status, to: &bytes)
+    fields.write(without: [.framing, .date, .connection], to: &bytes)
+    bytes.append("date: " as StaticString)
+    bytes.append(date)
+    bytes.append("\r\n" as StaticString)
+    if isLast { bytes.append("connection: close\r\n" as StaticString) }
+    appendFraming(framing, to: &bytes)
+  }
+
+  private static func appendStatusLine(_ status: Status, to bytes: inout [UInt8]) {
+    bytes.append("HTTP/1.1 " as StaticString)
+    appendNumber(status.code, radix: 10, to: &bytes)
     bytes.append(0x20)
-    bytes.append(contentsOf: head.status.phrase.utf8)
-    bytes.append(0x0D)
-    bytes.append(0x0A)
-    head.fields.write(framing: framing, to: &bytes)
+    bytes.append(status.phrase)
+    bytes.append("\r\n" as StaticString)
   }
 }
 
@@ -82,23 +102,18 @@ package enum ChunkWriter {
   }
 }
 
-extension Fields {
-  /// Writes the fields, then the framing, then the empty line.
-  fileprivate func write(framing: BodyFraming, to output: inout [UInt8]) {
-    output.append(contentsOf: removing("content-length").removing("transfer-encoding").bytes)
-    switch framing {
-    case .none: break
-    case .length(let count):
-      output.append(contentsOf: "content-length: ".utf8)
-      appendNumber(count, radix: 10, to: &output)
-      output.append(0x0D)
-      output.append(0x0A)
-    case .chunked:
-      output.append(contentsOf: "transfer-encoding: chunked\r\n".utf8)
-    }
-    output.append(0x0D)
-    output.append(0x0A)
+/// Writes how content is framed, then the empty line.
+private func appendFraming(_ framing: BodyFraming, to output: inout [UInt8]) {
+  switch framing {
+  case .none: break
+  case .length(let count):
+    output.append("content-length: " as StaticString)
+    appendNumber(count, radix: 10, to: &output)
+    output.append("\r\n" as StaticString)
+  case .chunked:
+    output.append("transfer-encoding: chunked\r\n" as StaticString)
   }
+  output.append("\r\n" as StaticString)
 }
 
 /// Appends digits without making a string.

@@ -61,17 +61,29 @@ package final class Ledger: Sendable {
 
   /// Adds an entry; it is durable when the receipt is there.
   package func append(_ entry: Entry) async throws(LedgerError) -> Receipt {
-    let bytes = try entry.canonicalBytes()
-    let leaf = Merkle.leafHash(bytes)
-    let outcome: Result<Int64, LedgerError> = await withCheckedContinuation { continuation in
-      let waiting = EntryQueue.Waiting(bytes: bytes, leaf: leaf, continuation: continuation)
-      switch queue.add(waiting) {
-      case .first: writer.wake()
+    try await append(try entry.encoded())
+  }
+
+  /// Adds an entry that is written already; it is durable when the receipt is there.
+  ///
+  /// What one turn of an event loop adds becomes durable together.
+  package func append(_ entry: EncodedEntry) async throws(LedgerError) -> Receipt {
+    let leaf = Merkle.leafHash(entry.bytes)
+    let loop = EventLoop.current
+    let outcome = await Waiter<Int64>.outcome { waiter in
+      switch queue.add(entry, leaf: leaf, waiter, on: loop) {
+      case .first: announce(on: loop)
       case .joined: break
-      case .refused(let error): continuation.resume(returning: .failure(error))
+      case .refused(let error): waiter.resume(.failure(error))
       }
     }
     return Receipt(index: try outcome.get(), leaf: leaf)
+  }
+
+  /// Tells the writer, from a loop when its turn is over: then all of the turn waits together.
+  private func announce(on loop: EventLoop?) {
+    guard let loop else { return writer.wake() }
+    loop.atEndOfTurn { [writer] in writer.wake() }
   }
 
   /// Adds an entry about something that happened just now.
@@ -83,11 +95,12 @@ package final class Ledger: Sendable {
 
   /// A signed note over all entries that are durable now, the same note while there are no more.
   package func checkpoint() async throws(LedgerError) -> String {
-    let outcome: Result<String, LedgerError> = await withCheckedContinuation { continuation in
-      switch queue.add(continuation) {
-      case .first: writer.wake()
+    let loop = EventLoop.current
+    let outcome = await Waiter<String>.outcome { waiter in
+      switch queue.add(waiter) {
+      case .first: announce(on: loop)
       case .joined: break
-      case .refused(let error): continuation.resume(returning: .failure(error))
+      case .refused(let error): waiter.resume(.failure(error))
       }
     }
     return try outcome.get()

@@ -4,8 +4,8 @@ import Synchronization
 
 /// Makes entries durable in batches, on a thread of its own, and signs what is durable.
 ///
-/// SAFETY: `segment`, `tree`, `lock`, `failure` and `signed` are touched only by work submitted
-/// to `loop`, which runs one piece at a time; the rest is `Sendable` and constant.
+/// SAFETY: `segment`, `tree`, `batch`, `lock`, `failure` and `signed` are touched only by work
+/// submitted to `loop`, which runs one piece at a time; the rest is `Sendable` and constant.
 final class LedgerWriter: @unchecked Sendable {
   private let directory: String
   private let limits: LedgerLimits
@@ -16,6 +16,8 @@ final class LedgerWriter: @unchecked Sendable {
   private var lock: FileLock?
   private var segment: SegmentFile?
   private var tree: TreeFiles
+  /// The batch at hand, and storage for the next one.
+  private var batch = EntryQueue.Batch()
   private var signed: SignedCheckpoint?
   /// Set when durability became unknown; nothing is written any more.
   private var failure: LedgerError?
@@ -47,7 +49,7 @@ final class LedgerWriter: @unchecked Sendable {
   /// What was done since the start.
   var currentStatistics: LedgerStatistics { statistics.withLock { $0 } }
 
-  /// Comes for what waits; called when the queue was empty before.
+  /// Comes for what waits; called once for all that was added since it last came.
   func wake() {
     loop.submit { self.drain() }
   }
@@ -69,43 +71,43 @@ final class LedgerWriter: @unchecked Sendable {
 
   // MARK: On the loop
 
+  /// Writes what waits now; for what comes meanwhile the writer is told again.
   private func drain() {
-    while true {
-      let batch = queue.takeBatch()
-      if batch.isEmpty { return }
-      if !batch.entries.isEmpty { append(batch.entries) }
+    var more = true
+    while more {
+      more = queue.exchange(&batch)
+      if batch.frame.count > 0 { batch.waiters.resume(append()) }
       if !batch.checkpoints.isEmpty {
         let outcome = checkpoint()
-        for continuation in batch.checkpoints { continuation.resume(returning: outcome) }
+        for waiter in batch.checkpoints { waiter.resume(outcome) }
       }
+      batch.clear()
     }
   }
 
-  private func append(_ entries: [EntryQueue.Waiting]) {
+  /// Appends the batch; gives the index of its first entry.
+  private func append() -> Result<Int64, LedgerError> {
     let first = tree.frontier.size
-    let frame = EntryFrame(
-      firstIndex: first, entries: entries.map(\.bytes), leaves: entries.map(\.leaf))
+    batch.frame.finish(firstIndex: first)
     do throws(LedgerError) {
-      try append(frame)
-      for (position, entry) in entries.enumerated() {
-        entry.continuation.resume(returning: .success(first + Int64(position)))
-      }
+      try write(batch.frame)
+      return .success(first)
     } catch {
-      for entry in entries { entry.continuation.resume(returning: .failure(error)) }
+      return .failure(error)
     }
   }
 
   /// Writes the frame, syncs it, then adds its hashes to the tree: in this order.
   ///
   /// CRASH: after the sync the entries stand, and recovery adds the hashes the same way.
-  private func append(_ frame: EntryFrame) throws(LedgerError) {
+  private func write(_ frame: borrowing FrameDraft) throws(LedgerError) {
     if let failure { throw failure }
     if let size = segment?.size, size >= limits.segmentBytesMax { try closeSegment() }
     try openSegment()
     guard var file = segment.take() else { preconditionFailure("a segment was just opened") }
     let offset = file.size
     do throws(Errno) {
-      try file.write(frame.encoded())
+      try file.write(frame.bytes)
     } catch {
       // A write that failed is taken back; one that cannot be is fatal.
       do throws(Errno) { try file.cutToDurable() } catch { throw latch(error) }
@@ -116,16 +118,17 @@ final class LedgerWriter: @unchecked Sendable {
     let start = file.firstIndex
     segment = consume file
     do throws(LedgerError) {
-      try tree.append(frame, segment: start, offset: offset)
+      try tree.append(frame.leaves, segment: start, offset: offset)
     } catch {
       // The entries are durable but cannot be proven before a restart: say so now.
       failure = error
       throw error
     }
-    durableSize.store(frame.endIndex, ordering: .releasing)
+    durableSize.store(tree.frontier.size, ordering: .releasing)
+    let count = frame.count
     statistics.withLock { statistics in
       statistics.batches += 1
-      statistics.entries += frame.entries.count
+      statistics.entries += count
     }
   }
 

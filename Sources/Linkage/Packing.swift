@@ -1,3 +1,5 @@
+package import Crypto
+
 /// Writes the compact binary form of records: fixed-width big-endian numbers and 16-bit lengths.
 package struct Packer: Sendable {
   /// What was written so far.
@@ -7,6 +9,11 @@ package struct Packer: Sendable {
   package init(version: UInt8) {
     bytes.reserveCapacity(512)
     bytes.append(version)
+  }
+
+  /// A form that starts with the record's `version` and some bytes.
+  init(version: UInt8, fixed value: [UInt8]) {
+    bytes = [version] + value
   }
 
   /// Appends one byte.
@@ -21,9 +28,7 @@ package struct Packer: Sendable {
 
   /// Appends eight bytes.
   package mutating func number(_ value: Int64) {
-    for shift in stride(from: 56, through: 0, by: -8) {
-      bytes.append(UInt8(truncatingIfNeeded: value >> Int64(shift)))
-    }
+    unsafe withUnsafeBytes(of: value.bigEndian) { unsafe bytes.append(contentsOf: $0) }
   }
 
   /// Appends bytes whose count the reader knows.
@@ -101,6 +106,15 @@ package struct Unpacker: Sendable {
     return Array(bytes[position..<position + count])
   }
 
+  /// Reads the 32 bytes of a digest.
+  package mutating func digest() throws(LinkageError) -> Digest {
+    guard bytes.count - position >= Digest.byteCount else { throw .malformedRecord }
+    defer { position += Digest.byteCount }
+    guard let digest = Digest(bytes.span.extracting(position..<position + Digest.byteCount))
+    else { throw .malformedRecord }
+    return digest
+  }
+
   /// Reads bytes behind their count.
   package mutating func field() throws(LinkageError) -> [UInt8] {
     let count = Int(try byte()) << 8 | Int(try byte())
@@ -109,8 +123,15 @@ package struct Unpacker: Sendable {
 
   /// Reads a text; invalid UTF-8 is malformed.
   package mutating func text() throws(LinkageError) -> String {
-    guard let text = String(validating: try field(), as: UTF8.self) else { throw .malformedRecord }
-    return text
+    let count = Int(try byte()) << 8 | Int(try byte())
+    guard bytes.count - position >= count else { throw .malformedRecord }
+    defer { position += count }
+    let field = bytes.span.extracting(position..<position + count)
+    do throws(UTF8.ValidationError) {
+      return String(copying: try UTF8Span(validating: field))
+    } catch {
+      throw .malformedRecord
+    }
   }
 
   /// Reads a text that may be absent.

@@ -111,7 +111,9 @@ extension Live {
       for _ in 0..<60 {
         let client = try? await HostileClient.connected(host)
         if let client { idle.append(client) }
-        try await host.expectGoodService()
+        let heard = try await HostileClient.hear(
+          "GET /api/status HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", host)
+        #expect(heard.statuses == [200], "beside \(idle.count)")
       }
       for client in idle { await client.close() }
       try await host.expectGoodService()

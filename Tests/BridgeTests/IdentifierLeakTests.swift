@@ -220,6 +220,12 @@ final class Visit: Sendable {
         seen.mediaTypes.insert(Self.mediaType(answer.head.fields["content-type"] ?? ""))
       }
     }
+    for document in documents.prefix(2) {
+      let read = try await client.send(
+        .get, "/fhir/oshidori/DocumentReference/\(document.id)", bearer: token)
+      keep(read)
+      #expect(try read.json().id == document.id)
+    }
     keep(try await client.send(.delete, "/api/sessions/\(session.string(at: "id"))"))
     try await ask(whatFails: handle, client)
   }

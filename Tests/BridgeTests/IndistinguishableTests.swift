@@ -46,6 +46,37 @@ extension Live {
       #expect(answers.count == 1)
     }
 
+    @Test func `a document's id is another patient's and another facility's for nothing`()
+      async throws
+    {
+      let host = try BridgeHost.current
+      let referral = try await host.referral(11)
+      let other = try await host.referral(10)
+      let id = try #require(try await host.visible(referral.handle).first?.id)
+      let path = "/fhir/oshidori/DocumentReference/"
+      let client = try host.client("mame", "c-101")
+      let own = try await client.open(referral.handle, host.token(.doctor)).token
+      #expect(try await client.send(.get, path + id, bearer: own).json().id == id)
+      let wrong = try await client.open(other.handle, host.token(.doctor)).token
+      var answers: Set<[UInt8]> = []
+      for (document, bearer) in [(id, wrong), (String(id.reversed()), own)] {
+        let answer = try await client.send(.get, path + document, bearer: bearer)
+        #expect(answer.head.status == 404)
+        answers.insert(Self.comparable(answer, without: [document]))
+      }
+      #expect(answers.count == 1)
+      // Outside a session nobody knows whose a document would be, so no question was asked of
+      // anybody and there is no receipt.
+      var outside: Set<[UInt8]> = []
+      for document in [id, String(id.reversed())] {
+        let answer = try await client.send(.get, path + document, bearer: host.token(.doctor))
+        #expect(answer.head.status == 404)
+        #expect(answer.head.fields["x-kakehashi-receipt"] == nil)
+        outside.insert(Self.comparable(answer, without: [document]))
+      }
+      #expect(outside.count == 1)
+    }
+
     @Test func `the handle of a stranger has the shape of any other`() async throws {
       let host = try BridgeHost.current
       let referral = try await host.referral(11)
@@ -53,6 +84,84 @@ extension Live {
       #expect(stranger.count == referral.handle.count)
       #expect(try await host.handle("M-stranger") == stranger)
       #expect(stranger != referral.handle)
+    }
+
+    @Test(arguments: Site.networks)
+    func `an old handle leads nowhere once the patient withdrew, even if they come back`(
+      network: String
+    ) async throws {
+      let host = try BridgeHost.current
+      let index = network == "mame" ? 8 : 9
+      let referral = try await host.referral(index, here: "M-31\(index)")
+      #expect(try await host.visible(referral.handle).isEmpty == false)
+      let patient = network == "mame" ? referral.here : referral.there
+      try await host.consent(network, patient, "participation", "withdrawn")
+      try await host.agree(referral.here, referral.there)
+      let stranger = try await host.handle("M-stranger")
+      #expect(try await host.handle(referral.here) != referral.handle)
+      let client = try host.client("mame", "c-101")
+      let questions: [(String) async throws -> UpstreamResponse] = [
+        { try await client.search($0, bearer: host.token(.doctor)) },
+        { try await client.send(.get, "/api/links/\($0)") },
+        { handle in
+          let body: JSONValue = ["handle": .string(handle), "custodian": "oshidori"]
+          return try await client.send(
+            .post, "/api/sessions", body.encoded(), bearer: host.token(.doctor))
+        },
+        { handle in
+          let body: JSONValue = ["handle": .string(handle)]
+          return try await client.send(.post, "/api/links/confirm", body.encoded())
+        },
+      ]
+      for ask in questions {
+        let old = try await ask(referral.handle)
+        let never = try await ask(stranger)
+        #expect(
+          Self.comparable(old, without: [referral.handle])
+            == Self.comparable(never, without: [stranger]))
+      }
+      // A new slip links the patient anew.
+      let again = try await host.link(referral.here, referral.there)
+      #expect(again.handle != referral.handle)
+      #expect(try await host.visible(again.handle).isEmpty == false)
+    }
+
+    @Test func `a custodian that is down is told only to whoever is permitted`() async throws {
+      let site = try Site.current
+      let custodian = try MalformedCustodian(site)
+      let host = try await site.bridge(.init(servers: ["oshidori": custodian.server]))
+      try await host.registerAll()
+      var handles: [String: String] = [:]
+      let numbers = [
+        "permitted": MalformedCustodian.number, "refused": "POP-2", "notParticipating": "POP-3",
+      ]
+      for (name, there) in numbers {
+        try await host.agree("M-\(name)", there)
+        handles[name] = try await host.link("M-\(name)", there).handle
+      }
+      #expect(try await host.visible(try #require(handles["permitted"])).count == 1)
+      try await host.consent(
+        "oshidori", "POP-2", "facilityConsent", "refused", for: "mame/c-101")
+      try await host.consent("oshidori", "POP-3", "participation", "withdrawn")
+      handles["unknown"] = try await host.handle("M-unknown")
+      var answers: [String: String] = [:]
+      let client = try host.client("mame", "c-101")
+      let ask = { (name: String) in
+        let handle = handles[name] ?? ""
+        let answer = try await client.search(handle, bearer: host.token(.doctor))
+        return String(decoding: Self.comparable(answer, without: [handle]), as: UTF8.self)
+      }
+      let nothing = ["unknown", "refused", "notParticipating"]
+      for name in nothing { answers[name] = try await ask(name) }
+      await custodian.stop()
+      for name in nothing {
+        #expect(try await ask(name) == answers["unknown"])
+        #expect(answers[name] == answers["unknown"])
+      }
+      let down = try await client.search(
+        handles["permitted"] ?? "", bearer: host.token(.doctor))
+      #expect(down.head.status == 502)
+      await host.stop()
     }
 
     /// Asks about every reason and compares all answers byte for byte.
@@ -70,7 +179,7 @@ extension Live {
       for (reason, answer) in answers {
         #expect(
           answer == first,
-          "\(reason): \(String(decoding: answer, as: UTF8.self)) differs"
+          "\(reason): \(String(decoding: answer, as: UTF8.self)) is not as for one never made"
         )
       }
       // The comparison can fail: a patient who may be seen looks different.

@@ -14,7 +14,11 @@ final class MalformedCustodian: Sendable {
   /// What it does; each kind is sound unless a test replaces it.
   struct Conduct: Sendable {
     var patients: Reply = { _ in fhir(bundle([MalformedCustodian.patient])) }
-    var search: Reply = { _ in fhir(bundle([MalformedCustodian.document("doc-000001")])) }
+    var search: Reply = { request in
+      let asked = request.head.target.query?.firstMatch(of: #/patient=Patient%2F([a-z0-9-]+)/#)
+      return fhir(
+        bundle([MalformedCustodian.document("doc-000001", of: asked.map { String($0.1) } ?? "")]))
+    }
     var read: Reply = { _ in fhir(MalformedCustodian.document("doc-000001")) }
     var content: Reply = { _ in
       ServerResponse(

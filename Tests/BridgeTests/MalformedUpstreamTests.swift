@@ -107,11 +107,6 @@ struct Misdeed: Sendable, CustomTestStringConvertible {
       let id = "doc-\(100_000 + number % 900_000)"
       return C.fhir(C.bundle([C.document(id)], next: "DocumentReference?page=\(number + 1)"))
     },
-    search("pages without end and heavy", Refused(413, "too-many-documents")) { request in
-      let number = Int(request.head.target.text.split(separator: "=").last ?? "") ?? 0
-      let page = C.bundle([C.document("doc-1")], next: "DocumentReference?page=\(number + 1)")
-      return C.fhir(page.setting("more", .string(many("a", 200_000))))
-    },
   ]
 
   /// Misdeeds that take their time.
@@ -296,6 +291,24 @@ extension Live {
       let answer = try await search(conduct)
       #expect(try answer.json().resources.count == 1)
       try expectNothingOfTheirs(answer)
+    }
+
+    @Test func `pages are fetched until their bytes are too many, not their documents`()
+      async throws
+    {
+      let site = try MalformedSite.current
+      var conduct = MalformedCustodian.Conduct()
+      conduct.search = { request in
+        let number = Int(request.head.target.text.split(separator: "=").last ?? "") ?? 0
+        let page = MalformedCustodian.bundle(
+          [MalformedCustodian.document("doc-1")], next: "DocumentReference?page=\(number + 1)")
+        return MalformedCustodian.fhir(
+          page.setting("more", .string(String(repeating: "a", count: 200_000))))
+      }
+      let answer = try await search(conduct)
+      #expect(answer.head.status == 413)
+      // Four answers of the largest size are 1 MiB: five such pages, the sixth is too much.
+      #expect(site.custodian.requests.count == 7)
     }
 
     @Test func `the custodian is never asked for a patient it did not name`() async throws {

@@ -46,6 +46,38 @@ extension Live {
       #expect(report.size > old.size)
     }
 
+    @Test func `a direction stays stopped over kills until both networks resumed it`()
+      async throws
+    {
+      let host = try await Site.current.bridge(.init(isProgram: true))
+      try await host.registerAll()
+      let referral = try await host.referral()
+      let direction: JSONValue = ["direction": "mame>oshidori"]
+      let status = { () async throws -> Int in
+        try await host.client("mame", "c-101")
+          .search(referral.handle, bearer: host.token(.doctor)).head.status.code
+      }
+      #expect(try await status() == 200)
+      try await host.call("oshidori", "operator", .post, "/api/sessions/cut", direction)
+      #expect(try await status() == 503)
+      for network in ["mame", "oshidori"] {
+        await host.kill()
+        try await host.start()
+        #expect(try await status() == 503)
+        let said = try await host.call("mame", "operator", .get, "/api/status")
+        #expect(said["stopped"]?.elements == ["mame>oshidori"])
+        // What one network agreed to before the kill counts after it.
+        let half = try await host.call(
+          network, "operator", .post, "/api/sessions/resume", direction)
+        #expect(half["running"] == .bool(network == "oshidori"))
+      }
+      #expect(try await status() == 200)
+      await host.kill()
+      try await host.start()
+      #expect(try await status() == 200)
+      #expect(await host.stop() == .exited(0))
+    }
+
     @Test func `either operator proves every entry from the outside`() async throws {
       let host = try await Site.current.bridge()
       try await host.registerAll()

@@ -97,6 +97,22 @@ extension Live {
       #expect(try await asked(referral) == 200)
     }
 
+    @Test(arguments: [
+      ("oshidori>mio", Refused(403, "operator-only")),
+      ("mame>nowhere", Refused(404, "no-agreement")),
+    ])
+    func `an operator stops only directions of its own network`(
+      direction: String, refused: Refused
+    ) async throws {
+      let client = try host.client("mame", "operator")
+      for step in ["cut", "resume"] {
+        let outcome = try await client.refusal(
+          .post, "/api/sessions/\(step)", ["direction": .string(direction)])
+        #expect(outcome == refused)
+      }
+      #expect(try await client.call(.get, "/api/status")["stopped"]?.elements == [])
+    }
+
     @Test func `the other direction goes on while one is stopped`() async throws {
       let referral = try await host.referral()
       try await host.call(
@@ -158,6 +174,24 @@ extension Live {
       #expect(
         try await host.call("oshidori", "operator", .get, "/api/sessions").elements?
           .allSatisfy { $0["state"]?.string != "active" } == true)
+    }
+
+    @Test func `what was said before ends nothing when it is said again`() async throws {
+      let (referral, session) = try await opened()
+      try await host.agree(referral.here, referral.there)
+      try await host.register(.doctor)
+      try await host.register("mame", facility: "c-101", type: "clinic")
+      #expect(try await use(referral, session.token).status == 200)
+      // A refusal of another facility cuts the patient's sessions once, not each time it is said.
+      let refuse = {
+        try await host.consent(
+          "oshidori", referral.there, "facilityConsent", "refused", for: "mame/c-102")
+      }
+      try await refuse()
+      #expect(try await use(referral, session.token).status == 401)
+      let next = try await host.client("mame", "c-101").open(referral.handle, host.token(.doctor))
+      try await refuse()
+      #expect(try await use(referral, next.token).status == 200)
     }
 
     @Test func `what widens a right ends nothing`() async throws {

@@ -178,6 +178,37 @@ import Testing
     }
   }
 
+  @Test func `a second withdrawal takes away what was granted since the first`() async throws {
+    try await Bench.run { bench in
+      let registers = bench.registers
+      try await registers.setParticipation(of: patient, in: network, .withdrawn)
+      try await registers.setEmergencyConsent(of: patient, in: network, true)
+      let event = try await registers.setParticipation(of: patient, in: network, .withdrawn)
+      #expect(event.effect == .narrows)
+    }
+  }
+
+  @Test func `of two who say the same at once neither hears of it before it has cut`()
+    async throws
+  {
+    try await Bench.run { bench in
+      let events = Mutex<[ConsentEvent.Effect]>([])
+      let store = Interrupted(bench.store)
+      let registers = Registers(
+        store: store, handles: bench.handles, clock: bench.clock.wallClock)
+      registers.events.subscribe { event in events.withLock { $0.append(event.effect) } }
+      // Between the first one's commit and its publication the second says the same.
+      store.afterCommit { () async throws in
+        try await registers.setParticipation(of: patient, in: network, .withdrawn)
+        #expect(events.withLock { $0 } == [.narrows])
+      }
+      try await registers.setParticipation(of: patient, in: network, .withdrawn)
+      #expect(events.withLock { $0 } == [.narrows, .narrows])
+      try await registers.setParticipation(of: patient, in: network, .withdrawn)
+      #expect(events.withLock { $0 } == [.narrows, .narrows, .same])
+    }
+  }
+
   @Test func `are no longer published to a subscriber that has cancelled`() async throws {
     try await Bench.run { bench in
       let count = Mutex(0)

@@ -70,6 +70,22 @@ import Testing
     }
   }
 
+  @Test func `a document read from a file moves to its Binary`() throws {
+    let line: JSONValue = [
+      "resourceType": "DocumentReference", "id": "d",
+      "content": [
+        ["attachment": ["contentType": "text/plain", "data": "YWJj", "title": "a"]]
+      ],
+    ]
+    let book = try RecordBook.lines(of: [("a", line.encoded())], attachments: .binary)
+    let answer = try Fixtures.get("DocumentReference/d", from: book)
+    let attachment = try JSONValue.parse(answer.body)["content"]?[0]?["attachment"]
+    #expect(attachment?["data"] == nil)
+    #expect(attachment?["title"] == "a")
+    let url = try #require(attachment?["url"]?.string)
+    #expect(try Fixtures.get(url, from: book).body == Array("abc".utf8))
+  }
+
   @Test func `a Binary can be had as a resource`() throws {
     let book = Fixtures.book(patients: 1, attachments: .binary, base: Fixtures.base)
     let found = Fixtures.matches(
@@ -101,6 +117,10 @@ import Testing
     }
     #expect(throws: NeighbourError.file(path: "a", reason: "line 1 is not a resource of its own")) {
       _ = try RecordBook.lines(of: [("a", Array("{}".utf8))], attachments: .inline)
+    }
+    #expect(throws: NeighbourError.file(path: "b", reason: "line 1 is not a resource of its own")) {
+      let line = Array("{\"resourceType\":\"Patient\",\"id\":\"1\"}".utf8)
+      _ = try RecordBook.lines(of: [("a", line), ("b", line)], attachments: .inline)
     }
   }
 }

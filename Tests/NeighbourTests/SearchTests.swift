@@ -38,6 +38,12 @@ import Testing
     }
   }
 
+  @Test func `a document of two patients there is none`() throws {
+    let other = Fixtures.patient(1).logicalID
+    #expect(try Fixtures.found("DocumentReference?patient=\(id)&patient=\(other)").isEmpty)
+    #expect(try !Fixtures.found("DocumentReference?patient=\(id),\(other)").isEmpty)
+  }
+
   @Test func `an unknown patient is an empty answer and no error`() throws {
     let answer = try Fixtures.get("DocumentReference?patient.identifier=urn:x%7C1&status=current")
     let bundle = try JSONValue.parse(answer.body)
@@ -148,6 +154,17 @@ import Testing
     let answer = try Fixtures.get("DocumentReference?\(date)", from: book)
     try #require(answer.status == 200)
     return try JSONValue.parse(answer.body)["total"]?.integer == 1
+  }
+
+  @Test(arguments: [
+    ("2024-03-01T00:30:00+09:00", true), ("2024-02-29T15:30:00Z", true),
+    ("2024-02-29T23:30:00+09:00", false), ("2024-03-01T15:30:00Z", false),
+  ])
+  func `a day begins at midnight in Japan`(date: String, isFound: Bool) throws {
+    var book = RecordBook()
+    book.add(["resourceType": "DocumentReference", "id": "d", "date": .string(date)])
+    let answer = try Fixtures.get("DocumentReference?date=2024-03-01", from: book)
+    #expect(try JSONValue.parse(answer.body)["total"]?.integer == (isFound ? 1 : 0))
   }
 
   @Test(arguments: [

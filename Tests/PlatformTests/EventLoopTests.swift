@@ -29,6 +29,24 @@ private actor Pinned {
     #expect(!loop.isCurrent)
   }
 
+  @Test func `runs what ends a turn after the turn's work, and knows itself`() async throws {
+    let loop = try EventLoop(name: "test")
+    defer { loop.stop() }
+    let order = Recorded<[Int]>([])
+    await withCheckedContinuation { done in
+      loop.submit {
+        loop.atEndOfTurn {
+          #expect(EventLoop.current === loop)
+          order.withLock { $0.append(2) }
+          loop.submit { done.resume() }
+        }
+        order.withLock { $0.append(1) }
+      }
+    }
+    #expect(order.withLock { $0 } == [1, 2])
+    #expect(EventLoop.current == nil)
+  }
+
   @Test func `runs a pinned actor and the task that prefers it without leaving`() async throws {
     let loop = try EventLoop(name: "test")
     defer { loop.stop() }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Transport
 
-@Suite struct `Ending connections` {
+@Suite(.timeLimit(.minutes(2))) struct `Ending connections` {
   private static let get = "GET / HTTP/1.1\r\nhost: h\r\n\r\n"
   /// Impatient with requests and answers only.
   private static let brief = ServerLimits.patient.with { limits in

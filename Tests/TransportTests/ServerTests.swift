@@ -5,7 +5,7 @@ import Testing
 
 @testable import Transport
 
-@Suite struct Server {
+@Suite(.timeLimit(.minutes(2))) struct Server {
   private static func get(_ path: String, _ more: String = "") -> String {
     "GET \(path) HTTP/1.1\r\nhost: h\r\n\(more)\r\n"
   }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Transport
 
-@Suite struct `TLS of a listener` {
+@Suite(.timeLimit(.minutes(2))) struct `TLS of a listener` {
   private static let get = "GET / HTTP/1.1\r\nhost: h\r\n\r\n"
 
   /// Who tries to come in.
@@ -184,7 +184,7 @@ import Testing
   }
 }
 
-@Suite struct `TLS identities` {
+@Suite(.timeLimit(.minutes(2))) struct `TLS identities` {
   @Test func `refuse files that cannot be used, and say which`() throws {
     let site = try TestSite()
     let good = try site.serverFiles()
@@ -244,7 +244,7 @@ import Testing
   }
 }
 
-@Suite struct `Protocol versions` {
+@Suite(.timeLimit(.minutes(2))) struct `Protocol versions` {
   /// Whether `openssl s_client` gets through with these arguments; nil if it is not installed.
   private func connects(_ server: TestServer, _ arguments: [String]) throws -> Bool? {
     guard DurableFile.exists("/usr/bin/openssl") else {

@@ -84,6 +84,8 @@ extension APIDesk {
     switch change {
     case .participation(let value):
       try await registers.setParticipation(of: patient, in: network.id, value)
+      // Whoever comes back is linked anew; when this fails, saying it again ends what is left.
+      if value == .withdrawn { try await links.revokeAll(of: patient, in: network.id) }
     case .facility(let facility, let value, let until):
       try await registers.setFacilityConsent(
         of: patient, in: network.id, for: facility, value, until: until)

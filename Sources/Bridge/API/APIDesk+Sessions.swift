@@ -5,6 +5,7 @@ import Platform
 import Policy
 import Record
 import Session
+import Store
 import Transport
 
 extension APIDesk {
@@ -98,9 +99,14 @@ extension APIDesk {
   func cut(_ call: Call) async throws(Problem) -> ServerResponse {
     let operatorNetwork = try call.caller.asOperator()
     let scope = try scopeBody(call, operatorNetwork)
-    // Cutting comes first and is written after: a ledger that cannot be written must not keep a
-    // session open.
+    if case .direction(let direction) = scope { try check(direction, of: operatorNetwork) }
+    // Cutting comes first and is written after: a store or a ledger that cannot be written must
+    // not keep a session open.
     let ended = broker.cut(scope, reason: .killSwitch, by: operatorNetwork)
+    var unkept: Problem?
+    if case .direction(let direction) = scope {
+      do throws(Problem) { try await keep(direction) } catch { unkept = error }
+    }
     let receipt = try await logbook.append(
       .cut,
       [
@@ -108,6 +114,7 @@ extension APIDesk {
         ("ended", .number(Int64(ended.count))),
       ])
     let index = receipt.index
+    if let unkept { throw unkept }
     return Answer.json(["ended": .number("\(ended.count)"), "receipt": .number("\(index)")])
   }
 
@@ -120,12 +127,20 @@ extension APIDesk {
       direction = try body.direction("direction")
       try body.finish()
     } catch { throw .malformed(error) }
+    try check(direction, of: operatorNetwork)
     let waiting = try await audited(
       .session, nil, [("action", .text("resume")), ("direction", .text(direction.text))]
     ) { () async throws(Problem) in
+      let waiting: Set<NetworkID>
       do throws(SessionError) {
-        return try broker.resume(direction, by: operatorNetwork)
+        waiting = try broker.resume(direction, by: operatorNetwork)
       } catch { throw .session(error) }
+      do throws(Problem) { try await keep(direction) } catch {
+        // What a restart would find stopped does not run now.
+        broker.cut(.direction(direction), reason: .directionStopped, by: operatorNetwork)
+        throw error
+      }
+      return waiting
     }
     return Answer.json(["direction": .string(direction.text), "running": .bool(waiting.isEmpty)])
   }
@@ -137,6 +152,20 @@ extension APIDesk {
       try body.finish()
       return pair
     } catch { throw .malformed(error) }
+  }
+
+  private func check(
+    _ direction: ExchangeDirection, of own: NetworkID
+  ) throws(Problem) {
+    guard direction.parties.contains(own) else { throw .operatorOnly }
+    guard direction.parties.isSubset(of: stops.networks) else { throw .noAgreement }
+  }
+
+  /// Makes durable what was just said of a direction, before it is acknowledged.
+  private func keep(_ direction: ExchangeDirection) async throws(Problem) {
+    do throws(StoreError) { try await stops.keep(direction, of: broker) } catch {
+      throw .storeUnavailable
+    }
   }
 
   private func scopeBody(_ call: Call, _ own: NetworkID) throws(Problem) -> CutScope {

@@ -111,6 +111,8 @@ extension APIDesk {
   }
 
   /// `GET /api/links/<handle>`: where a link stands, for the facility whose handle it is.
+  ///
+  /// One that has ended is as unknown as one that never was.
   func show(_ text: String, _ call: Call) async throws(Problem) -> ServerResponse {
     let facility = try call.caller.asFacility().facility
     guard let handle = Handle(text), let id = handles.link(handle, for: facility.reference) else {
@@ -118,7 +120,7 @@ extension APIDesk {
     }
     let found = try await consent { () async throws(ConsentError) in try await links.link(id) }
     guard let record = found, let own = record.half(in: facility.reference.network),
-      own.facility == facility.reference
+      own.facility == facility.reference, !record.state.isFinal
     else { throw .notFound }
     let across = record.half(across: facility.reference.network)
     return Answer.json([

@@ -16,6 +16,7 @@ struct APIDesk: Sendable {
   let links: LinkRegister
   let handles: Handles
   let broker: Broker
+  let stops: DirectionStops
   let logbook: Logbook
   let mediations: [NetworkID: Mediation]
   let status: @Sendable () -> JSONValue

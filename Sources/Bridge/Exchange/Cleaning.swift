@@ -7,9 +7,8 @@ struct Cleaning: Sendable {
   private let identifiers: IdentifierSet
   /// Takes the identifiers out of text that people wrote.
   let scrubber: TextScrubber
-  private let link: LinkID
-  private let facility: FacilityReference
-  private let handles: Handles
+  /// What this facility knows the patient's documents by.
+  private let pseudonyms: DocumentPseudonyms
 
   /// Everything the bridge knows the custodian to call this patient: the linked number, what the
   /// custodian answered about the patient, what was met in this very answer.
@@ -22,9 +21,7 @@ struct Cleaning: Sendable {
     all.insert(opened.localID.exposed)
     identifiers = all
     scrubber = TextScrubber(all)
-    link = record.id
-    self.facility = facility
-    self.handles = handles
+    pseudonyms = handles.towards(facility, link: record.id)
   }
 
   /// The documents as this facility sees them: ids are its own handles, URLs are the bridge's.
@@ -32,14 +29,15 @@ struct Cleaning: Sendable {
     _ entry: DocumentEntry, of page: DocumentPage, patient: Handle
   ) throws(Problem) -> ReleasedDocument {
     let localID = page.string(entry.localID)
-    let token = DocumentToken(
-      link: link, localID: localID, localURL: page.string(entry.attachment.localURL))
-    let sealed: String
-    do throws(LinkageError) { sealed = try handles.documentToken(token, for: facility) } catch {
+    let token: String
+    do throws(LinkageError) {
+      token = try pseudonyms.documentToken(
+        localID: localID, localURL: page.string(entry.attachment.localURL))
+    } catch {
       throw .custodianUnavailable
     }
     return ReleasedDocument(
-      entry: entry, handle: documentHandle(localID), patient: patient, binary: sealed,
+      entry: entry, handle: documentHandle(localID), patient: patient, binary: token,
       related: page.relations[entry.relates.range].map {
         documentHandle(page.string($0.localDocumentID))
       })
@@ -71,6 +69,6 @@ struct Cleaning: Sendable {
 
   /// What a document of the custodian is called towards this facility.
   func documentHandle(_ localID: String) -> DocumentHandle {
-    handles.documentHandle(localID: localID, link: link, for: facility)
+    pseudonyms.documentHandle(localID)
   }
 }

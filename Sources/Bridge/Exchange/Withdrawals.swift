@@ -7,8 +7,7 @@ enum Withdrawals {
   /// Ends every live session and exchange that rests on what `event` narrowed (invariant 4).
   static func apply(_ event: ConsentEvent, broker: Broker, opened: OpenedLinks) {
     if case .link(let link) = event.subject { opened.forget(link) }
-    // `same` cuts too: a repeated withdrawal is not acknowledged before the first one has cut.
-    guard event.effect != .widens else { return }
+    guard event.effect == .narrows else { return }
     switch event.subject {
     case .facility(let facility): broker.cut(.facility(facility), reason: .facilityRevoked)
     case .user(let facility, let user):

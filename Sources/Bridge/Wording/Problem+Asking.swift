@@ -1,5 +1,5 @@
 import Consent
-import Session
+package import Session
 
 extension Problem {
   /// Why a user assertion was refused: one clear word each for the user's own side.
@@ -75,7 +75,7 @@ extension Problem {
   }
 
   /// Why a session cannot be used or opened; the reason reaches the user's screen.
-  static func session(_ error: SessionError) -> Problem {
+  package static func session(_ error: SessionError) -> Problem {
     switch error {
     case .unknown, .notActive:
       Problem(401, "session-unknown", ja: "このセッションはありません", en: "there is no such session")
@@ -90,8 +90,8 @@ extension Problem {
     case .notAParty: .operatorOnly
     case .limit(let limit):
       Problem(
-        429, "limit", ja: "同時に開ける数の上限です（\(limit.rawValue)）",
-        en: "a limit is reached (\(limit.rawValue))")
+        429, "limit", ja: "同時に開ける数の上限です: \(limit.wording.ja)",
+        en: "a limit is reached: \(limit.wording.en)")
     case .notCovered:
       Problem(500, "internal", ja: "内部の誤りです", en: "an internal error")
     }

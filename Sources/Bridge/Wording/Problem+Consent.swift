@@ -1,15 +1,17 @@
-import Consent
+package import Consent
 import Linkage
 
 extension Problem {
   /// What the registers and the slip desk refused, one clear outcome each.
-  static func consent(_ error: ConsentError) -> Problem {
+  package static func consent(_ error: ConsentError) -> Problem {
     switch error {
     case .unknownFacility:
       Problem(
         404, "facility-unregistered", ja: "その施設は登録されていません", en: "no such facility is registered")
     case .facilityNotActive: .facilityInactive
     case .unknownLink, .notAParty: .notFound
+    // A link that has ended is as unknown as one that never was.
+    case .illegalTransition(let state, _) where state.isFinal: .notFound
     case .proposalExpired:
       Problem(
         410, "proposal-expired", ja: "確認の期限（7日）が過ぎました。送信票を出し直してください",
@@ -51,9 +53,7 @@ extension Problem {
   private static func operatorConsent(_ error: ConsentError) -> Problem {
     switch error {
     case .slipRefused(let reason):
-      Problem(
-        400, "slip-refused", ja: "送信票に収まりません（\(reason)）",
-        en: "this does not fit in a slip (\(reason))")
+      Problem(400, "slip-refused", ja: reason.slipWording.ja, en: reason.slipWording.en)
     case .certificateInUse:
       Problem(
         409, "certificate-in-use", ja: "この証明書は別の施設で使われています",
@@ -66,8 +66,8 @@ extension Problem {
         en: "a refusal cannot have an end: access would widen when it ends")
     case .limit(let limit):
       Problem(
-        409, "limit", ja: "上限に達しました（\(limit.rawValue)）",
-        en: "a limit is reached (\(limit.rawValue))")
+        409, "limit", ja: "上限に達しました: \(limit.wording.ja)",
+        en: "a limit is reached: \(limit.wording.en)")
     default: .storeUnavailable
     }
   }

@@ -85,20 +85,24 @@ package struct LinkRegister: Sendable {
   private func change(
     _ id: LinkID, _ body: (inout LinkRecord) throws(ConsentError) -> Void
   ) async throws(ConsentError) -> LinkState {
-    let (former, link) = try await storage.update(.link(id)) { stored throws(ConsentError) in
-      guard let stored else { throw .unknownLink }
-      let former = try Self.decoded(stored)
-      var link = former
-      try body(&link)
-      return (link.encoded(), (former, link))
-    }
-    let effect: ConsentEvent.Effect =
-      former == link ? .same : (link.state == .confirmed ? .widens : .narrows)
-    events.publish(
-      ConsentEvent(
+    var state: LinkState?
+    _ = try await events.publishing(.link(id)) { () async throws(ConsentError) in
+      let (former, link) = try await storage.update(.link(id)) { stored throws(ConsentError) in
+        guard let stored else { throw .unknownLink }
+        let former = try Self.decoded(stored)
+        var link = former
+        try body(&link)
+        return (link.encoded(), (former, link))
+      }
+      state = link.state
+      let effect: ConsentEvent.Effect =
+        former == link ? .same : (link.state == .confirmed ? .widens : .narrows)
+      return ConsentEvent(
         subject: .link(id), part: .link, facility: nil, from: former.state.word,
-        to: link.state.word, effect: effect, at: clock.now()))
-    return link.state
+        to: link.state.word, effect: effect, at: clock.now())
+    }
+    guard let state else { preconditionFailure("a change that did not throw has a state") }
+    return state
   }
 
   private static func decoded(_ stored: Versioned) throws(ConsentError) -> LinkRecord {

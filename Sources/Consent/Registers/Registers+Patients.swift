@@ -21,11 +21,13 @@ extension Registers {
   ) async throws(ConsentError) -> ConsentEvent {
     let now = clock.now()
     return try await change(patient, network, .participation) { consent in
-      let former = consent.participation
+      let former = consent
       consent.setParticipation(value, at: now)
-      return Change(
-        from: former?.word, to: value.word,
-        effect: .comparing(former, value, least: .withdrawn))
+      var effect = ConsentEvent.Effect.comparing(
+        former.participation, value, least: .withdrawn)
+      // A second withdrawal takes away what was granted since the first.
+      if effect == .same, former != consent { effect = .narrows }
+      return Change(from: former.participation?.word, to: value.word, effect: effect)
     }
   }
 
@@ -99,21 +101,23 @@ extension Registers {
     _ facility: FacilityReference? = nil,
     _ body: (inout PatientConsent) throws(ConsentError) -> Change
   ) async throws(ConsentError) -> ConsentEvent {
-    let change = try await storage.update(.consent(patient, network)) {
-      stored throws(ConsentError) in
-      var consent = PatientConsent()
-      if let stored {
-        consent = try translating { () throws(LinkageError) in
-          try PatientConsent(decoding: stored.value)
+    let subject = ConsentEvent.Subject.patient(patient, network)
+    return try await events.publishing(subject) { () async throws(ConsentError) in
+      let change = try await storage.update(.consent(patient, network)) {
+        stored throws(ConsentError) in
+        var consent = PatientConsent()
+        if let stored {
+          consent = try translating { () throws(LinkageError) in
+            try PatientConsent(decoding: stored.value)
+          }
         }
+        let change = try body(&consent)
+        return (consent.encoded(), change)
       }
-      let change = try body(&consent)
-      return (consent.encoded(), change)
+      return ConsentEvent(
+        subject: subject, part: part, facility: facility, from: change.from ?? "unknown",
+        to: change.to, effect: change.effect, at: clock.now())
     }
-    return publish(
-      ConsentEvent(
-        subject: .patient(patient, network), part: part, facility: facility,
-        from: change.from ?? "unknown", to: change.to, effect: change.effect, at: clock.now()))
   }
 }
 

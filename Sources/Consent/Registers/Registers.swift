@@ -59,6 +59,12 @@ package struct Registers: Sendable {
   @discardableResult
   package func putFacility(_ facility: Facility) async throws(ConsentError) -> ConsentEvent {
     try facility.check()
+    return try await events.publishing(.facility(facility.reference)) {
+      () async throws(ConsentError) in try await store(facility)
+    }
+  }
+
+  private func store(_ facility: Facility) async throws(ConsentError) -> ConsentEvent {
     for _ in 0..<ConsentLimits.attemptsOnConflictMax {
       let key = Key.facility(facility.reference)
       let present = try await storage.get(key)
@@ -79,7 +85,7 @@ package struct Registers: Sendable {
         changes.append(.delete(.certificate(dropped, network)))
       }
       if try await storage.commit(guards, changes) {
-        return publish(facility.change(from: former, at: clock.now()))
+        return facility.change(from: former, at: clock.now())
       }
     }
     throw .contention
@@ -118,20 +124,18 @@ package struct Registers: Sendable {
   @discardableResult
   package func putUser(_ user: UserRecord) async throws(ConsentError) -> ConsentEvent {
     try user.check()
-    let former = try await storage.update(.user(user.id, user.facility)) {
-      stored throws(ConsentError) in
-      guard let stored else { return (user.encoded(), UserRecord?.none) }
-      let former = try translating { () throws(LinkageError) in
-        try UserRecord(decoding: stored.value)
+    return try await events.publishing(.user(user.facility, user.id)) {
+      () async throws(ConsentError) in
+      let former = try await storage.update(.user(user.id, user.facility)) {
+        stored throws(ConsentError) in
+        guard let stored else { return (user.encoded(), UserRecord?.none) }
+        let former = try translating { () throws(LinkageError) in
+          try UserRecord(decoding: stored.value)
+        }
+        return (user.encoded(), former)
       }
-      return (user.encoded(), former)
+      return user.change(from: former, at: clock.now())
     }
-    return publish(user.change(from: former, at: clock.now()))
-  }
-
-  func publish(_ event: ConsentEvent) -> ConsentEvent {
-    events.publish(event)
-    return event
   }
 }
 

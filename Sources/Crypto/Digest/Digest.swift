@@ -12,6 +12,14 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
     unsafe self.init(filling: { target in unsafe target.copyBytes(from: bytes) })
   }
 
+  /// The digest with exactly these 32 borrowed bytes; nil for any other count.
+  package init?(_ bytes: Span<UInt8>) {
+    guard bytes.count == Digest.byteCount else { return nil }
+    unsafe self.init(filling: { target in
+      unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+    })
+  }
+
   /// The digest written as 64 lowercase hexadecimal digits; nil for anything else.
   package init?(hex: String) {
     guard let bytes = Hex.decode(hex) else { return nil }
@@ -30,7 +38,7 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// 64 lowercase hexadecimal digits.
-  package var hex: String { Hex.encode(bytes) }
+  package var hex: String { Hex.encode(self) }
 
   /// As ``hex``.
   package var description: String { hex }
@@ -38,6 +46,12 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
   /// Lends the 32 bytes for the length of the call.
   package func withBytes<R>(_ body: (Span<UInt8>) -> R) -> R {
     unsafe withRawBytes { unsafe body($0.assumingMemoryBound(to: UInt8.self).span) }
+  }
+
+  /// Appends the 32 bytes.
+  @inline(__always)
+  package func append(to target: inout [UInt8]) {
+    unsafe withRawBytes { unsafe target.append(contentsOf: $0) }
   }
 
   /// Lends the 32 bytes to a C call.

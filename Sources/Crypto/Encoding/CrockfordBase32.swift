@@ -4,7 +4,7 @@ package enum CrockfordBase32 {
   private static let checkSymbols = [UInt8]("0123456789ABCDEFGHJKMNPQRSTVWXYZ*~$=U".utf8)
 
   /// The text of `bytes`, uppercase, without hyphens or check symbol.
-  package static func encode(_ bytes: [UInt8]) -> String { String(ascii: code.encode(bytes.span)) }
+  package static func encode(_ bytes: [UInt8]) -> String { code.text(bytes.span) }
 
   /// The bytes of canonical text; nil for anything ``canonical(_:)`` would change.
   package static func decode(_ text: String) -> [UInt8]? { code.decode(text.utf8.span) }

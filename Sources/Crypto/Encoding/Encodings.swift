@@ -4,12 +4,17 @@ package enum Base64URL {
     bits: 6, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
   /// The text of `bytes`.
-  package static func encode(_ bytes: [UInt8]) -> String { String(ascii: code.encode(bytes.span)) }
+  package static func encode(_ bytes: [UInt8]) -> String { code.text(bytes.span) }
 
   /// The bytes of `text`; nil for padding, other characters or non-zero trailing bits.
   package static func decode(_ text: String) -> [UInt8]? { code.decode(text.utf8.span) }
 
   static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? { code.decode(text.span) }
+
+  /// Appends the text of `bytes`.
+  package static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
+    code.append(bytes.span, to: &text)
+  }
 }
 
 /// Base64 with padding (RFC 4648 §4).
@@ -41,7 +46,10 @@ package enum Base32 {
   private static let code = RadixCode(bits: 5, "abcdefghijklmnopqrstuvwxyz234567")
 
   /// The text of `bytes`.
-  package static func encode(_ bytes: [UInt8]) -> String { String(ascii: code.encode(bytes.span)) }
+  package static func encode(_ bytes: [UInt8]) -> String { code.text(bytes.span) }
+
+  /// The text of a digest: 52 characters.
+  package static func encode(_ digest: Digest) -> String { digest.withBytes { code.text($0) } }
 
   /// The bytes of `text`; nil for uppercase, padding or non-zero trailing bits.
   package static func decode(_ text: String) -> [UInt8]? { code.decode(text.utf8.span) }
@@ -52,12 +60,20 @@ package enum Hex {
   private static let code = RadixCode(bits: 4, "0123456789abcdef")
 
   /// Two lowercase digits a byte.
-  package static func encode(_ bytes: [UInt8]) -> String { String(ascii: code.encode(bytes.span)) }
+  package static func encode(_ bytes: [UInt8]) -> String { code.text(bytes.span) }
 
   /// The bytes of `text`; nil for an odd count, uppercase or anything but digits.
   package static func decode(_ text: String) -> [UInt8]? { code.decode(text.utf8.span) }
 
   static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? { code.decode(text.span) }
+
+  /// The text of a digest: 64 digits.
+  static func encode(_ digest: Digest) -> String { digest.withBytes { code.text($0) } }
+
+  /// Appends the digits of borrowed bytes.
+  package static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
+    code.append(bytes, to: &text)
+  }
 
   static func text(of bytes: Span<UInt8>) -> [UInt8] { code.encode(bytes) }
 }

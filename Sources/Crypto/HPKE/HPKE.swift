@@ -2,7 +2,7 @@
 /// DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-128-GCM.
 package enum HPKE {
   /// Count of bytes a sealed value is longer than its plain value: encapsulated key and tag.
-  package static let overhead = HPKEPublicKey.byteCount + AuthenticatedCipher.tagByteCount
+  package static let overhead = HPKEPublicKey.byteCount + KeyedCipher.tagByteCount
 
   /// `plain` sealed to `recipient`: encapsulated key (65) || ciphertext || tag (16).
   package static func seal(
@@ -26,9 +26,8 @@ package enum HPKE {
     let shared = sharedSecret(
       try ephemeral.agree(with: recipient), encapsulated, recipient.bytes)
     let schedule = KeySchedule(shared, info: info)
-    return encapsulated
-      + AuthenticatedCipher.seal(
-        .aes128, key: schedule.key, nonce: schedule.nonce, plain: plain, authenticating: aad)
+    return KeyedCipher(.gcm128, schedule.key)
+      .seal(plain, nonce: schedule.nonce, authenticating: aad, after: encapsulated)
   }
 
   /// The plain value; throws ``CryptoError/brokenSeal`` for anything altered or for someone else.
@@ -49,9 +48,8 @@ package enum HPKE {
     let shared = sharedSecret(
       try recipient.agree(with: sender), encapsulated, recipient.publicKey.bytes)
     let schedule = KeySchedule(shared, info: info)
-    return try AuthenticatedCipher.open(
-      .aes128, key: schedule.key, nonce: schedule.nonce,
-      sealed: sealed.dropFirst(HPKEPublicKey.byteCount), authenticating: aad)
+    return try KeyedCipher(.gcm128, schedule.key).open(
+      sealed.dropFirst(HPKEPublicKey.byteCount), nonce: schedule.nonce, authenticating: aad)
   }
 
   /// ExtractAndExpand (RFC 9180 §4.1).

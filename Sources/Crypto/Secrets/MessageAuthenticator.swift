@@ -18,13 +18,13 @@ package struct MessageAuthenticator: Sendable {
 
   /// The tag over a list of parts.
   package func tag(over parts: [[UInt8]]) -> Digest {
-    unsafe code.digest { update in
-      for part in parts {
-        unsafe withUnsafeBytes(of: UInt64(part.count).bigEndian) { unsafe update($0) }
-        unsafe part.withUnsafeBytes { unsafe update($0) }
-      }
-    }
+    var tag = begin()
+    for part in parts { tag.add(part) }
+    return tag.finish()
   }
+
+  /// A tag over no part yet.
+  package func begin() -> PartialTag { PartialTag(code) }
 
   /// Whether `tag` is the tag over `parts`; takes the same time wherever they differ.
   package func verify(_ tag: Digest, over parts: [UInt8]...) -> Bool {
@@ -33,47 +33,94 @@ package struct MessageAuthenticator: Sendable {
 
   /// HMAC-SHA256 of one message with nothing added, as other systems compute it.
   package static func plainCode(of message: [UInt8], key: SecretKey) -> Digest {
-    unsafe KeyedCode(key).digest { update in
-      unsafe message.withUnsafeBytes { unsafe update($0) }
-    }
+    let code = KeyedCode(key)
+    var inner = code.inner
+    inner.add(message)
+    return code.finish(&inner)
   }
 }
 
-/// A keyed EVP_MAC_CTX that is only ever duplicated.
+/// A tag over parts of which more may come: a value, of which a copy goes on by itself.
 ///
-/// It is keyed in `init` and only read afterwards; each use works on its own duplicate.
-private final class KeyedCode: Sendable {
-  private let shared: ConstantPointer
-  private var template: OpaquePointer { unsafe shared.raw }
+/// Whoever makes many tags that begin alike keeps one that has their beginning.
+package struct PartialTag: Sendable {
+  private let code: KeyedCode
+  private var inner: SHA256State
 
-  init(_ key: SecretKey) {
-    shared = unsafe ConstantPointer(EVP_MAC_CTX_new(Algorithms.hmac), "mac context")
-    let context = unsafe shared.raw
-    unsafe key.withUnsafeBytes { key in
-      Library.demand(
-        unsafe kakehashi_hmac_init(
-          context, key.baseAddress, key.count),
-        "mac init")
-    }
+  fileprivate init(_ code: KeyedCode) {
+    self.code = code
+    inner = code.inner
   }
 
-  deinit { unsafe EVP_MAC_CTX_free(template) }
+  /// Adds a part.
+  @inline(__always)
+  package mutating func add(_ part: [UInt8]) { add(part.span) }
 
-  func digest(_ body: ((UnsafeRawBufferPointer) -> Void) -> Void) -> Digest {
-    let context = unsafe withExtendedLifetime(self) {
-      unsafe Library.demand(EVP_MAC_CTX_dup(template), "mac context")
-    }
-    defer { unsafe EVP_MAC_CTX_free(context) }
-    unsafe body { bytes in
-      guard unsafe !bytes.isEmpty else { return }
-      let start = unsafe bytes.assumingMemoryBound(to: UInt8.self).baseAddress
-      Library.demand(unsafe EVP_MAC_update(context, start, bytes.count), "mac update")
-    }
-    return unsafe Digest { target in
-      var count = 0
-      let start = unsafe target.assumingMemoryBound(to: UInt8.self).baseAddress
-      Library.demand(unsafe EVP_MAC_final(context, start, &count, target.count), "mac final")
-      precondition(count == Digest.byteCount, "HMAC-SHA256 gives 32 bytes")
+  /// Adds a text's UTF-8 bytes as a part.
+  @inline(__always)
+  package mutating func add(_ part: String) { add(part.utf8.span) }
+
+  /// Adds borrowed bytes as a part.
+  @inline(__always)
+  package mutating func add(_ part: Span<UInt8>) {
+    let count = UInt64(part.count).bigEndian
+    unsafe withUnsafeBytes(of: count) { unsafe inner.add($0) }
+    inner.add(part)
+  }
+
+  /// The tag over the parts added so far.
+  package func finish() -> Digest {
+    var inner = inner
+    return code.finish(&inner)
+  }
+}
+
+/// The two states of HMAC that the key alone determines (RFC 2104 §4), wiped when they go.
+///
+// SAFETY: the states are written in `init` only; every use copies one out.
+@safe
+private final class KeyedCode: @unchecked Sendable {
+  private let states: UnsafeMutablePointer<SHA256State>
+  private static let blockByteCount = 64
+
+  init(_ key: SecretKey) {
+    unsafe states = .allocate(capacity: 2)
+    unsafe states.initialize(to: Self.state(key, padding: 0x36))
+    unsafe (states + 1).initialize(to: Self.state(key, padding: 0x5C))
+  }
+
+  deinit {
+    unsafe OPENSSL_cleanse(states, 2 * MemoryLayout<SHA256State>.stride)
+    unsafe states.deallocate()
+  }
+
+  /// The state into which the message goes.
+  var inner: SHA256State { withExtendedLifetime(self) { unsafe states[0] } }
+
+  private var outer: SHA256State { withExtendedLifetime(self) { unsafe states[1] } }
+
+  /// The code of what went into `inner`.
+  func finish(_ inner: inout SHA256State) -> Digest {
+    var outer = outer
+    outer.add(inner.finish())
+    return outer.finish()
+  }
+
+  private static func state(_ key: SecretKey, padding: UInt8) -> SHA256State {
+    unsafe withUnsafeTemporaryAllocation(byteCount: blockByteCount, alignment: 8) { block in
+      unsafe block.initializeMemory(as: UInt8.self, repeating: 0)
+      unsafe key.withUnsafeBytes { key in
+        if key.count <= blockByteCount {
+          unsafe block.copyMemory(from: UnsafeRawBufferPointer(key))
+        } else {
+          unsafe SHA256.hash(key.span).withRawBytes { unsafe block.copyMemory(from: $0) }
+        }
+      }
+      for index in block.indices { unsafe block[index] ^= padding }
+      var state = SHA256State()
+      unsafe state.add(UnsafeRawBufferPointer(block))
+      unsafe OPENSSL_cleanse(block.baseAddress, block.count)
+      return state
     }
   }
 }

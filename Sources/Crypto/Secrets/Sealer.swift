@@ -8,30 +8,32 @@ package struct Sealer: Sendable {
   /// The most bytes one value may have: 256 MiB.
   package static let plainByteCountMax = 1 << 28
 
-  private let randomKey: SecretKey
-  private let sequenceKey: SecretKey
-  private let deterministicKey: SecretKey
+  private let random: KeyedCipher
+  private let sequence: KeyedCipher
+  private let deterministic: KeyedCipher
   private let synthesiser: MessageAuthenticator
 
   /// A sealer under `key`, which must have at least 16 bytes.
   package init(_ key: SecretKey) {
     precondition(key.byteCount >= 16, "a sealer's key has at least 16 bytes")
-    randomKey = key.derive(label: "kakehashi seal random", byteCount: 32)
-    sequenceKey = key.derive(label: "kakehashi seal sequence", byteCount: 32)
-    deterministicKey = key.derive(label: "kakehashi seal deterministic", byteCount: 32)
-    synthesiser = MessageAuthenticator(
-      key.derive(label: "kakehashi seal synthetic iv", byteCount: 32))
+    func derived(_ purpose: String) -> SecretKey {
+      key.derive(label: "kakehashi seal \(purpose)", byteCount: 32)
+    }
+    random = KeyedCipher(.gcm256, derived("random"))
+    sequence = KeyedCipher(.gcm256, derived("sequence"))
+    deterministic = KeyedCipher(.ctr256, derived("deterministic"))
+    synthesiser = MessageAuthenticator(derived("synthetic iv"))
   }
 
   // MARK: Random nonce
 
+  private static let nonceByteCount = 12
+
   /// AES-256-GCM under a fresh random nonce: nonce (12) || ciphertext || tag (16).
   package func seal(_ plain: [UInt8], authenticating aad: [UInt8]) -> [UInt8] {
     Sealer.checkSize(plain, aad)
-    let nonce = SecureRandom.bytes(AuthenticatedCipher.nonceByteCount)
-    return nonce
-      + AuthenticatedCipher.seal(
-        .aes256, key: randomKey, nonce: nonce, plain: plain, authenticating: aad)
+    let nonce = SecureRandom.bytes(Sealer.nonceByteCount)
+    return random.seal(plain, nonce: nonce, authenticating: aad, after: nonce)
   }
 
   /// Opens what ``seal(_:authenticating:)`` made; throws ``CryptoError/brokenSeal``.
@@ -39,11 +41,10 @@ package struct Sealer: Sendable {
     _ sealed: [UInt8], authenticating aad: [UInt8]
   ) throws(CryptoError) -> [UInt8] {
     try Sealer.checkSealed(sealed, aad)
-    guard sealed.count >= AuthenticatedCipher.nonceByteCount else { throw .brokenSeal }
-    let nonce = [UInt8](sealed.prefix(AuthenticatedCipher.nonceByteCount))
-    return try AuthenticatedCipher.open(
-      .aes256, key: randomKey, nonce: nonce,
-      sealed: sealed.dropFirst(AuthenticatedCipher.nonceByteCount), authenticating: aad)
+    guard sealed.count >= Sealer.nonceByteCount else { throw .brokenSeal }
+    return try random.open(
+      sealed.dropFirst(Sealer.nonceByteCount),
+      nonce: [UInt8](sealed.prefix(Sealer.nonceByteCount)), authenticating: aad)
   }
 
   // MARK: Sequence nonce
@@ -52,21 +53,18 @@ package struct Sealer: Sendable {
   ///
   /// INVARIANT (the caller's): under one key no sequence number ever seals two different values.
   package func seal(
-    _ plain: [UInt8], authenticating aad: [UInt8], sequence: UInt64
+    _ plain: [UInt8], authenticating aad: [UInt8], sequence number: UInt64
   ) -> [UInt8] {
     Sealer.checkSize(plain, aad)
-    return AuthenticatedCipher.seal(
-      .aes256, key: sequenceKey, nonce: Sealer.nonce(sequence), plain: plain, authenticating: aad)
+    return sequence.seal(plain, nonce: Sealer.nonce(number), authenticating: aad)
   }
 
   /// Opens what was sealed under the same `sequence`; throws ``CryptoError/brokenSeal``.
   package func open(
-    _ sealed: [UInt8], authenticating aad: [UInt8], sequence: UInt64
+    _ sealed: [UInt8], authenticating aad: [UInt8], sequence number: UInt64
   ) throws(CryptoError) -> [UInt8] {
     try Sealer.checkSealed(sealed, aad)
-    return try AuthenticatedCipher.open(
-      .aes256, key: sequenceKey, nonce: Sealer.nonce(sequence), sealed: sealed[...],
-      authenticating: aad)
+    return try sequence.open(sealed[...], nonce: Sealer.nonce(number), authenticating: aad)
   }
 
   // MARK: Deterministic
@@ -77,9 +75,7 @@ package struct Sealer: Sendable {
   /// AES-256-CTR: the tag over associated data and plain bytes is the counter's start. Equality
   /// of two values is visible, nothing else; so only for identifiers.
   package func sealDeterministic(_ plain: [UInt8], authenticating aad: [UInt8]) -> [UInt8] {
-    Sealer.checkSize(plain, aad)
-    let vector = syntheticVector(plain, aad)
-    return vector + stream(plain, vector)
+    deterministic(authenticating: aad).seal(plain)
   }
 
   /// Opens what ``sealDeterministic(_:authenticating:)`` made; throws
@@ -87,54 +83,86 @@ package struct Sealer: Sendable {
   package func openDeterministic(
     _ sealed: [UInt8], authenticating aad: [UInt8]
   ) throws(CryptoError) -> [UInt8] {
-    try Sealer.checkSealed(sealed, aad)
-    guard sealed.count >= Sealer.vectorByteCount else { throw .brokenSeal }
-    let vector = [UInt8](sealed.prefix(Sealer.vectorByteCount))
-    var plain = stream([UInt8](sealed.dropFirst(Sealer.vectorByteCount)), vector)
-    guard ConstantTime.equal(vector, syntheticVector(plain, aad)) else {
-      KeyFile.wipe(&plain)
-      throw .brokenSeal
-    }
-    return plain
+    try deterministic(authenticating: aad).open(sealed)
   }
 
-  private static let vectorByteCount = 16
-
-  private func syntheticVector(_ plain: [UInt8], _ aad: [UInt8]) -> [UInt8] {
-    [UInt8](synthesiser.tag(aad, plain).bytes.prefix(Sealer.vectorByteCount))
-  }
-
-  private func stream(_ bytes: [UInt8], _ vector: [UInt8]) -> [UInt8] {
-    guard !bytes.isEmpty else { return [] }
-    let context = unsafe Library.demand(EVP_CIPHER_CTX_new(), "cipher context")
-    defer { unsafe EVP_CIPHER_CTX_free(context) }
-    unsafe deterministicKey.withUnsafeBytes { key in
-      Library.demand(
-        unsafe EVP_CipherInit_ex2(
-          context, Algorithms.aes256CTR, key.baseAddress,
-          vector, CipherDirection.encrypt, nil),
-        "cipher init")
-    }
-    var result = [UInt8](repeating: 0, count: bytes.count)
-    var count: Int32 = 0
-    Library.demand(
-      unsafe EVP_CipherUpdate(context, &result, &count, bytes, Int32(bytes.count)), "stream")
-    return result
+  /// The deterministic form for many values with the same associated data.
+  package func deterministic(authenticating aad: [UInt8]) -> DeterministicSealer {
+    var tag = synthesiser.begin()
+    tag.add(aad)
+    return DeterministicSealer(cipher: deterministic, tag: tag)
   }
 
   private static func nonce(_ sequence: UInt64) -> [UInt8] {
     [0, 0, 0, 0] + (0..<8).map { UInt8(truncatingIfNeeded: sequence >> (56 - 8 * $0)) }
   }
 
-  private static func checkSize(_ plain: [UInt8], _ aad: [UInt8]) {
+  fileprivate static func checkSize(_ plain: [UInt8], _ aad: [UInt8] = []) {
     precondition(
       plain.count <= plainByteCountMax && aad.count <= plainByteCountMax,
       "a sealed value has at most 256 MiB")
   }
 
-  private static func checkSealed(_ sealed: [UInt8], _ aad: [UInt8]) throws(CryptoError) {
+  fileprivate static func checkSealed(
+    _ sealed: [UInt8], _ aad: [UInt8] = []
+  ) throws(CryptoError) {
     guard sealed.count <= plainByteCountMax + 64, aad.count <= plainByteCountMax else {
       throw .brokenSeal
     }
+  }
+}
+
+/// Seals values deterministically under associated data that all of them share.
+package struct DeterministicSealer: Sendable {
+  private let cipher: KeyedCipher
+  /// The tag over the associated data alone.
+  private let tag: PartialTag
+  private static let vectorByteCount = 16
+
+  fileprivate init(cipher: KeyedCipher, tag: PartialTag) {
+    self.cipher = cipher
+    self.tag = tag
+  }
+
+  /// As ``Sealer/sealDeterministic(_:authenticating:)``.
+  package func seal(_ plain: [UInt8]) -> [UInt8] {
+    Sealer.checkSize(plain)
+    let vector = vector(of: plain)
+    let count = vector.count + plain.count
+    // SAFETY: the vector and then as many bytes as the plain ones fill the array.
+    return unsafe [UInt8](unsafeUninitializedCapacity: count) { target, used in
+      unsafe vector.withUnsafeBytes {
+        unsafe UnsafeMutableRawBufferPointer(target).copyMemory(from: $0)
+      }
+      let start = unsafe target.baseAddress.unsafelyUnwrapped + vector.count
+      unsafe cipher.stream(plain.span, nonce: vector, to: start)
+      used = count
+    }
+  }
+
+  /// As ``Sealer/openDeterministic(_:authenticating:)``.
+  package func open(_ sealed: [UInt8]) throws(CryptoError) -> [UInt8] {
+    try Sealer.checkSealed(sealed)
+    guard sealed.count >= Self.vectorByteCount else { throw .brokenSeal }
+    let vector = [UInt8](sealed.prefix(Self.vectorByteCount))
+    let body = sealed.dropFirst(Self.vectorByteCount)
+    // SAFETY: the plain bytes are as many as the body's.
+    var plain = unsafe [UInt8](unsafeUninitializedCapacity: body.count) { target, used in
+      if let start = target.baseAddress, !body.isEmpty {
+        unsafe cipher.stream(body.span, nonce: vector, to: start)
+      }
+      used = body.count
+    }
+    guard ConstantTime.equal(vector, self.vector(of: plain)) else {
+      KeyFile.wipe(&plain)
+      throw .brokenSeal
+    }
+    return plain
+  }
+
+  private func vector(of plain: [UInt8]) -> [UInt8] {
+    var tag = tag
+    tag.add(plain)
+    return unsafe tag.finish().withRawBytes { unsafe [UInt8]($0[..<Self.vectorByteCount]) }
   }
 }

@@ -1,18 +1,68 @@
 import COpenSSL
+import Synchronization
 
 /// Unpredictable bytes from libcrypto's per-thread generators (NIST SP 800-90A, kernel seeded).
 package enum SecureRandom {
+  private static let stock = Mutex(RandomStock())
+
   /// `count` random bytes; the process ends if the generator cannot be seeded.
   package static func bytes(_ count: Int) -> [UInt8] {
     precondition(count >= 0 && count <= 1 << 20, "random bytes are asked for by the megabyte")
-    var bytes = [UInt8](repeating: 0, count: count)
-    unsafe bytes.withUnsafeMutableBytes { unsafe fill($0) }
-    return bytes
+    // SAFETY: `fill` writes all of the bytes it is lent.
+    return unsafe [UInt8](unsafeUninitializedCapacity: count) { bytes, used in
+      let target = UnsafeMutableRawBufferPointer(bytes)
+      unsafe fill(UnsafeMutableRawBufferPointer(rebasing: target[..<count]))
+      used = count
+    }
   }
 
   /// Fills `target` with bytes for secrets, drawn from the private generator.
   static func fill(_ target: UnsafeMutableRawBufferPointer) {
+    if target.count > RandomStock.handOutMax { return unsafe draw(target) }
+    stock.withLock { unsafe $0.fill(target) }
+  }
+
+  fileprivate static func draw(_ target: UnsafeMutableRawBufferPointer) {
     let bytes = unsafe target.assumingMemoryBound(to: UInt8.self).baseAddress
     Library.demand(unsafe RAND_priv_bytes_ex(nil, bytes, target.count, 0), "random bytes")
+  }
+}
+
+/// Random bytes drawn ahead, since a draw costs as much for sixteen as for some hundred.
+///
+/// INVARIANT: no byte is handed out twice, and none stays here after it was. The process never
+/// forks without an exec, so no other process has the same stock.
+///
+// SAFETY: it has one owner, who alone can reach its memory: allocated in `init`, freed in
+// `deinit`, used below `byteCount` only.
+@safe
+private struct RandomStock: ~Copyable, @unchecked Sendable {
+  /// LIMIT: longer requests are drawn for themselves.
+  static let handOutMax = 64
+  private static let byteCount = 4_096
+
+  private let bytes: UnsafeMutableRawBufferPointer
+  private var used = byteCount
+
+  init() {
+    unsafe bytes = .allocate(byteCount: Self.byteCount, alignment: 16)
+  }
+
+  deinit {
+    unsafe OPENSSL_cleanse(bytes.baseAddress, bytes.count)
+    unsafe bytes.deallocate()
+  }
+
+  /// Fills a target of at most ``handOutMax`` bytes.
+  mutating func fill(_ target: UnsafeMutableRawBufferPointer) {
+    if Self.byteCount - used < target.count {
+      unsafe SecureRandom.draw(bytes)
+      used = 0
+    }
+    let end = used + target.count
+    let given = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[used..<end])
+    unsafe target.copyMemory(from: UnsafeRawBufferPointer(given))
+    unsafe OPENSSL_cleanse(given.baseAddress, given.count)
+    used = end
   }
 }

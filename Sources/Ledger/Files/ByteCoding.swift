@@ -1,9 +1,8 @@
 extension [UInt8] {
   /// Appends an integer, most significant byte first.
+  @inline(__always)
   mutating func append<Value: FixedWidthInteger & UnsignedInteger>(bigEndian value: Value) {
-    for shift in stride(from: Value.bitWidth - 8, through: 0, by: -8) {
-      append(UInt8(truncatingIfNeeded: value >> Value(shift)))
-    }
+    unsafe Swift.withUnsafeBytes(of: value.bigEndian) { unsafe append(contentsOf: $0) }
   }
 
   /// The integer at `offset`, most significant byte first; so many bytes must be there.

@@ -14,33 +14,12 @@ struct EntryFrame {
   let leaves: [Digest]
 
   /// Bytes before the payload.
-  static let headBytes = 16 + Digest.byteCount
+  static let headBytes = checkedBytes + Digest.byteCount
+  /// Bytes before the check.
+  static let checkedBytes = 16
 
   /// The index after the last entry.
   var endIndex: Int64 { firstIndex + Int64(entries.count) }
-
-  init(firstIndex: Int64, entries: [[UInt8]], leaves: [Digest]) {
-    precondition(entries.count == leaves.count && !entries.isEmpty, "a leaf for each entry")
-    self.firstIndex = firstIndex
-    self.entries = entries
-    self.leaves = leaves
-  }
-
-  /// The frame as it is written.
-  func encoded() -> [UInt8] {
-    let length = entries.reduce(0) { $0 + 2 + $1.count }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(Self.headBytes + length)
-    bytes.append(bigEndian: UInt32(length))
-    bytes.append(bigEndian: UInt32(entries.count))
-    bytes.append(bigEndian: UInt64(firstIndex))
-    bytes += Self.check(bytes, leaves).bytes
-    for entry in entries {
-      bytes.append(bigEndian: UInt16(entry.count))
-      bytes += entry
-    }
-    return bytes
-  }
 
   /// The frame at `offset`, or nil if there is no whole one.
   init?(in bytes: [UInt8], at offset: Int, limits: LedgerLimits) {
@@ -57,9 +36,11 @@ struct EntryFrame {
     }
     guard position == end, entries.count == head.count else { return nil }
     let leaves = entries.map { Merkle.leafHash($0) }
-    let check = Self.check(Array(bytes[offset..<offset + 16]), leaves)
-    guard bytes[(offset + 16)...].starts(with: check.bytes) else { return nil }
-    self.init(firstIndex: head.firstIndex, entries: entries, leaves: leaves)
+    let check = Self.check(bytes[offset..<offset + Self.checkedBytes].span, leaves)
+    guard bytes[(offset + Self.checkedBytes)...].starts(with: check.bytes) else { return nil }
+    firstIndex = head.firstIndex
+    self.entries = entries
+    self.leaves = leaves
   }
 
   /// What stands before the payload, not yet checked.
@@ -96,10 +77,7 @@ struct EntryFrame {
     return nil
   }
 
-  private static func check(_ head: [UInt8], _ leaves: [Digest]) -> Digest {
-    var bytes = head
-    bytes.reserveCapacity(head.count + leaves.count * Digest.byteCount)
-    for leaf in leaves { bytes += leaf.bytes }
-    return SHA256.hash(prefix: 0x02, bytes)
+  static func check(_ head: Span<UInt8>, _ leaves: [Digest]) -> Digest {
+    SHA256.hash(prefix: 0x02, head, leaves)
   }
 }

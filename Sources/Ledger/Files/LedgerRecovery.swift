@@ -53,7 +53,7 @@ struct LedgerRecovery {
   ) throws(LedgerError) -> Outcome {
     var tree = tree
     let end = try scan.run(from: start) { frame, segment, offset throws(LedgerError) in
-      try tree.append(frame, segment: segment, offset: offset)
+      try tree.append(frame.leaves, segment: segment, offset: offset)
     }
     try cut(end)
     if let signed = checkpoint?.checkpoint.size, signed > end.size {

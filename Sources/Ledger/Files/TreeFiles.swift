@@ -52,22 +52,20 @@ struct TreeFiles {
     frontier = try TreeReader(directory: directory).prover.frontier(size: size)
   }
 
-  /// Adds the hashes of a durable frame that begins at `offset` of `segment`.
+  /// Adds the leaf hashes of a durable frame that begins at `offset` of `segment`.
   mutating func append(
-    _ frame: EntryFrame, segment: Int64, offset: Int
+    _ leaves: [Digest], segment: Int64, offset: Int
   ) throws(LedgerError) {
-    var bytes = [[UInt8]](repeating: [], count: levels.count)
-    var place: [UInt8] = []
-    for (position, leaf) in frame.leaves.enumerated() {
-      if (frame.firstIndex + Int64(position)) % Self.tileWidth == 0 {
-        place.append(bigEndian: UInt64(segment))
-        place.append(bigEndian: UInt64(offset))
+    for leaf in leaves {
+      if frontier.size % Self.tileWidth == 0 {
+        places.add(bigEndian: UInt64(segment))
+        places.add(bigEndian: UInt64(offset))
       }
-      add(leaf, level: 0, to: &bytes)
+      add(leaf, level: 0)
       frontier.append(leaf)
     }
-    for (level, bytes) in zip(levels, bytes) where !bytes.isEmpty { try level.file.append(bytes) }
-    if !place.isEmpty { try places.append(place) }
+    for level in levels { try level.file.write() }
+    try places.write()
   }
 
   /// Makes everything durable, before the next segment begins.
@@ -76,13 +74,13 @@ struct TreeFiles {
     try places.sync()
   }
 
-  private mutating func add(_ hash: Digest, level: Int, to bytes: inout [[UInt8]]) {
-    bytes[level] += hash.bytes
+  private mutating func add(_ hash: Digest, level: Int) {
+    levels[level].file.add(hash)
     levels[level].partial.append(hash)
     guard levels[level].partial.count == Int(Self.tileWidth) else { return }
     let root = Merkle.root(levels[level].partial)
     levels[level].partial.removeAll(keepingCapacity: true)
-    add(root, level: level + 1, to: &bytes)
+    add(root, level: level + 1)
   }
 }
 
@@ -90,6 +88,8 @@ struct TreeFiles {
 private final class DerivedFile {
   private var file: AppendFile
   private var isDirty = false
+  /// What will be appended next.
+  private var pending: [UInt8] = []
 
   /// Opens or creates the file and cuts it; nil if it is shorter.
   init?(_ path: String, cutTo size: Int) throws(LedgerError) {
@@ -101,9 +101,20 @@ private final class DerivedFile {
     self.file = file
   }
 
-  func append(_ bytes: [UInt8]) throws(LedgerError) {
+  func add(_ hash: Digest) {
+    hash.append(to: &pending)
+  }
+
+  func add(bigEndian number: UInt64) {
+    pending.append(bigEndian: number)
+  }
+
+  /// Appends what was added since the last time.
+  func write() throws(LedgerError) {
+    guard !pending.isEmpty else { return }
     isDirty = true
-    do throws(Errno) { try file.write(bytes) } catch { throw .readOnly(error) }
+    do throws(Errno) { try file.write(pending) } catch { throw .readOnly(error) }
+    pending.removeAll(keepingCapacity: true)
   }
 
   func sync() throws(LedgerError) {

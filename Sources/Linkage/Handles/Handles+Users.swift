@@ -8,8 +8,11 @@ extension Handles {
   package func userPseudonym(
     _ user: UserID, at facility: FacilityReference, for custodian: NetworkID
   ) -> String {
-    let tag = documents.tag(
-      Array("user".utf8), Array(custodian.text.utf8), facility.context, Array(user.text.utf8))
-    return String(Base32.encode(tag.bytes).prefix(26))
+    var tag = documents.begin()
+    tag.add("user")
+    tag.add(custodian.text)
+    tag.add(facility.context)
+    tag.add(user.text)
+    return String(Base32.encode(tag.finish()).prefix(26))
   }
 }

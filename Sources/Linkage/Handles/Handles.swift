@@ -75,7 +75,12 @@ extension FacilityReference {
   /// The facility as associated data: no two facilities of any networks share it, for a network's
   /// id holds no `/`.
   var context: [UInt8] {
-    Array(network.text.utf8) + [UInt8(ascii: "/")] + Array(facility.text.utf8)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(network.text.utf8.count + 1 + facility.text.utf8.count)
+    bytes.append(contentsOf: network.text.utf8)
+    bytes.append(UInt8(ascii: "/"))
+    bytes.append(contentsOf: facility.text.utf8)
+    return bytes
   }
 
   /// `network/facility`, as claims and keys write it.

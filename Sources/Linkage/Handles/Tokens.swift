@@ -37,11 +37,7 @@ extension Handles {
   package func documentHandle(
     localID: String, link: LinkID, for facility: FacilityReference
   ) -> DocumentHandle {
-    let tag = documents.tag(facility.context, link.bytes, Array(localID.utf8))
-    guard let handle = DocumentHandle(Base32.encode(tag.bytes)) else {
-      preconditionFailure("32 bytes in base 32 make a document handle")
-    }
-    return handle
+    towards(facility, link: link).documentHandle(localID)
   }
 
   /// The address of a document for `facility`, base64url; the same document has the same address.
@@ -50,14 +46,20 @@ extension Handles {
   package func documentToken(
     _ token: DocumentToken, for facility: FacilityReference
   ) throws(LinkageError) -> String {
-    guard token.localID.utf8.count <= 256, token.localURL?.utf8.count ?? 0 <= 2_048 else {
-      throw .tokenTooLong
-    }
-    var packer = Packer(version: TokenKind.document.rawValue)
-    packer.fixed(token.link.bytes)
-    packer.text(token.localID)
-    packer.optional(token.localURL)
-    return seal(packer.bytes, .document, facility)
+    try towards(facility, link: token.link)
+      .documentToken(localID: token.localID, localURL: token.localURL)
+  }
+
+  /// What `facility` knows the documents of `link` by, for an answer that has many of them.
+  package func towards(_ facility: FacilityReference, link: LinkID) -> DocumentPseudonyms {
+    let context = facility.context
+    var handle = documents.begin()
+    handle.add(context)
+    handle.add(link.bytes)
+    let kind = TokenKind.document.rawValue
+    return DocumentPseudonyms(
+      handle: handle, tokens: tokens.deterministic(authenticating: [kind] + context),
+      token: Packer(version: kind, fixed: link.bytes))
   }
 
   /// Opens a document's address; nil if it was altered or made for another facility.
@@ -83,7 +85,9 @@ extension Handles {
     var packer = Packer(version: TokenKind.page.rawValue)
     packer.fixed(token.link.bytes)
     packer.text(token.next)
-    return seal(packer.bytes, .page, facility)
+    return Base64URL.encode(
+      tokens.sealDeterministic(
+        packer.bytes, authenticating: [TokenKind.page.rawValue] + facility.context))
   }
 
   /// Opens a page's name; nil if it was altered or made for another facility.
@@ -108,11 +112,6 @@ extension Handles {
   /// LIMIT: nothing longer than any token we make is even decoded.
   private static let tokenCharactersMax = 6_144
 
-  private func seal(_ plain: [UInt8], _ kind: TokenKind, _ facility: FacilityReference) -> String {
-    Base64URL.encode(
-      tokens.sealDeterministic(plain, authenticating: [kind.rawValue] + facility.context))
-  }
-
   private func open(
     _ text: String, _ kind: TokenKind, _ facility: FacilityReference
   ) -> [UInt8]? {
@@ -122,5 +121,45 @@ extension Handles {
     // A token that does not open is an unknown address, whatever the cause.
     return try? tokens.openDeterministic(
       sealed, authenticating: [kind.rawValue] + facility.context)
+  }
+}
+
+/// What one facility knows the documents of one link by; made once for an answer.
+package struct DocumentPseudonyms: Sendable {
+  /// The tag of a document's handle without the document.
+  private let handle: PartialTag
+  private let tokens: DeterministicSealer
+  /// The token of a document without the document.
+  private let token: Packer
+
+  fileprivate init(handle: PartialTag, tokens: DeterministicSealer, token: Packer) {
+    self.handle = handle
+    self.tokens = tokens
+    self.token = token
+  }
+
+  /// The id of the document that the custodian calls `localID`.
+  package func documentHandle(_ localID: String) -> DocumentHandle {
+    var tag = handle
+    tag.add(localID)
+    guard let handle = DocumentHandle(Base32.encode(tag.finish())) else {
+      preconditionFailure("32 bytes in base 32 make a document handle")
+    }
+    return handle
+  }
+
+  /// The document's address, base64url.
+  ///
+  /// Throws `tokenTooLong` if the custodian's id or address exceeds its limit.
+  package func documentToken(
+    localID: String, localURL: String?
+  ) throws(LinkageError) -> String {
+    guard localID.utf8.count <= 256, localURL?.utf8.count ?? 0 <= 2_048 else {
+      throw .tokenTooLong
+    }
+    var packer = token
+    packer.text(localID)
+    packer.optional(localURL)
+    return Base64URL.encode(tokens.seal(packer.bytes))
   }
 }

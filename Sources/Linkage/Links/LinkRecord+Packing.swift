@@ -30,9 +30,9 @@ extension LinkRecord {
     else { throw .malformedRecord }
     let created = Timestamp(milliseconds: try unpacker.number())
     let expires = Timestamp(milliseconds: try unpacker.number())
-    guard let mode = LinkEvidence.Mode(rawValue: try unpacker.byte()),
-      let digest = Digest(try unpacker.fixed(32))
+    guard let mode = LinkEvidence.Mode(rawValue: try unpacker.byte())
     else { throw .malformedRecord }
+    let digest = try unpacker.digest()
     let validUntil = try unpacker.optionalNumber().map(Timestamp.init(milliseconds:))
     let successor: LinkID? = try unpacker.flag() ? LinkID(try unpacker.fixed(16)) : nil
     guard (successor != nil) == (state == .superseded) else { throw .malformedRecord }
@@ -63,9 +63,8 @@ extension Packer {
 extension Unpacker {
   fileprivate mutating func half() throws(LinkageError) -> LinkHalf {
     let facility = try reference()
-    guard let index = Digest(try fixed(32)), let sealed = SealedHalf(bytes: try field()) else {
-      throw .malformedRecord
-    }
+    let index = try digest()
+    guard let sealed = SealedHalf(bytes: try field()) else { throw .malformedRecord }
     return LinkHalf(
       facility: facility, sealed: sealed, index: PatientIndex(index),
       confirmed: try optionalNumber().map(Timestamp.init(milliseconds:)))

@@ -8,8 +8,8 @@ import Synchronization
 /// task started with it as preference runs nonisolated code here too, without thread hops.
 /// Watches and timers belong to the loop: set and cancel them on the loop only.
 ///
-/// SAFETY: `table`, `timers`, `local`, `running` and `events` are touched only by the thread
-/// that runs the loop; `requireCurrent` checks that at every entry. The rest is `Sendable`.
+/// SAFETY: `table`, `timers`, `local`, `running`, `endings` and `events` are touched by the thread
+/// that runs the loop only; `requireCurrent` checks that at every entry. The rest is `Sendable`.
 @safe
 package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
   private static let eventsMax = 256
@@ -28,6 +28,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
   private var timers = TimerHeap()
   private var local: [Inbox.Work] = []
   private var running: [Inbox.Work] = []
+  private var endings: [@Sendable () -> Void] = []
 
   /// Starts the thread; throws what the system refused.
   package init(name: String) throws(Errno) {
@@ -55,6 +56,12 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
   /// Runs `body` on the loop, after what was submitted before; from any thread.
   package func submit(_ body: @escaping @Sendable () -> Void) {
     add(.body(body))
+  }
+
+  /// Runs `body` once, when the work of the round under way is done; on the loop.
+  package func atEndOfTurn(_ body: @escaping @Sendable () -> Void) {
+    requireCurrent()
+    endings.append(body)
   }
 
   /// Ends the thread after the work already submitted and waits for it, unless called on it.
@@ -161,6 +168,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     SignalWatch.blockAll()
     _ = unsafe kakehashi_name_thread(name)
     owner.store(UInt(pthread_self()), ordering: .relaxed)
+    let former = CurrentLoop.exchange(self)
+    defer { _ = CurrentLoop.exchange(former) }
     while !inbox.isEnding || !local.isEmpty {
       turn()
     }
@@ -216,6 +225,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     runBatch()
     inbox.take(&running)
     runBatch()
+    while let body = endings.popLast() { body() }
   }
 
   private func runBatch() {
@@ -249,7 +259,9 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     case .wake: wake()
     case .runLate:
       owner.store(UInt(pthread_self()), ordering: .relaxed)
+      let former = CurrentLoop.exchange(self)
       finish()
+      _ = CurrentLoop.exchange(former)
     }
   }
 

@@ -20,10 +20,16 @@ package struct Timestamp: Comparable, Hashable, Sendable {
 
   /// The moment as `2026-01-02T03:04:05.678Z`.
   package var rfc3339: String {
-    let (days, ofDay) = milliseconds.flooringDivision(by: 86_400_000)
-    let date = CivilDate(daysSince1970: days)
     var text: [UInt8] = []
     text.reserveCapacity(24)
+    append(to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Appends what ``rfc3339`` says.
+  package func append(to text: inout [UInt8]) {
+    let (days, ofDay) = milliseconds.flooringDivision(by: 86_400_000)
+    let date = CivilDate(daysSince1970: days)
     if date.year < 0 { text.append(UInt8(ascii: "-")) }
     text.appendDigits(date.year.magnitude, width: 4)
     text.append(UInt8(ascii: "-"))
@@ -39,7 +45,6 @@ package struct Timestamp: Comparable, Hashable, Sendable {
     text.append(UInt8(ascii: "."))
     text.appendDigits((ofDay % 1000).magnitude, width: 3)
     text.append(UInt8(ascii: "Z"))
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// Whole seconds since 1970, rounded down.
@@ -90,8 +95,7 @@ extension Int64 {
 
 extension [UInt8] {
   fileprivate mutating func appendDigits(_ value: UInt64, width: Int) {
-    let digits = String(value).utf8
-    for _ in digits.count..<Swift.max(width, digits.count) { append(UInt8(ascii: "0")) }
-    append(contentsOf: digits)
+    if value >= 10 || width > 1 { appendDigits(value / 10, width: width - 1) }
+    append(UInt8(ascii: "0") + UInt8(value % 10))
   }
 }

@@ -31,13 +31,16 @@ actor Connection {
     case cut
   }
 
-  private enum Wake {
+  /// What ends a wait.
+  enum Wake {
     case ready, late, stop
   }
 
   let origin: Origin
   var engine: TLSEngine
   var parser: RequestParser
+  /// What has arrived of the next request.
+  var incoming = Incoming()
   var peer: PeerCertificate?
   var verifiedGeneration: UInt64
   var isDraining = false
@@ -118,6 +121,13 @@ actor Connection {
 
   /// Waits until the socket is ready for `wanted`; throws `late` at the deadline.
   func wait(_ wanted: Interest) async throws(Ending) {
+    try prepareToWait(wanted)
+    let wake = await unsafe withUnsafeContinuation { unsafe park($0) }
+    try resume(after: wake)
+  }
+
+  /// What comes before a wait: the socket is watched for `wanted`, the timer runs.
+  func prepareToWait(_ wanted: Interest) throws(Ending) {
     if isCut { throw .cut }
     if isDraining && isAtRest { throw .done }
     guard let watch else { throw .gone }
@@ -127,14 +137,21 @@ actor Connection {
     }
     armTimer()
     early = nil
-    // The runtime may give the loop a turn before the closure runs: what comes then is kept.
-    let wake = await unsafe withUnsafeContinuation { continuation in
-      if let early {
-        unsafe continuation.resume(returning: early)
-      } else {
-        unsafe waiter = continuation
-      }
+  }
+
+  /// Keeps whoever waits until ``wake(_:)``.
+  ///
+  /// The runtime may give the loop a turn before it comes here: what came then was kept.
+  func park(_ continuation: UnsafeContinuation<Wake, Never>) {
+    if let early {
+      unsafe continuation.resume(returning: early)
+    } else {
+      unsafe waiter = continuation
     }
+  }
+
+  /// What follows a wait.
+  func resume(after wake: Wake) throws(Ending) {
     if isCut { throw .cut }
     switch wake {
     case .ready: return
@@ -201,40 +218,33 @@ actor Connection {
     }
   }
 
-  /// Takes what came in into the scratch input, waiting for it; throws `gone` at the end.
-  func receive() async throws(Ending) -> Int {
-    while true {
-      try await wait(.readable)
-      guard let raw = descriptor?.raw else { throw .gone }
-      let got = unsafe recv(raw, origin.scratch.input, Scratch.inputBytes, 0)
-      if got > 0 { return got }
-      guard got < 0, errno == EAGAIN || errno == EINTR else { throw .gone }
-    }
+  /// Takes what came in into the scratch input, 0 if nothing did; throws `gone` at the end.
+  func receive() throws(Ending) -> Int {
+    guard let raw = descriptor?.raw else { throw .gone }
+    let got = unsafe recv(raw, origin.scratch.input, Scratch.inputBytes, 0)
+    if got > 0 { return got }
+    guard got < 0, errno == EAGAIN || errno == EINTR else { throw .gone }
+    return 0
   }
 
-  /// Sends what of the scratch output goes out at once and drops the rest.
-  func transmitOnce() {
-    let scratch = origin.scratch
-    _ = unsafe attempt(UnsafeRawBufferPointer(start: scratch.output, count: scratch.outputCount))
-    scratch.outputCount = 0
-  }
-
-  /// Sends the scratch output, waiting for the peer to take it.
-  ///
-  /// What does not go out at once is copied first: the scratch belongs to others meanwhile.
-  /// While it waits, `gate` cuts the connection when it shuts.
-  func flush(past gate: Gate? = nil) async throws(Ending) {
+  /// Sends what of the scratch output goes out at once and answers a copy of the rest: whoever
+  /// waits to send it leaves the scratch to others.
+  func transmit() throws(Ending) -> [UInt8] {
     let scratch = origin.scratch
     let count = scratch.outputCount
     scratch.outputCount = 0
-    guard count > 0 else { return }
-    var sent = try unsafe transmit(UnsafeRawBufferPointer(start: scratch.output, count: count))
-    guard sent < count else { return }
-    let rest = unsafe [UInt8](
-      UnsafeRawBufferPointer(start: scratch.output + sent, count: count - sent))
+    guard count > 0 else { return [] }
+    let output = unsafe UnsafeRawBufferPointer(start: scratch.output, count: count)
+    guard let sent = unsafe attempt(output) else { throw .gone }
+    return unsafe sent == count ? [] : [UInt8](output[sent...])
+  }
+
+  /// Sends `rest`, waiting for the peer to take it; `gate` cuts the connection when it shuts.
+  func flush(_ rest: [UInt8], past gate: Gate? = nil) async throws(Ending) {
+    guard !rest.isEmpty else { return }
     let registration = gate.map { gate in gate.onShut { self.cutFromOutside() } }
     defer { if let registration { gate?.forget(registration) } }
-    sent = 0
+    var sent = 0
     while sent < rest.count {
       try await wait(.writable)
       sent += try send(rest, from: sent)
@@ -246,11 +256,6 @@ actor Connection {
       unsafe attempt(UnsafeRawBufferPointer(rebasing: bytes[start...]))
     }
     guard let sent else { throw .gone }
-    return sent
-  }
-
-  private func transmit(_ bytes: UnsafeRawBufferPointer) throws(Ending) -> Int {
-    guard let sent = unsafe attempt(bytes) else { throw .gone }
     return sent
   }
 
@@ -266,9 +271,9 @@ actor Connection {
 
   private func resetOnClose() {
     guard let raw = descriptor?.raw else { return }
-    var option = linger(l_onoff: 1, l_linger: 0)
+    var option = Glibc.linger(l_onoff: 1, l_linger: 0)
     _ = unsafe setsockopt(
-      raw, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+      raw, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<Glibc.linger>.size))
   }
 
   /// Ends our side of the stream; the peer's is still read.

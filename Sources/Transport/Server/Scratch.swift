@@ -23,6 +23,11 @@ final class Scratch: @unchecked Sendable {
   /// Bytes of `output` that wait to be sent.
   var outputCount = 0
 
+  /// Where a response is written before it is encrypted.
+  var draft: [UInt8] = []
+  /// Memory for the parser of whichever connection a request comes in on.
+  var spare: [UInt8] = []
+
   private var dateSecond = Int64.min
   private var dateText = ""
 

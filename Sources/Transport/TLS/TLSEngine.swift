@@ -59,17 +59,18 @@ struct TLSEngine: ~Copyable {
     unsafe wire.pointee.input_count = count
     lend(scratch)
     defer { takeBack(scratch) }
-    ERR_clear_error()
+    TLSLibrary.forgetErrors()
     if !isEstablished {
       let result = unsafe SSL_do_handshake(ssl)
       guard result == 1 else { return try needsInput(result, otherwise: .handshaking) }
       isEstablished = true
     }
-    while true {
+    repeat {
       let got = unsafe SSL_read(ssl, scratch.plain, Int32(Scratch.plainBytes))
       guard got > 0 else { return try needsInput(got, otherwise: .established) }
       unsafe body(UnsafeRawBufferPointer(start: scratch.plain, count: Int(got)))
-    }
+    } while unsafe wire.pointee.input_count > 0 || SSL_has_pending(ssl) == 1
+    return .established
   }
 
   /// Encrypts `plain`, at most ``Scratch/sliceBytesMax`` bytes, into the empty scratch output.
@@ -80,7 +81,7 @@ struct TLSEngine: ~Copyable {
     guard unsafe !plain.isEmpty else { return }
     lend(scratch)
     defer { takeBack(scratch) }
-    ERR_clear_error()
+    TLSLibrary.forgetErrors()
     let put = unsafe SSL_write(ssl, plain.baseAddress, Int32(plain.count))
     guard Int(put) == plain.count else { throw .library(TLSLibrary.reason()) }
   }

@@ -8,6 +8,7 @@ enum LoadGenerator {
     usage: LoadGenerator certificates --directory DIR
            LoadGenerator backend --directory DIR --port PORT [--bytes 8192]
              [--patient 0045678] [--patient-system urn:oid:1.2.392.200250.99.2]
+           LoadGenerator proxy --directory DIR --port PORT --origin https://localhost:PORT
            LoadGenerator load --directory DIR --origin https://localhost:PORT [--path /]
              [--connections 32] [--requests 100000] [--loops 1] [--body FILE]
              [--field "Name: value"] [--server-pid PID]
@@ -24,6 +25,7 @@ enum LoadGenerator {
       switch arguments.command {
       case "certificates": try Certificates.make(in: try arguments.text("directory"))
       case "backend": try await Backend.run(arguments)
+      case "proxy": try Proxy.run(arguments)
       case "load": try await Load.run(arguments)
       default: throw LoadError.usage("no such command `\(arguments.command)`")
       }

@@ -1,0 +1,178 @@
+import COpenSSL
+import Synchronization
+
+/// AES under one key, from any number of threads; the key is set up once and not at each use.
+final class KeyedCipher: Sendable {
+  /// How AES is used.
+  enum Mode {
+    /// AES-GCM (NIST SP 800-38D) with 96-bit nonces and 128-bit tags.
+    case gcm128, gcm256
+    /// AES-CTR (NIST SP 800-38A) with a 128-bit start of the counter.
+    case ctr256
+
+    var keyByteCount: Int { self == .gcm128 ? 16 : 32 }
+    var nonceByteCount: Int { self == .ctr256 ? 16 : 12 }
+
+    fileprivate var algorithm: OpaquePointer {
+      switch self {
+      case .gcm128: unsafe Algorithms.aes128GCM
+      case .gcm256: unsafe Algorithms.aes256GCM
+      case .ctr256: unsafe Algorithms.aes256CTR
+      }
+    }
+  }
+
+  static let tagByteCount = 16
+
+  private let mode: Mode
+  private let key: SecretKey
+  /// A context that has the key and no user now.
+  private let spare = Mutex<Context?>(nil)
+
+  init(_ mode: Mode, _ key: SecretKey) {
+    precondition(key.byteCount == mode.keyByteCount, "an AES key of the mode's size")
+    self.mode = mode
+    self.key = key
+  }
+
+  deinit {
+    spare.withLock { $0.take() }?.free()
+  }
+
+  /// `lead`, the ciphertext and its tag, in one piece.
+  func seal(
+    _ plain: [UInt8], nonce: [UInt8], authenticating aad: [UInt8], after lead: [UInt8] = []
+  ) -> [UInt8] {
+    let count = lead.count + plain.count + Self.tagByteCount
+    // SAFETY: lead, ciphertext and tag fill the array, each at the end of the one before.
+    return unsafe [UInt8](unsafeUninitializedCapacity: count) { target, used in
+      unsafe lead.withUnsafeBytes {
+        unsafe UnsafeMutableRawBufferPointer(target).copyMemory(from: $0)
+      }
+      let start = unsafe target.baseAddress.unsafelyUnwrapped + lead.count
+      unsafe withContext(nonce, CipherDirection.encrypt) { context in
+        unsafe Self.authenticate(context, aad)
+        unsafe Self.update(context, plain.span, to: start)
+        let end = unsafe start + plain.count
+        var rest: Int32 = 0
+        Library.demand(unsafe EVP_CipherFinal_ex(context, end, &rest), "seal")
+        Library.demand(
+          unsafe EVP_CIPHER_CTX_ctrl(
+            context, EVP_CTRL_AEAD_GET_TAG, Int32(Self.tagByteCount), end), "tag")
+      }
+      used = count
+    }
+  }
+
+  /// The plain bytes; throws ``CryptoError/brokenSeal`` and gives nothing if the tag is wrong.
+  func open(
+    _ sealed: ArraySlice<UInt8>, nonce: [UInt8], authenticating aad: [UInt8]
+  ) throws(CryptoError) -> [UInt8] {
+    guard sealed.count >= Self.tagByteCount else { throw .brokenSeal }
+    let body = sealed.dropLast(Self.tagByteCount)
+    var tag = [UInt8](sealed.suffix(Self.tagByteCount))
+    var isGenuine = false
+    // SAFETY: the plain bytes are as many as the body's.
+    var plain = unsafe [UInt8](unsafeUninitializedCapacity: body.count) { target, used in
+      let start = target.baseAddress
+      isGenuine = unsafe withContext(nonce, CipherDirection.decrypt) { context in
+        unsafe Self.authenticate(context, aad)
+        unsafe Self.update(context, body.span, to: start)
+        Library.demand(
+          unsafe EVP_CIPHER_CTX_ctrl(
+            context, EVP_CTRL_AEAD_SET_TAG, Int32(Self.tagByteCount), &tag), "tag")
+        var none: UInt64 = 0
+        var count: Int32 = 0
+        return unsafe withUnsafeMutableBytes(of: &none) { none in
+          let none = unsafe none.assumingMemoryBound(to: UInt8.self).baseAddress
+          return unsafe EVP_CipherFinal_ex(context, none, &count) == 1
+        }
+      }
+      used = body.count
+    }
+    guard isGenuine else {
+      _ = Library.drain()
+      KeyFile.wipe(&plain)
+      throw .brokenSeal
+    }
+    return plain
+  }
+
+  /// The bytes xored with the key stream that starts at `nonce`, written to `target`, which has
+  /// room for them.
+  func stream(_ bytes: Span<UInt8>, nonce: [UInt8], to target: UnsafeMutablePointer<UInt8>) {
+    unsafe withContext(nonce, CipherDirection.encrypt) { context in
+      unsafe Self.update(context, bytes, to: target)
+    }
+  }
+
+  // MARK: Contexts
+
+  /// A context for one user, ready for a value under `nonce`.
+  private func withContext<R>(
+    _ nonce: [UInt8], _ direction: Int32, _ body: (OpaquePointer) -> R
+  ) -> R {
+    precondition(nonce.count == mode.nonceByteCount, "a nonce of the mode's size")
+    let context = spare.withLock { $0.take() } ?? keyedContext()
+    defer { giveBack(context) }
+    Library.demand(
+      unsafe EVP_CipherInit_ex2(context.raw, nil, nil, nonce, direction, nil), "cipher nonce")
+    return unsafe body(context.raw)
+  }
+
+  private func keyedContext() -> Context {
+    let context = unsafe Context(Library.demand(EVP_CIPHER_CTX_new(), "cipher context"))
+    unsafe key.withUnsafeBytes { key in
+      Library.demand(
+        unsafe EVP_CipherInit_ex2(
+          context.raw, mode.algorithm, key.baseAddress, nil, CipherDirection.encrypt, nil),
+        "cipher key")
+    }
+    return context
+  }
+
+  private func giveBack(_ context: Context) {
+    let surplus = spare.withLock { spare -> Context? in
+      if spare != nil { return context }
+      spare = context
+      return nil
+    }
+    surplus?.free()
+  }
+
+  private static func authenticate(_ context: OpaquePointer, _ aad: [UInt8]) {
+    guard !aad.isEmpty else { return }
+    var count: Int32 = 0
+    Library.demand(
+      unsafe EVP_CipherUpdate(context, nil, &count, aad, Int32(aad.count)), "associated data")
+  }
+
+  private static func update(
+    _ context: OpaquePointer, _ bytes: Span<UInt8>, to target: UnsafeMutablePointer<UInt8>?
+  ) {
+    guard !bytes.isEmpty else { return }
+    var count: Int32 = 0
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      Library.demand(
+        unsafe EVP_CipherUpdate(context, target, &count, bytes.baseAddress, Int32(bytes.count)),
+        "cipher update")
+    }
+  }
+
+  /// A cipher context with a key in it.
+  // SAFETY: it has one user at a time: whoever took it from `spare`, or made it.
+  @safe
+  private struct Context: @unchecked Sendable {
+    let raw: OpaquePointer
+
+    init(_ raw: OpaquePointer) { unsafe self.raw = raw }
+
+    func free() { unsafe EVP_CIPHER_CTX_free(raw) }
+  }
+}
+
+/// The last argument of EVP_CipherInit_ex2.
+private enum CipherDirection {
+  static let encrypt: Int32 = 1
+  static let decrypt: Int32 = 0
+}

@@ -1,0 +1,43 @@
+import Bridge
+import Consent
+import Linkage
+import Session
+import Testing
+
+@Suite struct Wordings {
+  /// What a person reads, in plain words of the language: nothing that only the program says.
+  private func expectPlain(_ problem: Problem) {
+    let (ja, en) = (problem.wording.ja, problem.wording.en)
+    #expect(ja.contains(#/[\u{3040}-\u{30FF}]/#), "\(ja)")
+    for text in [ja, en] {
+      // A name of Swift's, such as `demographicsTooLong(bytes: 60)`, is no word.
+      #expect(!text.contains(#/[a-z][A-Z]|[a-z]\(|: \d+\)/#), "\(text)")
+    }
+    let isASCII = en.utf8.allSatisfy { $0 < 128 }
+    #expect(isASCII, "\(en)")
+  }
+
+  @Test(arguments: [
+    LinkageError.malformedDemographics(field: "name"), .demographicsTooLong(bytes: 60),
+    .slipTooLong(characters: 601), .slipLifetime, .tokenTooLong, .cryptography,
+  ])
+  func `why no slip is issued is said in words`(error: LinkageError) {
+    let problem = Problem.consent(.slipRefused(error))
+    #expect(problem.code == "slip-refused")
+    expectPlain(problem)
+  }
+
+  @Test func `each reason and each limit has words of its own`() {
+    let reasons: [LinkageError] = [
+      .malformedDemographics(field: "name"), .demographicsTooLong(bytes: 60),
+      .slipTooLong(characters: 601), .slipLifetime, .tokenTooLong,
+    ]
+    let problems =
+      reasons.map { Problem.consent(.slipRefused($0)) }
+      + ConsentError.Limit.allCases.map { Problem.consent(.limit($0)) }
+      + SessionError.Limit.allCases.map { Problem.session(.limit($0)) }
+    for problem in problems { expectPlain(problem) }
+    #expect(Set(problems.map(\.wording.en)).count == problems.count)
+    #expect(Set(problems.map(\.wording.ja)).count == problems.count)
+  }
+}
