@@ -201,6 +201,25 @@ import Transport
     return (run.code, try JSONValue.parse(Array(run.output.utf8)))
   }
 
+  @Test(arguments: [
+    (["check-config", "FOLDER/none"], 1), (["serve", "--config", "FOLDER/none"], 1),
+    (["policy", "check", "FOLDER/none"], 2), (["policy", "format", "FOLDER/none"], 2),
+    (["status", "--as", "FOLDER/none"], 1), (["ledger", "verify", "FOLDER", "--key", "x"], 1),
+    (["ledger", "prove", "1", "FOLDER", "--key", "x"], 1),
+    (["ledger", "key", "--signing-key", "FOLDER/none", "--origin", "a"], 1),
+  ])
+  func `what is not there is told in words and by the documented code`(
+    words: [String], code: Int
+  ) async throws {
+    let folder = try TemporaryDirectory()
+    let words = words.map { $0.replacing("FOLDER", with: folder.path) }
+    let run = try await Programs.run(Programs.kakehashi, words)
+    #expect(Int(run.code) == code, "\(run.talk)")
+    #expect(run.talk.hasPrefix("kakehashi: ") || words[0] == "check-config")
+    // A name of Swift's is no word: `none(errno: 2)`, `unreadable(path: …)`.
+    #expect(!run.talk.contains(#/[a-z]\((?!s\))|[a-z][A-Z][a-z]+: /#), "\(run.talk)")
+  }
+
   @Test func `decisions are made a line each`() async throws {
     let folder = try TemporaryDirectory()
     let made = try await Programs.run(
@@ -230,6 +249,40 @@ extension Live {
       #expect(facilities.elements?.count == 3)
       let sessions = try await json(["session", "list", "--as", profile, "--json"])
       #expect(sessions.elements?.isEmpty == true)
+    }
+
+    @Test func `what the bridge refuses ends with 1 and its words`() async throws {
+      let host = try await Site.current.bridge()
+      try await host.registerAll()
+      let facility = try host.profile("mame", "c-101")
+      let refused = try await run(["status", "--as", facility])
+      #expect(refused.code == 1)
+      #expect(refused.output.isEmpty)
+      #expect(refused.talk == "kakehashi: only the network's operator may do this\n")
+      let unknown = try await run(["link", "show", "--handle", "none", "--as", facility])
+      #expect(unknown.code == 1)
+      #expect(unknown.talk == "kakehashi: not found\n")
+      await host.stop()
+      let gone = try await run(["status", "--as", facility])
+      #expect(gone.code == 1)
+      #expect(gone.output.isEmpty)
+      #expect(gone.talk.hasPrefix("kakehashi: cannot reach the bridge: "))
+    }
+
+    @Test func `a ledger verifies by its own key only`() async throws {
+      let host = try await Site.current.bridge()
+      await host.stop()
+      let other = "\(host.dataDirectory).other.pem"
+      try SigningKey.generate(.ed25519).save(pemPath: other)
+      let origin = "kakehashi.example/development"
+      let keyed = try await run(["ledger", "key", "--signing-key", other, "--origin", origin])
+      #expect(keyed.code == 0)
+      let key = String(keyed.output.dropLast())
+      for words in [["verify"], ["prove", "0"], ["show", "0"]] {
+        let run = try await run(["ledger"] + words + [host.ledgerDirectory, "--key", key])
+        #expect(run.code == 1, "\(words)")
+        #expect(run.output.isEmpty)
+      }
     }
 
     @Test func `the ledger is verified, proved and shown from its files alone`() async throws {
