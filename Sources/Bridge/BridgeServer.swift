@@ -4,7 +4,7 @@ import Ledger
 package import Platform
 import Record
 import Session
-import Store
+package import Store
 package import Transport
 
 /// Why a bridge does not start, in words for its operator.
@@ -35,16 +35,19 @@ package final class BridgeServer: Sendable {
 
   /// Builds everything, recovers the store and the ledger, then opens the listeners.
   ///
-  /// Of `deadlines` all count but what the configuration says itself.
+  /// Of `deadlines` all count but what the configuration says itself. Everything but starting and
+  /// closing goes to the store through `wrapping`, with which a test can watch it.
   ///
   /// - Throws: ``BridgeError`` for the first thing that keeps it from starting;
   ///   nothing is open then.
   package static func start(
     _ configuration: Configuration, clock: WallClock = .system,
-    deadlines: ServerLimits = .standard
+    deadlines: ServerLimits = .standard,
+    wrapping: (any Store) -> any Store = { $0 }
   ) async throws(BridgeError) -> BridgeServer {
     DescriptorLimit.raise()
-    let parts = try await Composition.build(configuration, clock: clock)
+    let parts = try await Composition.build(
+      configuration, clock: clock, wrapping: wrapping)
     var listeners: [Listener] = []
     for network in configuration.networks {
       do throws(TransportError) {

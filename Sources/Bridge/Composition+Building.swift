@@ -12,10 +12,10 @@ import Transport
 extension Composition {
   /// Builds the graph, recovering the store and the ledger.
   static func build(
-    _ configuration: Configuration, clock: WallClock
+    _ configuration: Configuration, clock: WallClock, wrapping: (any Store) -> any Store
   ) async throws(BridgeError) -> Composition {
     do {
-      return try await assemble(configuration, clock)
+      return try await assemble(configuration, clock, wrapping)
     } catch let error as BridgeError {
       throw error
     } catch let error as ConfigurationError {
@@ -27,13 +27,14 @@ extension Composition {
   }
 
   private static func assemble(
-    _ configuration: Configuration, _ clock: WallClock
+    _ configuration: Configuration, _ clock: WallClock, _ wrapping: (any Store) -> any Store
   ) async throws -> Composition {
     try DurableFile.makeDirectory(configuration.dataDirectory, mode: 0o700)
-    let store = try JournalStore(
+    let journal = try JournalStore(
       directory: "\(configuration.dataDirectory)/store",
       key: try SecretKey.load(path: configuration.storeKeyFile), limits: .standard,
       clock: clock)
+    let store = wrapping(journal)
     let ledger = try Ledger(
       directory: "\(configuration.dataDirectory)/ledger", origin: configuration.ledger.origin,
       signer: try SigningKey.load(pemPath: configuration.ledger.signingKeyFile), clock: clock)
@@ -82,7 +83,7 @@ extension Composition {
       handles: handles, broker: broker, logbook: logbook, opened: opened, clock: clock,
       sideKeys: sideKeys, upstreams: upstreams)
     return Composition(
-      controlLoop: try EventLoop(name: "control"), loops: loops, clock: clock, store: store,
+      controlLoop: try EventLoop(name: "control"), loops: loops, clock: clock, store: journal,
       ledger: ledger, logbook: logbook, handles: handles, registers: registers, links: links,
       slips: slips, broker: broker, stops: stops, users: users, opened: opened, keyRings: keyRings,
       identities: try perNetwork(configuration) { try TLSIdentity($0.tls.files, clock: clock) },

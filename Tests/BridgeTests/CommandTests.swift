@@ -82,7 +82,66 @@ import Transport
     let rows = try #require(try JSONValue.parse(Array(run.output.utf8)).elements)
     #expect(rows.count == all.count)
     #expect(rows.allSatisfy { $0["sound"] == true && $0["failed"]?.integer == 0 })
-    #expect(rows.prefix(2).allSatisfy { ($0["tests"]?.integer ?? 0) > 0 })
+    // All but the mapping bring tests along.
+    #expect(rows.prefix(4).allSatisfy { ($0["tests"]?.integer ?? 0) >= 5 })
+  }
+
+  @Test func `an agreement is tested together with the packs of its networks`() async throws {
+    let folder = try TemporaryDirectory()
+    let packs = ["mame", "oshidori"].map { "\(Programs.policies)/\($0)/\($0).pack" }
+    let good = String(
+      decoding: try DurableFile.read(
+        "\(Programs.policies)/mame--oshidori/agreement.pack", bytesMax: 1 << 20),
+      as: UTF8.self)
+    let failing = "\(folder.path)/failing.pack"
+    let wrong = good.split(separator: "expect deny by AG-X-2").joined(separator: "expect permit")
+    try DurableFile.replace(failing, with: Array(wrong.utf8), mode: 0o600)
+    for order in [packs + [failing], [failing] + packs] {
+      let run = try await Programs.run(Programs.kakehashi, ["policy", "check"] + order)
+      #expect(run.code == 1)
+      #expect(run.talk.contains("test \"一要素では見えない\" fails (deny)"))
+    }
+    let alone = try await Programs.run(
+      Programs.kakehashi, ["policy", "check", failing, packs[0]])
+    #expect(alone.code == 2)
+    #expect(alone.talk.contains("need the packs of `oshidori` too"))
+  }
+
+  @Test func `a configuration whose policies fail their tests is not usable`() async throws {
+    let folder = try TemporaryDirectory()
+    let policies = "\(folder.path)/policies"
+    try DurableFile.makeDirectory(policies, mode: 0o700)
+    for file in ["mame/mame.pack", "oshidori/oshidori.pack", "mame--oshidori/agreement.pack"] {
+      try DurableFile.makeDirectory(
+        "\(policies)/\(file.split(separator: "/")[0])", mode: 0o700)
+      let text = try DurableFile.read("\(Programs.policies)/\(file)", bytesMax: 1 << 20)
+      try DurableFile.replace("\(policies)/\(file)", with: text, mode: 0o600)
+    }
+    let map = try DurableFile.read(
+      "\(Programs.policies)/mame--oshidori/agreement.map", bytesMax: 1 << 20)
+    try DurableFile.replace("\(policies)/mame--oshidori/agreement.map", with: map, mode: 0o600)
+    let made = try await Programs.run(
+      Programs.kakehashi,
+      ["pki", "dev", "--out", "\(folder.path)/site", "--policies", policies])
+    #expect(made.code == 0)
+    #expect(try await check("\(folder.path)/site/bridge.json").code == 0)
+    for (file, sound, wrong, says) in [
+      ("mame/mame.pack", "expect permit by M-DS-4", "expect deny", "mame.pack: test "),
+      (
+        "mame--oshidori/agreement.pack", "expect deny by AG-X-2", "expect permit",
+        "agreement.pack: test "
+      ),
+    ] {
+      let path = "\(policies)/\(file)"
+      let good = try DurableFile.read(path, bytesMax: 1 << 20)
+      let text = String(decoding: good, as: UTF8.self).replacing(sound, with: wrong)
+      try DurableFile.replace(path, with: Array(text.utf8), mode: 0o600)
+      let bad = try await check("\(folder.path)/site/bridge.json")
+      #expect(bad.code == 1)
+      let findings = bad.answer["findings"]?.elements ?? []
+      #expect(findings.contains { $0["en"]?.string?.contains(says) == true })
+      try DurableFile.replace(path, with: good, mode: 0o600)
+    }
   }
 
   @Test func `a pack that fails its tests ends with 1, a malformed one with 2`() async throws {
@@ -142,6 +201,25 @@ import Transport
     return (run.code, try JSONValue.parse(Array(run.output.utf8)))
   }
 
+  @Test(arguments: [
+    (["check-config", "FOLDER/none"], 1), (["serve", "--config", "FOLDER/none"], 1),
+    (["policy", "check", "FOLDER/none"], 2), (["policy", "format", "FOLDER/none"], 2),
+    (["status", "--as", "FOLDER/none"], 1), (["ledger", "verify", "FOLDER", "--key", "x"], 1),
+    (["ledger", "prove", "1", "FOLDER", "--key", "x"], 1),
+    (["ledger", "key", "--signing-key", "FOLDER/none", "--origin", "a"], 1),
+  ])
+  func `what is not there is told in words and by the documented code`(
+    words: [String], code: Int
+  ) async throws {
+    let folder = try TemporaryDirectory()
+    let words = words.map { $0.replacing("FOLDER", with: folder.path) }
+    let run = try await Programs.run(Programs.kakehashi, words)
+    #expect(Int(run.code) == code, "\(run.talk)")
+    #expect(run.talk.hasPrefix("kakehashi: ") || words[0] == "check-config")
+    // A name of Swift's is no word: `none(errno: 2)`, `unreadable(path: …)`.
+    #expect(!run.talk.contains(#/[a-z]\((?!s\))|[a-z][A-Z][a-z]+: /#), "\(run.talk)")
+  }
+
   @Test func `decisions are made a line each`() async throws {
     let folder = try TemporaryDirectory()
     let made = try await Programs.run(
@@ -171,6 +249,40 @@ extension Live {
       #expect(facilities.elements?.count == 3)
       let sessions = try await json(["session", "list", "--as", profile, "--json"])
       #expect(sessions.elements?.isEmpty == true)
+    }
+
+    @Test func `what the bridge refuses ends with 1 and its words`() async throws {
+      let host = try await Site.current.bridge()
+      try await host.registerAll()
+      let facility = try host.profile("mame", "c-101")
+      let refused = try await run(["status", "--as", facility])
+      #expect(refused.code == 1)
+      #expect(refused.output.isEmpty)
+      #expect(refused.talk == "kakehashi: only the network's operator may do this\n")
+      let unknown = try await run(["link", "show", "--handle", "none", "--as", facility])
+      #expect(unknown.code == 1)
+      #expect(unknown.talk == "kakehashi: not found\n")
+      await host.stop()
+      let gone = try await run(["status", "--as", facility])
+      #expect(gone.code == 1)
+      #expect(gone.output.isEmpty)
+      #expect(gone.talk.hasPrefix("kakehashi: cannot reach the bridge: "))
+    }
+
+    @Test func `a ledger verifies by its own key only`() async throws {
+      let host = try await Site.current.bridge()
+      await host.stop()
+      let other = "\(host.dataDirectory).other.pem"
+      try SigningKey.generate(.ed25519).save(pemPath: other)
+      let origin = "kakehashi.example/development"
+      let keyed = try await run(["ledger", "key", "--signing-key", other, "--origin", origin])
+      #expect(keyed.code == 0)
+      let key = String(keyed.output.dropLast())
+      for words in [["verify"], ["prove", "0"], ["show", "0"]] {
+        let run = try await run(["ledger"] + words + [host.ledgerDirectory, "--key", key])
+        #expect(run.code == 1, "\(words)")
+        #expect(run.output.isEmpty)
+      }
     }
 
     @Test func `the ledger is verified, proved and shown from its files alone`() async throws {

@@ -30,7 +30,11 @@ import Testing
           broker.cut(.direction(direction), reason: .killSwitch, by: mame)
         }
         // Both operators resume between this one's read and its write.
-        let store = Interrupted(journal) { try await resume(broker, journal) }
+        let isFirst = Mutex(true)
+        let store = WatchedStore(journal) { call in
+          guard call.verb == "commit", isFirst.withLock({ $0.take() }) else { return }
+          await #expect(throws: Never.self) { try await resume(broker, journal) }
+        }
         try await stops(store).keep(direction, of: broker)
         #expect(broker.stopped.isEmpty)
         #expect(try await stops(journal).stopped() == [])
@@ -79,50 +83,10 @@ import Testing
   }
 }
 
-/// A store in which something happens once between a read and the commit that rests on it.
-private final class Interrupted: Store {
-  private let store: any Store
-  private let interruption: Mutex<(@Sendable () async throws -> Void)?>
-
-  init(_ store: any Store, _ interruption: @escaping @Sendable () async throws -> Void) {
-    self.store = store
-    self.interruption = Mutex(interruption)
-  }
-
-  func commit(
-    if conditions: [Store::Condition], _ changes: [Change]
-  ) async throws(StoreError) -> CommitOutcome {
-    let once = interruption.withLock { body in
-      defer { body = nil }
-      return body
-    }
-    do { try await once?() } catch { throw .closed }
-    return try await store.commit(if: conditions, changes)
-  }
-
-  func get(_ key: Key) async throws(StoreError) -> Versioned? { try await store.get(key) }
-
-  func list(prefix: Key, limit: Int) async throws(StoreError) -> [(Key, Versioned)] {
-    try await store.list(prefix: prefix, limit: limit)
-  }
-
-  func list(
-    prefix: Key, after key: Key, limit: Int
-  ) async throws(StoreError) -> [(Key, Versioned)] {
-    try await store.list(prefix: prefix, after: key, limit: limit)
-  }
-
-  func watch(prefix: Key) -> AsyncStream<StoreEvent> { store.watch(prefix: prefix) }
-
-  func grantLease(for duration: Duration) async throws(StoreError) -> Lease {
-    try await store.grantLease(for: duration)
-  }
-
-  func renew(_ lease: Lease) async throws(StoreError) { try await store.renew(lease) }
-
-  func revoke(_ lease: Lease) async throws(StoreError) { try await store.revoke(lease) }
-
-  var revision: Revision {
-    get async throws(StoreError) { try await store.revision }
+extension Bool {
+  /// What it was; false from now on.
+  fileprivate mutating func take() -> Bool {
+    defer { self = false }
+    return self
   }
 }

@@ -178,6 +178,7 @@ extension Live {
 
     @Test func `what was said before ends nothing when it is said again`() async throws {
       let (referral, session) = try await opened()
+      host.manual.advance(by: .seconds(1))
       try await host.agree(referral.here, referral.there)
       try await host.register(.doctor)
       try await host.register("mame", facility: "c-101", type: "clinic")

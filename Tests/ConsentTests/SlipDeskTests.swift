@@ -171,6 +171,21 @@ import Testing
     }
   }
 
+  @Test func `takes a slip back until it lapses, and as often as it is asked to`() async throws {
+    try await Bench.run { bench in
+      let here = try await bench.register("mame/1")
+      let first = try await bench.desk.issue(try bench.request(lifetime: .seconds(60)))
+      let second = try await bench.desk.issue(try bench.request(lifetime: .seconds(60)))
+      bench.clock.advance(by: .seconds(60) - .milliseconds(1))
+      try await bench.desk.revoke(first.id, by: here)
+      bench.clock.advance(by: .milliseconds(1))
+      try await bench.desk.revoke(first.id, by: here)
+      await #expect(throws: ConsentError.slipExpired) {
+        try await bench.desk.revoke(second.id, by: here)
+      }
+    }
+  }
+
   @Test func `tells a typing error in a claim code from an unknown one`() async throws {
     try await Bench.run { bench in
       let there = try await bench.register("oshidori/2")

@@ -103,6 +103,12 @@ import Testing
     try Disk.write(image + "/checkpoint", try Disk.read(place.path + "/checkpoint"))
     try await ledger.close()
     #expect(throws: LedgerError.rolledBack(signed: 6, found: 3)) { try place.open(at: image) }
+    let key = ledger.verifierKey
+    #expect(throws: LedgerError.rolledBack(signed: 6, found: 3)) {
+      try LedgerVerifier.verify(directory: image, verifierKey: key)
+    }
+    let reader = try LedgerReader(directory: image, verifierKey: key)
+    #expect(throws: LedgerError.rolledBack(signed: 6, found: 3)) { try reader.prove(0) }
   }
 
   @Test func `refuses entries that are not those it signed`() async throws {
@@ -116,6 +122,13 @@ import Testing
     try await forger.close()
     try Disk.write(other + "/checkpoint", try Disk.read(place.path + "/checkpoint"))
     #expect(throws: LedgerError.forked(size: 3)) { try place.open(at: other) }
+    // So says everyone else who has only the files.
+    let key = ledger.verifierKey
+    #expect(throws: LedgerError.forked(size: 3)) {
+      try LedgerVerifier.verify(directory: other, verifierKey: key)
+    }
+    let reader = try LedgerReader(directory: other, verifierKey: key)
+    #expect(throws: LedgerError.forked(size: 3)) { try reader.prove(0) }
   }
 
   @Test func `refuses another key and another origin`() async throws {

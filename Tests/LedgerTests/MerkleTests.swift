@@ -121,6 +121,22 @@ import Testing
     }
   }
 
+  @Test func `takes no proof that goes on above the root`() {
+    let (leaf, more) = (Self.leaves[0], Self.leaves[9])
+    for root in [Merkle.nodeHash(more, leaf), Merkle.nodeHash(leaf, more)] {
+      #expect(
+        !Merkle.verifyInclusion(of: leaf, at: 0, size: 1, proof: [more], root: root))
+    }
+    let prover = Self.prover(Self.table)
+    let proof = prover.consistency(from: 3, to: 4)
+    let (old, new) = (prover.root(size: 3), prover.root(size: 4))
+    #expect(Merkle.verifyConsistency(from: 3, old, to: 4, new, proof: proof))
+    #expect(
+      !Merkle.verifyConsistency(
+        from: 3, Merkle.nodeHash(more, old), to: 4, Merkle.nodeHash(more, new),
+        proof: proof + [more]))
+  }
+
   @Test func `shows nothing about an empty or a larger old tree`() {
     let root = Merkle.emptyRoot
     #expect(!Merkle.verifyConsistency(from: 0, root, to: 0, root, proof: []))

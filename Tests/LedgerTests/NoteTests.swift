@@ -85,6 +85,16 @@ import Testing
     }
   }
 
+  @Test func `is no checkpoint of a log of another name, though well signed`() throws {
+    let signer = try #require(
+      NoteSigner(name: "a.example/log", algorithm: .ed25519, key: .generate(.ed25519)))
+    let other = Checkpoint(origin: "b.example/log", size: 1, root: Merkle.leafHash([]))
+    let note = try other.signed(by: signer)
+    #expect(throws: LedgerError.textMalformed(what: "checkpoint")) {
+      try Checkpoint(note: note, verifier: signer.verifier)
+    }
+  }
+
   @Test func `makes and checks the cosignatures of the vectors`() throws {
     guard
       let vectors: Vectors.Checkpoints = try Vectors.load("checkpoint-cosign-vectors.json")

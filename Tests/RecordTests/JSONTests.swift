@@ -117,6 +117,37 @@ import Testing
   }
 }
 
+@Suite struct JSONWriting {
+  @Test func `what is JSON text already stands among other values as it is`() throws {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.key("first")
+    writer.json(Array(#"{"a":[1,"二"]}"#.utf8))
+    writer.key("list")
+    writer.beginArray()
+    writer.json(Array("1".utf8))
+    writer.json(Array("null".utf8))
+    writer.beginObject()
+    writer.endObject()
+    writer.json(Array("[]".utf8))
+    writer.number(-2)
+    writer.endArray()
+    writer.key("last")
+    writer.json(Array("true".utf8))
+    writer.member("text", "\"")
+    writer.endObject()
+    let text = #"{"first":{"a":[1,"二"]},"list":[1,null,{},[],-2],"last":true,"text":"\""}"#
+    #expect(String(decoding: writer.bytes, as: UTF8.self) == text)
+    #expect(try JSONValue.parse(writer.bytes).encoded() == writer.bytes)
+  }
+
+  @Test func `JSON text alone is the whole text`() {
+    var writer = JSONWriter()
+    writer.json(Array("{}".utf8))
+    #expect(writer.bytes == Array("{}".utf8))
+  }
+}
+
 @Suite struct JSONLimitsTests {
   @Test func `each limit holds at its value and not beyond`() throws {
     let text = Array(#"{"a":[[1]],"b":2}"#.utf8)

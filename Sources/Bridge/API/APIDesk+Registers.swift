@@ -19,7 +19,13 @@ extension APIDesk {
   /// `PUT /api/facilities/<id>`: registers or changes a facility and pins its certificates.
   func put(facility id: String, _ call: Call) async throws(Problem) -> ServerResponse {
     _ = try call.caller.asOperator()
-    let facility = try facilityBody(id, call)
+    let reference = try reference(id)
+    let former = try await consent { () async throws(ConsentError) in
+      try await registers.facility(reference)
+    }
+    // A renewal is no joining: it would put the facility behind consents that name it.
+    let joined = former.flatMap { $0.status == .left ? nil : $0.joined } ?? clock.now()
+    let facility = try facilityBody(reference, joined: joined, call)
     try await audited(
       .register, nil, [("action", .text("facility")), ("of", .text(id))]
     ) { () async throws(Problem) in
@@ -101,8 +107,9 @@ extension APIDesk {
     return FacilityReference(network: network.id, facility: id)
   }
 
-  private func facilityBody(_ id: String, _ call: Call) throws(Problem) -> Facility {
-    let reference = try reference(id)
+  private func facilityBody(
+    _ reference: FacilityReference, joined: Timestamp, _ call: Call
+  ) throws(Problem) -> Facility {
     var body = try call.object()
     do throws(FieldError) {
       let type = try body.text("type")
@@ -120,7 +127,7 @@ extension APIDesk {
       try body.finish()
       return Facility(
         reference: reference, facilityType: type, nameJa: ja, nameEn: en, certificates: digests,
-        joined: clock.now(), status: status, discloses: discloses, views: true)
+        joined: joined, status: status, discloses: discloses, views: true)
     } catch { throw .malformed(error) }
   }
 

@@ -50,6 +50,8 @@ package enum ConfigurationCheck {
         _ = try PolicyFiles.joint(agreement, in: configuration)
       }
     }
+    // Files that cannot be read have been reported above.
+    for failed in (try? PolicyFiles.failures(in: configuration)) ?? [] { list.fault(failed) }
     return list.findings
   }
 }
@@ -67,6 +69,10 @@ private struct Findings {
           severity: .fault,
           wording: Wording(ja: "`\(path)` を使えません: \(error)", en: "cannot use `\(path)`: \(error)")))
     }
+  }
+
+  mutating func fault(_ wording: Wording) {
+    findings.append(Finding(severity: .fault, wording: wording))
   }
 
   mutating func warn(_ wording: Wording) {

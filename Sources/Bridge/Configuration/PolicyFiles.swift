@@ -32,6 +32,45 @@ package enum PolicyFiles {
     return document
   }
 
+  /// The networks whose packs a document's own tests need beside it, sorted.
+  package static func networks(of document: Policy.Document) -> [String] {
+    guard case .agreement(let agreement) = document else { return [] }
+    return Set(agreement.directions.flatMap { [$0.requester, $0.custodian] }).sorted()
+  }
+
+  /// Runs a document's own tests, an agreement's together with the packs of its networks.
+  package static func cases(
+    of document: Policy.Document, packs: [Pack]
+  ) throws(PolicyError) -> [CaseResult] {
+    switch document {
+    case .pack(let pack): try CaseRunner.run(pack)
+    case .agreement(let agreement): try CaseRunner.run(agreement, packs: packs)
+    case .mappings: []
+    }
+  }
+
+  /// What is said of a test that fails.
+  package static func wording(_ failed: CaseResult, in file: String) -> Wording {
+    Wording(
+      ja: "\(file): 試験「\(failed.test.title)」が通りません（\(failed.effect)）",
+      en: "\(file): test \"\(failed.test.title)\" fails (\(failed.effect))")
+  }
+
+  /// Runs the own tests of all files of a configuration; says which fail.
+  static func failures(in configuration: Configuration) throws -> [Wording] {
+    let packs = try configuration.networks.map { try pack(of: $0) }
+    var failures: [Wording] = []
+    for (network, pack) in zip(configuration.networks, packs) {
+      let cases = try cases(of: .pack(pack), packs: packs)
+      failures += cases.filter { !$0.passed }.map { wording($0, in: network.policyFile) }
+    }
+    for file in Set(configuration.agreements.map(\.policyFile)).sorted() {
+      let cases = try cases(of: try document(file), packs: packs)
+      failures += cases.filter { !$0.passed }.map { wording($0, in: file) }
+    }
+    return failures
+  }
+
   /// The joint policy of `requester>custodian`.
   package static func joint(
     direction: String, in configuration: Configuration

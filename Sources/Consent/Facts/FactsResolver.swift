@@ -1,3 +1,4 @@
+import Crypto
 import Linkage
 package import Platform
 package import Policy
@@ -20,6 +21,9 @@ package struct FactsResolver: Sendable {
   }
 
   /// Reads what the decision needs: one entry in each network and the custodian facility's.
+  ///
+  /// Without a link the same is read of nobody, so that a patient who is not linked takes as long
+  /// as one who is refused.
   package func resolve(_ inquiry: Inquiry) async throws(ConsentError) -> ResolvedFacts {
     let now = clock.now()
     var draft = Draft(facts: Facts(vocabulary: vocabulary), now: now)
@@ -33,6 +37,9 @@ package struct FactsResolver: Sendable {
     draft.setLink(isRight ? link : nil)
     draft.setIncapable(inquiry.attestsIncapable)
     guard isRight, let link, let requesterHalf, let custodianHalf else {
+      _ = try await registers.consent(of: Self.nobody, in: inquiry.requester)
+      _ = try await registers.consent(of: Self.nobody, in: inquiry.custodian)
+      _ = try await registers.facility(inquiry.facility.reference)
       return draft.resolved
     }
     draft.depend(on: .link(link.id))
@@ -50,6 +57,9 @@ package struct FactsResolver: Sendable {
     }
     return draft.resolved
   }
+
+  /// An index that no patient has.
+  private static let nobody = PatientIndex(SHA256.hash(Array("kakehashi: nobody".utf8)))
 
   private func consent(
     of half: LinkHalf, _ draft: inout Draft

@@ -10,14 +10,27 @@ final class Exchange {
   /// When `send` was called, in nanoseconds of the monotonic clock.
   let began: UInt64
   var isRepeated = false
-  /// The connection that carries it, for cancellation.
-  weak var connection: UpstreamConnection?
+  /// The connection that carries it, for cancellation; nil once it is finished.
+  var connection: UpstreamConnection?
   private(set) var isFinished = false
   private var head: ResponseHead?
   private var body: [UInt8] = []
-  private var continuation: CheckedContinuation<Outcome, Never>?
+  private var reply: Reply?
 
   typealias Outcome = Result<UpstreamResponse, TransportError>
+
+  /// Whoever waits for the outcome.
+  // SAFETY: an exchange takes its only one out before resuming it, so it is resumed once.
+  @safe
+  struct Reply: Sendable {
+    private let continuation: UnsafeContinuation<Outcome, Never>
+
+    init(_ continuation: UnsafeContinuation<Outcome, Never>) {
+      unsafe self.continuation = continuation
+    }
+
+    func resume(_ outcome: Outcome) { unsafe continuation.resume(returning: outcome) }
+  }
 
   init(method: Method, bytes: [UInt8], isRepeatable: Bool, began: UInt64) {
     self.method = method
@@ -26,13 +39,13 @@ final class Exchange {
     self.began = began
   }
 
-  /// Has `continuation` resumed when the exchange is finished; false if it already is.
-  func start(_ continuation: CheckedContinuation<Outcome, Never>) -> Bool {
+  /// Has `reply` resumed when the exchange is finished; false if it already is.
+  func start(_ reply: Reply) -> Bool {
     guard !isFinished else {
-      continuation.resume(returning: .failure(.cancelled))
+      reply.resume(.failure(.cancelled))
       return false
     }
-    self.continuation = continuation
+    self.reply = reply
     return true
   }
 
@@ -64,7 +77,7 @@ final class Exchange {
   private func finish(_ outcome: Outcome) {
     guard !isFinished else { return }
     isFinished = true
-    continuation?.resume(returning: outcome)
-    continuation = nil
+    connection = nil
+    reply.take()?.resume(outcome)
   }
 }

@@ -13,7 +13,7 @@ package final class Upstream: Sendable {
   private let pools = Mutex(Pools())
 
   private struct Pools {
-    var byLoop: [ObjectIdentifier: LoopBound<UpstreamPool>] = [:]
+    var all: [LoopBound<UpstreamPool>] = []
     var isShutDown = false
   }
 
@@ -33,16 +33,20 @@ package final class Upstream: Sendable {
   /// Sends a request and returns its complete response; cancellation closes the connection.
   ///
   /// Redirects are not followed: a 3xx is a response like any other. A request on a kept
-  /// connection that the server had closed is sent once more if it may be.
+  /// connection that the server had closed is sent once more if it may be. It stays with the
+  /// caller's `isolation`, so that on the caller's own loop it suspends once and never hops.
   package func send(
-    _ request: UpstreamRequest, on loop: EventLoop
+    _ request: UpstreamRequest, on loop: EventLoop, isolation: isolated (any Actor)? = #isolation
   ) async throws(TransportError) -> UpstreamResponse {
     let pool = try pool(on: loop)
     let exchange = LoopBound(try makeExchange(request), to: loop)
     let outcome = await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
+      // Named, so that this runs where the caller does.
+      _ = isolation
+      return await unsafe withUnsafeContinuation { continuation in
+        let reply = unsafe Exchange.Reply(continuation)
         let start = { @Sendable in
-          guard exchange.current.start(continuation) else { return }
+          guard exchange.current.start(reply) else { return }
           pool.current.start(exchange.current)
         }
         if loop.isCurrent { start() } else { loop.submit(start) }
@@ -56,9 +60,9 @@ package final class Upstream: Sendable {
   /// Closes every connection; what is under way, and every later request, fails with `shutDown`.
   package func shutdown() {
     let ended = pools.withLock { pools in
-      defer { pools.byLoop = [:] }
+      defer { pools.all = [] }
       pools.isShutDown = true
-      return pools.byLoop.values.map { $0 }
+      return pools.all
     }
     for pool in ended { pool.loop.submit { pool.current.shutDown() } }
   }
@@ -66,7 +70,7 @@ package final class Upstream: Sendable {
   /// What was done so far, over all loops.
   package func statistics() async -> UpstreamStatistics {
     var sum = UpstreamStatistics()
-    for pool in pools.withLock({ Array($0.byLoop.values) }) {
+    for pool in pools.withLock({ $0.all }) {
       let part = await withCheckedContinuation { continuation in
         pool.loop.submit { continuation.resume(returning: pool.current.statistics) }
       }
@@ -80,10 +84,11 @@ package final class Upstream: Sendable {
   private func pool(on loop: EventLoop) throws(TransportError) -> LoopBound<UpstreamPool> {
     let pool: LoopBound<UpstreamPool>? = pools.withLock { pools in
       guard !pools.isShutDown else { return nil }
-      if let pool = pools.byLoop[ObjectIdentifier(loop)] { return pool }
+      // As few as there are cores: looking through them is quicker than hashing.
+      if let pool = pools.all.first(where: { $0.loop === loop }) { return pool }
       let made = UpstreamPool(loop: loop, origin: origin, files: files, limits: limits)
       let pool = LoopBound(made, to: loop)
-      pools.byLoop[ObjectIdentifier(loop)] = pool
+      pools.all.append(pool)
       return pool
     }
     guard let pool else { throw .shutDown }
@@ -91,9 +96,8 @@ package final class Upstream: Sendable {
   }
 
   private func makeExchange(_ request: UpstreamRequest) throws(TransportError) -> Exchange {
-    let target: Target
     do throws(HTTPError) {
-      target = try Target(request.path)
+      try Target.check(request.path)
       guard request.method.admitsBody || request.body.isEmpty else { throw .bodyUnexpected }
     } catch {
       throw .requestMalformed(error)
@@ -101,7 +105,7 @@ package final class Upstream: Sendable {
     var bytes: [UInt8] = []
     let framing = request.method.admitsBody ? BodyFraming.length(request.body.count) : .none
     RequestWriter.append(
-      method: request.method, target: target.text, host: origin.host, fields: request.fields,
+      method: request.method, target: request.path, host: origin.host, fields: request.fields,
       framing: framing, bodyBytes: request.body.count, to: &bytes)
     bytes += request.body
     return Exchange(

@@ -14,7 +14,8 @@ final class UpstreamConnection {
   private(set) var state: State
   /// When the state began, in nanoseconds of the monotonic clock.
   private(set) var since: UInt64
-  private unowned let pool: UpstreamPool
+  /// Kept alive by its connections until each is closed.
+  private let pool: UpstreamPool
   private let socket: CurlSocket
   private var watch: Watch?
   private var parser: ResponseParser
@@ -159,9 +160,7 @@ final class UpstreamConnection {
       case .closed, .failed: return lost(exchange, transfer)
       case .moved(let count):
         hasReceived = true
-        unsafe pool.scratch.withUnsafeBytes { bytes in
-          unsafe parser.append(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
-        }
+        unsafe parser.append(UnsafeRawBufferPointer(rebasing: pool.received[..<count]))
         if isComplete(exchange) { return }
       }
     }
@@ -170,7 +169,7 @@ final class UpstreamConnection {
   }
 
   private func receive() -> CurlSocket.Transfer {
-    unsafe pool.scratch.withUnsafeMutableBytes { unsafe socket.receive($0) }
+    unsafe socket.receive(pool.received)
   }
 
   /// Parses what is there; true if the exchange is over, well or badly.

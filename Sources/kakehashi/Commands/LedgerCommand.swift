@@ -86,9 +86,8 @@ enum LedgerCommand {
     let index = try number(arguments)
     let entry: JSONValue
     if arguments.operands.count == 3 {
-      let reader = try LedgerReader(
-        directory: arguments.operands[2], verifierKey: try arguments.required("key"))
-      entry = try JSONValue.parse(try reader.show(index))
+      entry = try JSONValue.parse(
+        try verified(index, arguments.operands[2], try arguments.required("key"), output))
     } else {
       entry = try await APIClient.with(try Profile(arguments)) {
         try await $0.call(.get, "/api/ledger/entries/\(index)")
@@ -97,6 +96,23 @@ enum LedgerCommand {
     output.show(entry, arguments)
     if let own = try opened(entry, arguments) { output.show(own, arguments) }
     return 0
+  }
+
+  /// The entry at `index` of the files in `folder`, held against their signed checkpoint.
+  private static func verified(
+    _ index: Int64, _ folder: String, _ key: String, _ output: Output
+  ) throws(LedgerError) -> [UInt8] {
+    let reader = try LedgerReader(directory: folder, verifierKey: key)
+    guard let checkpoint = try reader.checkpoint(), let verifier = NoteVerifier(key) else {
+      throw .signatureInvalid
+    }
+    let entry = try reader.show(index)
+    if index < checkpoint.size {
+      try reader.prove(index).verify(entry, verifier: verifier)
+    } else {
+      output.talk(Wording(ja: "まだ署名されていない記録です", en: "this entry is not signed yet"))
+    }
+    return entry
   }
 
   private static func opened(_ entry: JSONValue, _ arguments: Arguments) throws -> JSONValue? {
@@ -122,7 +138,12 @@ enum LedgerCommand {
   }
 
   private static func key(_ arguments: Arguments, _ output: Output) throws -> Int32 {
-    let signing = try SigningKey.load(pemPath: try arguments.required("signing-key"))
+    let path = try arguments.required("signing-key")
+    guard let signing = try? SigningKey.load(pemPath: path) else {  // one sentence for every cause
+      throw CommandError(
+        ja: "`\(path)` は自分だけが読める鍵（PEM）ではありません",
+        en: "`\(path)` is no PEM key that only you can read")
+    }
     let origin = try arguments.required("origin")
     guard
       let verifier = NoteVerifier(name: origin, algorithm: .ed25519, key: signing.verifying)

@@ -11,17 +11,19 @@ enum PolicyCommand {
     text: Wording(
       ja: """
         使い方: kakehashi policy check FILE…          構文を確かめ、規則自身の試験を走らせる
+                                                      （協定には両ネットワークの pack も並べる）
                 kakehashi policy format FILE          書式を整えて標準出力へ
                 kakehashi policy decide --config FILE --direction REQ>CUS   一行一件の事実（JSON）を読み、決定を出す
 
         終了コード: 0 よし、1 試験が通らない、2 構文の誤り・使い方の誤り。
 
-        例: kakehashi policy check Policies/mame/mame.pack
+        例: kakehashi policy check Policies/*/*.pack
             echo '{"role":"doctor","facilityType":"clinic","action":"query","purpose":"TREAT"}' \\
               | kakehashi policy decide --config bridge.json --direction 'mame>oshidori'
         """,
       en: """
-        usage: kakehashi policy check FILE…          checks the text and runs the pack's own tests
+        usage: kakehashi policy check FILE…          checks the text and runs the file's own tests;
+                                                     an agreement's need both networks' packs
                kakehashi policy format FILE          formats to stdout
                kakehashi policy decide --config FILE --direction REQ>CUS
                                                      reads facts, one JSON object a line, and
@@ -29,7 +31,7 @@ enum PolicyCommand {
 
         Exit code: 0 well, 1 a test fails, 2 the text or the usage is wrong.
 
-        example: kakehashi policy check Policies/mame/mame.pack
+        example: kakehashi policy check Policies/*/*.pack
                  echo '{"role":"doctor","action":"query","purpose":"TREAT"}' \\
                    | kakehashi policy decide --config bridge.json --direction 'mame>oshidori'
         """)
@@ -47,34 +49,60 @@ enum PolicyCommand {
     _ files: [String], _ arguments: Arguments, _ output: Output
   ) throws -> Int32 {
     guard !files.isEmpty else { throw UsageError("FILE is missing") }
-    var code: Int32 = 0
-    var rows: [JSONValue] = []
+    var sheets: [Sheet] = []
     for file in files {
-      let source = SourceFile(name: file, text: try Files.text(file, bytesMax: 4 << 20))
+      let source = SourceFile(name: file, text: try Files.text(file, bytesMax: 4 << 20, code: 2))
       let (diagnostics, document) = PolicyParser.parse(source)
       for diagnostic in diagnostics {
         output.talk(
           Wording(ja: diagnostic.rendered(.ja), en: diagnostic.rendered(.en)))
       }
-      var cases: [CaseResult] = []
-      if case .pack(let pack)? = document { cases = try CaseRunner.run(pack) }
-      for failed in cases where !failed.passed {
-        output.talk(
-          Wording(
-            ja: "\(file): 試験「\(failed.test.title)」が通りません（\(failed.effect)）",
-            en: "\(file): test \"\(failed.test.title)\" fails (\(failed.effect))"))
-      }
-      let failures = cases.count { !$0.passed }
-      if document == nil { code = 2 } else if failures > 0 { code = max(code, 1) }
+      sheets.append(
+        Sheet(
+          file: file, document: document,
+          warnings: diagnostics.count { $0.severity == .warning }))
+    }
+    let packs = sheets.compactMap { sheet -> Pack? in
+      if case .pack(let pack)? = sheet.document { pack } else { nil }
+    }
+    var code: Int32 = 0
+    var rows: [JSONValue] = []
+    for sheet in sheets {
+      let cases = try cases(of: sheet, packs)
+      let failures = cases.filter { !$0.passed }
+      for failed in failures { output.talk(PolicyFiles.wording(failed, in: sheet.file)) }
+      code = max(code, sheet.document == nil ? 2 : failures.isEmpty ? 0 : 1)
       rows.append([
-        "file": .string(file), "sound": .bool(document != nil),
-        "warnings": .number("\(diagnostics.count { $0.severity == .warning })"),
-        "tests": .number("\(cases.count)"), "failed": .number("\(failures)"),
+        "file": .string(sheet.file), "sound": .bool(sheet.document != nil),
+        "warnings": .number("\(sheet.warnings)"), "tests": .number("\(cases.count)"),
+        "failed": .number("\(failures.count)"),
       ])
     }
     output.show(
       .array(rows), columns: ["file", "sound", "warnings", "tests", "failed"], arguments)
     return code
+  }
+
+  /// One file as it was read; no document if it is malformed.
+  private struct Sheet {
+    let file: String
+    let document: Policy.Document?
+    let warnings: Int
+  }
+
+  private static func cases(of sheet: Sheet, _ packs: [Pack]) throws -> [CaseResult] {
+    guard let document = sheet.document else { return [] }
+    let missing = PolicyFiles.networks(of: document).filter { name in
+      !packs.contains { $0.name == name }
+    }
+    guard missing.isEmpty else {
+      let names = missing.map { "`\($0)`" }.joined(separator: ", ")
+      throw CommandError(
+        ja: "\(sheet.file): この協定の試験には \(names) の pack も要ります。並べて指定してください",
+        en: "\(sheet.file): its tests need the packs of \(names) too; name their files as well",
+        code: 2)
+    }
+    return try PolicyFiles.cases(of: document, packs: packs)
   }
 
   private static func format(_ arguments: Arguments, _ output: Output) throws -> Int32 {

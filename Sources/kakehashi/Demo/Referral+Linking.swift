@@ -70,16 +70,7 @@ extension Referral {
       "A の診療所が患者情報送信票を発行し、B の病院が受け付ける",
       "A's clinic issues a slip (患者情報送信票), B's hospital redeems it")
     let issued = try await tell.timed("発行", "issued") {
-      try await call(
-        as: "c-101", of: "mame", .post, "/api/slips",
-        [
-          "patient": .string(Self.localIDAtA),
-          "demographics": [
-            "kana": .string(patient.kana), "name": .string(patient.name),
-            "birthDate": .string(patient.birthDate), "sex": .string(patient.sex),
-          ],
-          "target": "oshidori",
-        ])
+      try await issueSlip()
     }
     let slip = issued["slip"]?.string ?? ""
     handle = issued["handle"]?.string ?? ""
@@ -89,23 +80,52 @@ extension Referral {
     try tell.expect(
       !slip.contains(Self.localIDAtA), "送信票に A の患者番号はない", "the slip carries no number of A's")
     let redeemed = try await tell.timed("受付", "redeemed") {
-      try await call(
-        as: "h-001", of: "oshidori", .post, "/api/slips/redeem",
-        ["patient": .string(patient.localID), "slip": .string(slip)])
+      try await redeem(slip)
     }
     try tell.expect(
       redeemed["demographics"]?["kana"]?.string == patient.kana,
       "B の受付は氏名・生年月日を本人と照合できる",
       "B's reception can compare name and birth date with the person")
     try await redeemAgain(slip)
+    try tell.expect(
+      try await confirm(redeemed) == "confirmed", "双方が確認し、リンクが結ばれた",
+      "both sides confirmed; the patient is linked")
+  }
+
+  /// The same once more without a word: a withdrawal ended the first link for good.
+  func linkAnew() async throws {
+    let issued = try await issueSlip()
+    handle = issued["handle"]?.string ?? ""
+    _ = try await confirm(try await redeem(issued["slip"]?.string ?? ""))
+  }
+
+  private func issueSlip() async throws -> JSONValue {
+    try await call(
+      as: "c-101", of: "mame", .post, "/api/slips",
+      [
+        "patient": .string(Self.localIDAtA),
+        "demographics": [
+          "kana": .string(patient.kana), "name": .string(patient.name),
+          "birthDate": .string(patient.birthDate), "sex": .string(patient.sex),
+        ],
+        "target": "oshidori",
+      ])
+  }
+
+  private func redeem(_ slip: String) async throws -> JSONValue {
+    try await call(
+      as: "h-001", of: "oshidori", .post, "/api/slips/redeem",
+      ["patient": .string(patient.localID), "slip": .string(slip)])
+  }
+
+  /// Both sides confirm what was redeemed; the link's state afterwards.
+  private func confirm(_ redeemed: JSONValue) async throws -> String {
     _ = try await call(
       as: "h-001", of: "oshidori", .post, "/api/links/confirm",
       ["handle": redeemed["handle"] ?? ""])
     let state = try await call(
       as: "c-101", of: "mame", .post, "/api/links/confirm", ["handle": .string(handle)])
-    try tell.expect(
-      state["state"]?.string == "confirmed", "双方が確認し、リンクが結ばれた",
-      "both sides confirmed; the patient is linked")
+    return state["state"]?.string ?? ""
   }
 
   private func redeemAgain(_ slip: String) async throws {

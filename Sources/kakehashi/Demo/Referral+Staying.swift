@@ -2,10 +2,12 @@ import Bridge
 import Record
 
 extension Referral {
-  /// The patient joins again and the doctor opens a new session, so that there is something to try.
+  /// The patient joins again, is linked anew and the doctor opens a new session, so that there is
+  /// something to try.
   func reopen() async throws {
-    // A withdrawal ends the consents for single facilities too; they are given again.
+    // A withdrawal ends the consents for single facilities and the links too.
     try await recordConsents()
+    try await linkAnew()
     let doctor = try await assertion("dr.sato", at: "c-101", role: "doctor", purpose: "TREAT")
     session = try await open(handle, as: "c-101", doctor)
   }
@@ -16,8 +18,8 @@ extension Referral {
     tell.step(
       "動かしたままです。試してみてください（Ctrl-C で終わり）", "left running; things to try (Ctrl-C ends it)")
     tell.note(
-      "患者さんは参加し直し、医師の新しいセッションが開いています",
-      "the patient has joined again and the doctor has a new session")
+      "患者さんは参加し直して新しい送信票で結び直され、医師の新しいセッションが開いています",
+      "the patient has joined again by a new slip and the doctor has a new session")
     for line in [
       "curl --cacert \(folder)/authority.pem --cert \(folder)/c-101.pem \\",
       "  --key \(folder)/c-101.key -H 'Authorization: Bearer \(session)' \\",

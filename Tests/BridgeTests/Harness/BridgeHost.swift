@@ -27,6 +27,8 @@ final class BridgeHost: Sendable {
     var limits: [String: Int] = [:]
     /// Servers other than the site's, by network.
     var servers: [String: NetworkServer] = [:]
+    /// Counts what a bridge in this process asks of its store.
+    var tally: Tally?
   }
 
   let site: Site
@@ -40,6 +42,7 @@ final class BridgeHost: Sendable {
   let isProgram: Bool
   /// Lets one redemption through at a time.
   let turnstile = Turnstile()
+  private let tally: Tally?
   private let number: Int
   private let state = Mutex(State())
 
@@ -63,6 +66,7 @@ final class BridgeHost: Sendable {
   init(_ site: Site, number: Int, _ wishes: Wishes) throws {
     self.site = site
     self.number = number
+    tally = wishes.tally
     manual = wishes.clock
     isProgram = wishes.isProgram
     clock = isProgram ? .system : manual.wallClock
@@ -110,7 +114,10 @@ final class BridgeHost: Sendable {
       state.withLock { $0.program = program }
     } else {
       let server = try await BridgeServer.start(
-        try Configuration.read(path: configurationFile), clock: clock)
+        try Configuration.read(path: configurationFile), clock: clock,
+        wrapping: { [tally] store in
+          tally.map { tally in WatchedStore(store) { tally.count($0) } } ?? store
+        })
       state.withLock { $0.server = server }
     }
   }
