@@ -29,7 +29,7 @@ struct Admission: Sendable {
     bearer: String?, facility: Facility, certificate: Digest, certificateUntil: Timestamp
   ) async throws(Problem) -> Visitor {
     guard let bearer else { throw .bearerMissing }
-    guard bearer.contains(".") else {
+    guard bearer.utf8.contains(UInt8(ascii: ".")) else {
       return try session(bearer, facility, certificate, certificateUntil)
     }
     do throws(AssertionError) {

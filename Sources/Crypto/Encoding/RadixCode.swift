@@ -67,8 +67,19 @@ struct RadixCode: Sendable {
   ) -> Int {
     let symbols = unsafe symbols.utf8Start
     let mask = 1 << bits - 1
+    let groupCharacters = groupBytes * 8 / bits
     var target = unsafe start
     var index = 0
+    while index &+ groupBytes <= bytes.count {
+      var held = 0
+      for offset in 0..<groupBytes { held = held &<< 8 | Int(unsafe bytes[index &+ offset]) }
+      for place in 0..<groupCharacters {
+        let shift = (groupCharacters &- 1 &- place) &* bits
+        unsafe target[place] = symbols[held &>> shift & mask]
+      }
+      unsafe target += groupCharacters
+      index &+= groupBytes
+    }
     while index < bytes.count {
       let taken = min(groupBytes, bytes.count - index)
       var held = 0

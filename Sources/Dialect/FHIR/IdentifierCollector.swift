@@ -37,7 +37,7 @@ struct IdentifierCollector {
   }
 
   private mutating func insert(_ node: Int) {
-    if json.kind(node) == .string { identifiers.insert(json, node) }
+    if json.isString(node) { identifiers.insert(json, node) }
   }
 
   private mutating func insertValues(_ node: Int) {
@@ -62,7 +62,7 @@ struct IdentifierCollector {
   }
 
   private mutating func insertURL(_ node: Int) {
-    guard json.kind(node) == .object else { return }
+    guard json.isObject(node) else { return }
     var at = node + 1
     while at < json.next(node) {
       if json.number(at) == Element.url.rawValue { insertTail(at + 1) }
@@ -72,7 +72,7 @@ struct IdentifierCollector {
 
   /// Inserts the last part of a reference or URL and the values of its query.
   private mutating func insertTail(_ node: Int) {
-    guard json.kind(node) == .string else { return }
+    guard json.isString(node) else { return }
     guard !json.isEscaped(node) else {
       if let text = json.stringBytes(node) { insertTail(text.span) }
       return
@@ -109,8 +109,10 @@ struct IdentifierCollector {
   /// Where the part begins that ends at `end`: behind the last `/`, `#` or `:`.
   private static func lastPart(_ text: Span<UInt8>, _ end: Int) -> Int {
     var start = end
-    while start > 0, text[start - 1] != 0x2F, text[start - 1] != 0x23, text[start - 1] != 0x3A {
-      start -= 1
+    while start > 0 {
+      let byte = text[start &- 1]
+      if byte < 0x3B, byte == 0x2F || byte == 0x23 || byte == 0x3A { break }
+      start &-= 1
     }
     return start
   }

@@ -8,7 +8,7 @@ extension JSONDocument {
 
   /// The value of the member `name` of an object; nil if there is none.
   func member(_ name: Element, of node: Int) -> Int? {
-    guard kind(node) == .object else { return nil }
+    guard isObject(node) else { return nil }
     let end = next(node)
     var at = node + 1
     while at < end {

@@ -22,7 +22,7 @@ struct ResourceReader {
   func malformed(_ element: Element) -> DialectError { .elementMalformed(name: element.name) }
 
   func object(_ node: Int, _ element: Element) throws(DialectError) {
-    guard json.kind(node) == .object else { throw malformed(element) }
+    guard json.isObject(node) else { throw malformed(element) }
   }
 
   func array(_ node: Int, _ element: Element) throws(DialectError) {
@@ -35,8 +35,9 @@ struct ResourceReader {
 extension ResourceReader {
   /// A string that is not empty.
   mutating func string(_ node: Int, _ element: Element) throws(DialectError) -> TextRange {
+    guard json.isString(node) else { throw malformed(element) }
     let range = json.range(node)
-    guard json.kind(node) == .string, !range.isEmpty else { throw malformed(element) }
+    guard !range.isEmpty else { throw malformed(element) }
     if json.isEscaped(node) { return page.add(json.stringBytes(node) ?? []) }
     return TextRange(range.lowerBound + base..<range.upperBound + base)
   }
@@ -55,7 +56,7 @@ extension ResourceReader {
   func code<Code: RawRepresentable>(
     _ node: Int, _ element: Element
   ) throws(DialectError) -> Code where Code.RawValue == String {
-    guard json.kind(node) == .string, let text = json.string(node), let code = Code(rawValue: text)
+    guard json.isString(node), let text = json.string(node), let code = Code(rawValue: text)
     else { throw malformed(element) }
     return code
   }

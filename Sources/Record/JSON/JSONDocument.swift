@@ -5,9 +5,9 @@
 @usableFromInline package struct JSONDocument: Sendable {
   /// What a node is.
   package enum Kind: UInt8, Sendable {
-    case null = 0, `true`, `false`, number, string, key
+    case null = 0, `true`, `false`, number, string = 4, key
     /// The containers come last.
-    case array = 6, object
+    case array = 6, object = 7
   }
 
   /// The text as it came.
@@ -30,6 +30,14 @@
 
   /// What the node is.
   package func kind(_ node: Int) -> Kind { tokens[node].kind }
+
+  /// True if the node is a string.
+  @inlinable
+  package func isString(_ node: Int) -> Bool { tokens[node].isString }
+
+  /// True if the node is an object.
+  @inlinable
+  package func isObject(_ node: Int) -> Bool { tokens[node].isObject }
 
   /// The number of a key among the names that were asked for, from 1 on; 0 for any other node.
   @inlinable
@@ -150,6 +158,8 @@
     unsafe Range(uncheckedBounds: (Int(start), Int(end)))
   }
   var hash: UInt32 { link }
+  @inlinable var isString: Bool { bits & 0xFF == 4 }
+  @inlinable var isObject: Bool { bits & 0xFF == 7 }
   @inlinable var isContainer: Bool { bits & 0xFF >= 6 }
 
   @inlinable func next(after node: Int) -> Int { isContainer ? Int(link) : node + 1 }

@@ -36,26 +36,25 @@ package struct Guard: Sendable {
     heads = [Int32](repeating: -1, count: Self.headCount)
     windows = []
     windows.reserveCapacity(count)
-    for index in patterns.ranges.indices {
-      let start = patterns.ranges[index].lowerBound
-      for offset in 0..<step {
-        insert(Self.hash(patterns.window(at: start + offset), shift), index, offset)
-      }
-    }
+    for index in patterns.ranges.indices { insert(index) }
   }
 
   /// LIMIT: how many chains of windows there are; a power of two.
   private static let headCount = 1024
 
-  @inline(__always)
-  private mutating func insert(_ hash: UInt32, _ pattern: Int, _ offset: Int) {
-    let head = Int(hash) & (Self.headCount - 1)
-    windows.append(
-      Window(
-        hash: hash, pattern: Int32(truncatingIfNeeded: pattern),
-        offset: Int32(truncatingIfNeeded: offset), next: heads[head]))
-    heads[head] = Int32(truncatingIfNeeded: windows.count - 1)
-    bitmap[Int(hash >> 6)] |= 1 &<< UInt64(hash & 63)
+  /// Lists the windows at the first offsets of a pattern.
+  private mutating func insert(_ pattern: Int) {
+    let start = patterns.ranges[pattern].lowerBound
+    for offset in 0..<step {
+      let hash = Self.hash(patterns.window(at: start &+ offset), shift)
+      let head = Int(truncatingIfNeeded: hash) & (Self.headCount &- 1)
+      windows.append(
+        Window(
+          hash: hash, pattern: Int32(truncatingIfNeeded: pattern),
+          offset: Int32(truncatingIfNeeded: offset), next: heads[head]))
+      heads[head] = Int32(truncatingIfNeeded: windows.count &- 1)
+      bitmap[Int(truncatingIfNeeded: hash &>> 6)] |= 1 &<< UInt64(truncatingIfNeeded: hash)
+    }
   }
 
   /// The offset of an identifier in any of its guises; nil if there is none.

@@ -73,21 +73,26 @@ struct GuardPatterns: Sendable {
     let start = out.count
     // The first bits share a character with what comes before.
     let skipped = alignment == 0 ? 0 : alignment == 1 ? 4 : 2
-    var bits = UInt32(text[0]) & (0xFF >> UInt32(skipped))
-    var bitCount: UInt32 = UInt32(8 - skipped)
+    var held = UInt64(text[0]) & (0xFF &>> UInt64(skipped))
+    var heldCount = 8 &- skipped
     var hasSpecial = false
+    var at = 1
     let alphabet = Self.alphabet.span
-    for at in 1...text.count {
-      while bitCount >= 6 {
-        bitCount &-= 6
-        let value = Int(bits &>> bitCount) & 63
+    while true {
+      while heldCount >= 6 {
+        heldCount &-= 6
+        let value = Int(truncatingIfNeeded: held &>> UInt64(heldCount)) & 63
         hasSpecial = hasSpecial || value >= 62
         // SAFETY: the alphabet has 64 characters.
         out.append(unsafe alphabet[unchecked: value])
       }
       guard at < text.count else { break }
-      bits = bits &<< 8 | UInt32(text[at])
-      bitCount &+= 8
+      // Three bytes are four characters.
+      for index in at..<min(at &+ 3, text.count) {
+        held = held &<< 8 | UInt64(text[index])
+        heldCount &+= 8
+      }
+      at &+= 3
     }
     let end = out.count
     finish(start, isText: false, &out)

@@ -28,9 +28,10 @@ package struct IdentifierSet: Sendable {
 
   /// Adds the UTF-8 text `value` if it is distinctive.
   package mutating func insert(_ value: Span<UInt8>) {
-    guard Self.isDistinctive(value) else { return }
+    guard value.count >= 4, value.count <= 256 else { return }
     if ends.count * 2 >= slots.count { grow() }
-    guard let slot = freeSlot(for: value) else { return }
+    // Most values were met before.
+    guard let slot = freeSlot(for: value), Self.isDistinctive(value) else { return }
     slots[slot] = Int32(truncatingIfNeeded: ends.count)
     // SAFETY: the pointer is lent for the call.
     unsafe value.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }

@@ -1,5 +1,5 @@
 /// The words after which a number names a patient or an insured person, whatever the number is.
-struct LabelledNumbers: Sendable {
+final class LabelledNumbers: Sendable {
   /// What may follow the word.
   private enum Kind: Sendable {
     /// Letters, digits and marks.
@@ -71,13 +71,19 @@ struct LabelledNumbers: Sendable {
     self.pairs = pairs
   }
 
+  /// False if the second or third byte rules out that a word of three-byte characters stands at
+  /// `at`.
+  @inline(__always)
+  func mayStand(_ text: Span<UInt8>, at: Int, folded: UInt8) -> Bool {
+    guard folded >= 0xE0 else { return true }
+    return at &+ 2 < text.count && seconds[Int(folded)] &>> UInt64(text[at &+ 1]) & 1 != 0
+      && thirds[Int(folded)] &>> UInt64(text[at &+ 2]) & 1 != 0
+  }
+
   /// The number after a word that stands at `at`; nil if there is no word or no number.
   func number(in text: Span<UInt8>, at: Int, folded: UInt8) -> Range<Int>? {
-    if folded >= 0xE0 {
-      guard at + 2 < text.count, seconds[Int(folded)] >> UInt64(text[at + 1] & 63) & 1 != 0,
-        thirds[Int(folded)] >> UInt64(text[at + 2] & 63) & 1 != 0
-      else { return nil }
-    } else if at > 0, text[at - 1].isASCIILetter {
+    guard mayStand(text, at: at, folded: folded) else { return nil }
+    if folded < 0xE0, at > 0, text[at - 1].isASCIILetter {
       return nil
     }
     for label in byFirst[Int(folded)]

@@ -29,15 +29,20 @@ struct PairSet: Sendable {
   /// there is none.
   @inline(__always)
   func next(_ text: Span<UInt8>, from start: Int) -> Int {
-    let bits = bits.span
-    var at = start
-    while at &+ 1 < text.count {
-      let pair = Int(text[at]) << 8 | Int(text[at &+ 1])
-      // SAFETY: a pair is below 65,536, which are 1,024 words of bits.
-      if unsafe bits[unchecked: pair >> 6] >> UInt64(pair & 63) & 1 != 0 { return at }
-      at &+= 1
+    // SAFETY: two bytes are left from `at` on; a pair is below 65,536, which are 1,024 words of
+    // bits.
+    unsafe text.withUnsafeBytes { raw in
+      unsafe bits.withUnsafeBufferPointer { bits in
+        var at = start
+        while at &+ 1 < raw.count {
+          let pair = Int(
+            unsafe UInt16(bigEndian: raw.loadUnaligned(fromByteOffset: at, as: UInt16.self)))
+          if unsafe bits[pair &>> 6] &>> UInt64(truncatingIfNeeded: pair) & 1 != 0 { return at }
+          at &+= 1
+        }
+        return raw.count
+      }
     }
-    return text.count
   }
 
   private mutating func set(_ first: UInt8, _ second: UInt8) {

@@ -88,14 +88,16 @@ package struct TextScrubber: Sendable {
   /// Where identifiers stand, in order, without overlap.
   private func find(in text: Span<UInt8>) -> [Range<Int>] {
     var found: [Range<Int>] = []
-    let labels = LabelledNumbers.shipped
     var at = pairs.next(text, from: 0)
+    guard at < text.count else { return found }
+    let labels = LabelledNumbers.shipped
     while at < text.count {
       let unit = TextFolding.unit(text, at: at)
       if heads[Int(unit.byte)] >= 0, let end = end(of: unit.byte, in: text, at: at) {
         found.append(at..<end)
         at = end
-      } else if let range = labels.number(in: text, at: at, folded: unit.byte) {
+      } else if labels.mayStand(text, at: at, folded: unit.byte),
+        let range = labels.number(in: text, at: at, folded: unit.byte) {
         found.append(range)
         at = range.upperBound
       } else {
