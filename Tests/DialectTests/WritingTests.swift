@@ -100,8 +100,8 @@ import Testing
     ("2026-08-27T12:57:00.123-09:00", "2026-08-27T12:57:00.123-09:00"),
   ])
   func `a date becomes an instant`(_ text: String, _ instant: String) throws {
-    let span = try #require(TimeSpan(text.utf8.span))
-    #expect((TimeSpan.isInstant(text.utf8.span) ? text : span.instant) == instant)
+    let date = try #require(PartialDate(text))
+    #expect((TimeSpan.isInstant(text.utf8.span) ? text : date.span.instant) == instant)
   }
 
   @Test func `an empty answer is a Bundle without entries`() throws {

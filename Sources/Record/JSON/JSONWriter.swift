@@ -20,7 +20,11 @@
 
   /// What was written so far.
   package var bytes: [UInt8] {
-    unsafe [UInt8](UnsafeBufferPointer(start: base, count: count))
+    // SAFETY: `count` bytes were written, and the room is as large.
+    unsafe [UInt8](unsafeUninitializedCapacity: count) { room, used in
+      unsafe room.baseAddress?.update(from: base, count: count)
+      used = count
+    }
   }
 
   /// Begins an object.
@@ -227,7 +231,7 @@ extension JSONWriter {
   /// Puts bytes for which room was made.
   @inline(__always)
   private mutating func append(_ source: UnsafePointer<UInt8>, _ length: Int) {
-    unsafe (base + count).update(from: source, count: length)
+    unsafe SmallCopy.copy(source, to: base + count, length)
     count &+= length
   }
 
@@ -250,6 +254,15 @@ extension JSONWriter {
       }
       at &+= 8
       count &+= 8
+    }
+    if at < end, end &- start >= 8 {
+      // The last eight bytes, some of which were copied already.
+      let word = unsafe UnsafeRawPointer(source + end - 8).loadUnaligned(as: UInt64.self)
+      if JSONStrings.escapes(word.littleEndian) == 0 {
+        count &+= end &- at
+        unsafe UnsafeMutableRawPointer(base + count - 8).storeBytes(of: word, as: UInt64.self)
+        return end
+      }
     }
     while at < end {
       let byte = unsafe source[at]

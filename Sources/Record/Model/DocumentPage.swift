@@ -70,15 +70,3 @@ package struct DocumentPage: Sendable {
     }
   }
 }
-
-/// True if two texts have the same bytes.
-func equal(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Bool {
-  guard a.count == b.count else { return false }
-  var at = 0
-  while at < a.count {
-    let count = min(8, a.count - at)
-    guard JSONWord.load(a, at, count) == JSONWord.load(b, at, count) else { return false }
-    at += 8
-  }
-  return true
-}

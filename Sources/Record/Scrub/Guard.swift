@@ -10,12 +10,12 @@
 /// every `step`-th window of the bytes meets one of them. A bit per window hash says no at once.
 package struct Guard: Sendable {
   private let patterns: GuardPatterns
-  private var bitmap: [UInt64]
+  private let bitmap: [UInt64]
   private let shift: UInt32
   private let step: Int
   /// By the low bits of the hash: the first window, or -1.
-  private var heads: [Int32]
-  private var windows: [Window]
+  private let heads: [Int32]
+  private let windows: [Window]
 
   private struct Window: BitwiseCopyable, Sendable {
     let hash: UInt32
@@ -24,37 +24,41 @@ package struct Guard: Sendable {
     let next: Int32
   }
 
-  /// Takes the identifiers of one answer.
-  package init(_ identifiers: IdentifierSet) {
-    patterns = GuardPatterns(identifiers)
-    step = min(max(patterns.shortest - 3, 1), 4)
-    let count = patterns.ranges.count * step
-    var bits: UInt32 = 13
-    while bits < 20, count << 6 > 1 << bits { bits += 1 }
-    shift = 32 - bits
-    bitmap = [UInt64](repeating: 0, count: 1 << (bits - 6))
-    heads = [Int32](repeating: -1, count: Self.headCount)
-    windows = []
-    windows.reserveCapacity(count)
-    for index in patterns.ranges.indices { insert(index) }
-  }
-
   /// LIMIT: how many chains of windows there are; a power of two.
   private static let headCount = 1024
 
-  /// Lists the windows at the first offsets of a pattern.
-  private mutating func insert(_ pattern: Int) {
-    let start = patterns.ranges[pattern].lowerBound
-    for offset in 0..<step {
-      let hash = Self.hash(patterns.window(at: start &+ offset), shift)
-      let head = Int(truncatingIfNeeded: hash) & (Self.headCount &- 1)
-      windows.append(
-        Window(
-          hash: hash, pattern: Int32(truncatingIfNeeded: pattern),
-          offset: Int32(truncatingIfNeeded: offset), next: heads[head]))
-      heads[head] = Int32(truncatingIfNeeded: windows.count &- 1)
-      bitmap[Int(truncatingIfNeeded: hash &>> 6)] |= 1 &<< UInt64(truncatingIfNeeded: hash)
+  /// Takes the identifiers of one answer.
+  package init(_ identifiers: IdentifierSet) {
+    let patterns = GuardPatterns(identifiers)
+    let step = min(max(patterns.shortest - 3, 1), 4)
+    let count = patterns.ranges.count * step
+    var bits: UInt32 = 14
+    while bits < 20, count << 6 > 1 << bits { bits += 1 }
+    let shift = 32 - bits
+    var bitmap = [UInt64](repeating: 0, count: 1 << (bits - 6))
+    var heads = [Int32](repeating: -1, count: Self.headCount)
+    // SAFETY: `count` windows are written; a hash has `bits` bits, as many as the bitmap.
+    windows = unsafe [Window](unsafeUninitializedCapacity: count) { windows, used in
+      unsafe bitmap.withUnsafeMutableBufferPointer { bitmap in
+        unsafe heads.withUnsafeMutableBufferPointer { heads in
+          patterns.forEachWindow(step) { pattern, offset, window in
+            let hash = Self.hash(window, shift)
+            let head = Int(truncatingIfNeeded: hash) & (Self.headCount &- 1)
+            unsafe windows[used] = Window(
+              hash: hash, pattern: pattern, offset: offset, next: heads[head])
+            unsafe heads[head] = Int32(truncatingIfNeeded: used)
+            unsafe bitmap[Int(truncatingIfNeeded: hash &>> 6)] |=
+              1 &<< UInt64(truncatingIfNeeded: hash)
+            used &+= 1
+          }
+        }
+      }
     }
+    self.patterns = patterns
+    self.step = step
+    self.shift = shift
+    self.bitmap = bitmap
+    self.heads = heads
   }
 
   /// The offset of an identifier in any of its guises; nil if there is none.

@@ -13,106 +13,53 @@ struct GuardPatterns: Sendable {
     let count = identifiers.count
     ranges.reserveCapacity(count * 5)
     isText.reserveCapacity(count * 5)
-    let joined = identifiers.joined
     // As it is, in full width, and in Base64 three times in two alphabets.
-    let capacity = joined.count * (1 + 3 + 9) + count * 12
-    bytes = [UInt8](capacity: capacity) { out in
+    let capacity = identifiers.joined.count * (1 + 3 + 9) + count * 16
+    bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { room, used in
+      var guises = unsafe GuiseWriter(room)
       for index in 0..<count {
-        let text = joined.span.extracting(identifiers.range(index))
-        addFolded(text, &out)
-        addWide(text, &out)
-        for alignment in 0..<3 { addBase64(text, alignment: alignment, &out) }
+        let text = identifiers.joined.span.extracting(identifiers.range(index))
+        list(guises.folded(text), isText: true)
+        list(guises.wide(text), isText: true)
+        for alignment in 0..<3 {
+          let (plain, isSpecial) = guises.base64(text, alignment: alignment)
+          list(plain, isText: false)
+          if isSpecial { list(guises.urlSafe(plain), isText: false) }
+        }
       }
+      used = guises.count
     }
     if ranges.isEmpty { shortest = 4 }
   }
 
-  /// Lists what was appended since `start` as a pattern, unless it is too short to be one.
-  private mutating func finish(_ start: Int, isText flag: Bool, _ out: inout OutputSpan<UInt8>) {
-    let count = out.count - start
-    guard count >= 4 else {
-      out.removeLast(count)
-      return
-    }
-    ranges.append(start..<out.count)
+  /// Lists what was written as a pattern, unless it is too short to be one.
+  @inline(__always)
+  private mutating func list(_ range: Range<Int>, isText flag: Bool) {
+    guard range.count >= 4 else { return }
+    ranges.append(range)
     isText.append(flag)
-    shortest = min(shortest, count)
-    longest = max(longest, count)
+    shortest = min(shortest, range.count)
+    longest = max(longest, range.count)
   }
 
-  /// Adds the text in lower case.
-  private mutating func addFolded(_ text: Span<UInt8>, _ out: inout OutputSpan<UInt8>) {
-    let start = out.count
-    for at in 0..<text.count {
-      out.append(text[at].isASCIILetter ? text[at] | 0x20 : text[at])
-    }
-    finish(start, isText: true, &out)
-  }
-
-  /// Adds the text in full width (U+FF01–U+FF5E).
-  private mutating func addWide(_ text: Span<UInt8>, _ out: inout OutputSpan<UInt8>) {
-    let start = out.count
-    for at in 0..<text.count {
-      let byte = text[at]
-      guard byte > 0x20, byte < 0x7F else {
-        out.append(byte)
-        continue
-      }
-      out.append(0xEF)
-      out.append(byte < 0x60 ? 0xBC : 0xBD)
-      out.append(byte < 0x60 ? byte + 0x60 : byte + 0x20)
-    }
-    finish(start, isText: true, &out)
-  }
-
-  /// Adds the Base64 characters that the text alone decides if `alignment` bytes of the group of
-  /// three come before it; with `-` and `_` too (RFC 4648 §4, §5).
-  private mutating func addBase64(
-    _ text: Span<UInt8>, alignment: Int, _ out: inout OutputSpan<UInt8>
+  /// Calls `body` with the four bytes, as the machine loads them, at each of the first `step`
+  /// offsets of every pattern; none is shorter than `step + 3`.
+  @inline(__always)
+  func forEachWindow(
+    _ step: Int, _ body: (_ pattern: Int32, _ offset: Int32, _ window: UInt32) -> Void
   ) {
-    let start = out.count
-    // The first bits share a character with what comes before.
-    let skipped = alignment == 0 ? 0 : alignment == 1 ? 4 : 2
-    var held = UInt64(text[0]) & (0xFF &>> UInt64(skipped))
-    var heldCount = 8 &- skipped
-    var hasSpecial = false
-    var at = 1
-    let alphabet = Self.alphabet.span
-    while true {
-      while heldCount >= 6 {
-        heldCount &-= 6
-        let value = Int(truncatingIfNeeded: held &>> UInt64(heldCount)) & 63
-        hasSpecial = hasSpecial || value >= 62
-        // SAFETY: the alphabet has 64 characters.
-        out.append(unsafe alphabet[unchecked: value])
+    precondition(step + 3 <= shortest, "a window lies inside its pattern")
+    // SAFETY: the precondition; every pattern lies inside the bytes.
+    unsafe bytes.withUnsafeBytes { raw in
+      for index in ranges.indices {
+        let start = ranges[index].lowerBound
+        for offset in 0..<step {
+          let window = unsafe raw.loadUnaligned(fromByteOffset: start &+ offset, as: UInt32.self)
+          body(
+            Int32(truncatingIfNeeded: index), Int32(truncatingIfNeeded: offset), window)
+        }
       }
-      guard at < text.count else { break }
-      // Three bytes are four characters.
-      for index in at..<min(at &+ 3, text.count) {
-        held = held &<< 8 | UInt64(text[index])
-        heldCount &+= 8
-      }
-      at &+= 3
     }
-    let end = out.count
-    finish(start, isText: false, &out)
-    guard hasSpecial, out.count == end else { return }
-    for at in start..<end {
-      let byte = out.span[at]
-      out.append(byte == 0x2B ? 0x2D : byte == 0x2F ? 0x5F : byte)
-    }
-    finish(end, isText: false, &out)
-  }
-
-  /// RFC 4648 §4.
-  private static let alphabet: [UInt8] = Array(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-  /// The four bytes of the patterns at `at` as the machine loads them.
-  func window(at: Int) -> UInt32 {
-    // SAFETY: the bounds are checked by the precondition.
-    precondition(at + 4 <= bytes.count, "a window lies inside its pattern")
-    return unsafe bytes.span.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt32.self)
   }
 
   /// True if the pattern stands in `text` at `start`.

@@ -29,6 +29,12 @@ enum TextFolding {
   static func append(_ span: Span<UInt8>, to folded: inout [UInt8]) {
     var at = 0
     while at < span.count {
+      let byte = span[at]
+      if byte.isASCIIAlphanumeric {
+        folded.append(byte | 0x20)
+        at &+= 1
+        continue
+      }
       let unit = unit(span, at: at)
       if !isSeparator(unit.byte) { folded.append(unit.byte) }
       at += unit.width
