@@ -246,7 +246,9 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
 
   private func finish() {
     repeat { runWork() } while !local.isEmpty || !inbox.retire()
-    owner.store(0, ordering: .relaxed)
+    // Another thread may have brought work since and run it: then the loop is that thread's.
+    _ = owner.compareExchange(
+      expected: UInt(pthread_self()), desired: 0, ordering: .relaxed)
   }
 
   private func add(_ work: Inbox.Work) {
