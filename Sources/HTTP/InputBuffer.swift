@@ -12,6 +12,16 @@ struct InputBuffer: Sendable {
     unsafe bytes.append(contentsOf: more)
   }
 
+  /// Has `body` write at most `max` bytes at the end and tell how many it wrote.
+  mutating func append(upTo max: Int, _ body: (UnsafeMutableRawBufferPointer) -> Int) {
+    compact()
+    bytes.append(addingCapacity: max) { room in
+      unsafe room.withUnsafeMutableBufferPointer { room, count in
+        unsafe count = body(UnsafeMutableRawBufferPointer(room))
+      }
+    }
+  }
+
   mutating func append(_ more: [UInt8]) {
     compact()
     bytes.append(contentsOf: more)

@@ -100,9 +100,9 @@ package struct RequestParser: Sendable {
     else { throw .requestLineMalformed }
     let method = line.lowerBound..<first
     let target = first + 1..<last
-    guard bytes.isToken(method), !target.isEmpty, bytes.isAll(target, { !isBlank($0) }) else {
-      throw .requestLineMalformed
-    }
+    guard bytes.isToken(method), !target.isEmpty, bytes.first(0x20, in: target) == nil,
+      bytes.first(0x09, in: target) == nil
+    else { throw .requestLineMalformed }
     try checkVersion(bytes, last + 1..<line.upperBound)
     guard let method = Method(bytes, method) else { throw .methodUnknown }
     return (method, try Target(bytes, target))

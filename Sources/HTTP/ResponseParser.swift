@@ -35,6 +35,11 @@ package struct ResponseParser: Sendable {
   /// Takes bytes as they came from the connection.
   package mutating func append(_ bytes: [UInt8]) { buffer.append(bytes) }
 
+  /// Has `body` write at most `max` bytes where they will be parsed and tell how many it wrote.
+  package mutating func append(upTo max: Int, _ body: (UnsafeMutableRawBufferPointer) -> Int) {
+    unsafe buffer.append(upTo: max, body)
+  }
+
   /// Readies the parser for the next response on the connection, keeping its memory.
   ///
   /// Throws `bytesAfterResponse` or `truncated` if the one before did not end cleanly.

@@ -46,24 +46,34 @@ package struct Target: Hashable, Sendable {
   }
 
   /// Where the path and the query lie.
+  ///
+  /// One pass sees every byte; escapes and dots are looked at again only if there are any.
   private static func parts(
     _ bytes: Bytes, _ range: Range<Int>
   ) throws(HTTPError) -> (path: Range<Int>, query: Range<Int>?) {
     guard !range.isEmpty, bytes[range.lowerBound] == 0x2F else { throw .targetForm }
-    guard let mark = bytes.first(0x3F, in: range) else {
-      guard isPath(bytes, range) else { throw .targetMalformed }
-      return (range, nil)
+    var (hasEscape, hasDot) = (false, false)
+    var index = range.lowerBound
+    while index < range.upperBound, bytes[index] != 0x3F {
+      let byte = bytes[index]
+      guard isPathByte(byte) else { throw .targetMalformed }
+      hasEscape = hasEscape || byte == 0x25
+      hasDot = hasDot || byte == 0x2E
+      index += 1
     }
-    let (path, query) = (range.lowerBound..<mark, mark + 1..<range.upperBound)
-    guard isPath(bytes, path), bytes.isAll(query, isQueryByte), bytes.isPercentWellFormed(query)
+    let path = range.lowerBound..<index
+    guard path.count < 2 || bytes[path.lowerBound + 1] != 0x2F,
+      !(hasDot || hasEscape) || !hasDotSegment(bytes, path)
     else { throw .targetMalformed }
+    let query = index < range.upperBound ? index + 1..<range.upperBound : nil
+    for index in query ?? index..<index {
+      let byte = bytes[index]
+      guard isQueryByte(byte) else { throw .targetMalformed }
+      hasEscape = hasEscape || byte == 0x25
+    }
+    // A `?` is no hexadecimal digit, so no escape reaches over it.
+    guard !hasEscape || bytes.isPercentWellFormed(range) else { throw .targetMalformed }
     return (path, query)
-  }
-
-  private static func isPath(_ bytes: Bytes, _ path: Range<Int>) -> Bool {
-    guard bytes.isAll(path, isPathByte), bytes.isPercentWellFormed(path) else { return false }
-    guard path.count < 2 || bytes[path.lowerBound + 1] != 0x2F else { return false }
-    return !hasDotSegment(bytes, path)
   }
 
   /// Whether a segment is `.` or `..`, also when a dot is written `%2e`.

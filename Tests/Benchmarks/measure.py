@@ -13,6 +13,7 @@ import tempfile
 from bench import NUMBER, OTHER_CORE, SERVER_CORE, SYSTEM, Bench, Fault, Site, Target
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+SEARCH = f"/fhir/DocumentReference?patient=Patient/p-{NUMBER}&status=current"
 BARS = {"ratioToNginx": 2.0, "idleMegabytes": 60.0, "ratioOfManyLinks": 1.1}
 
 
@@ -20,7 +21,7 @@ def options():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bin", required=True, help="folder of the release build")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--requests", type=int, default=8000, help="of each bridge in a round; nginx: four times")
+    parser.add_argument("--requests", type=int, default=8000, help="of each bridge in a round; of the others four times as many")
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--links", type=int, default=1_000_000, help="in the larger store; 0 leaves it out")
     parser.add_argument("--few-links", type=int, default=1000)
@@ -49,13 +50,20 @@ def nginx(bench, site, port, backend_port):
     path = os.path.join(directory, "nginx.conf")
     open(path, "w").write(text)
     process = bench.start(SERVER_CORE, "nginx", "-p", directory, "-c", path, ready=False)
-    search = f"/fhir/DocumentReference?patient=Patient/p-{NUMBER}&status=current"
-    return Target("nginx", process, port, search, directory)
+    return Target("nginx", process, port, SEARCH, directory)
+
+
+def transport(bench, site, port, backend_port):
+    """What kakehashi costs before it does anything: its transport as a bare proxy."""
+    directory = site.identities("oshidori", "server", "bridge")
+    process = bench.start(SERVER_CORE, bench.program("LoadGenerator"), "proxy", "--directory", directory,
+                          "--port", str(port), "--origin", f"https://localhost:{backend_port}")
+    return Target("transport alone", process, port, SEARCH, directory)
 
 
 def prepare(bench, given):
     """The servers under test: nginx, a bridge with few links and, if asked for, one with many."""
-    port = free_ports(0, 1, 2, 10, 11, 1001)
+    port = free_ports(0, 1, 2, 3, 10, 11, 1001)
     policies = os.path.join(HERE, "..", "..", "Policies")
     few = Site.make(bench, os.path.join(bench.work, "few"), port, os.path.abspath(policies))
     bench.start(OTHER_CORE, bench.program("LoadGenerator"), "backend", "--directory",
@@ -71,7 +79,8 @@ def prepare(bench, given):
             bench.command("StoreFiller", site.file("data/store"), site.file("secrets/store.key"), str(count))
             site.serve()
     idle = Target("", few.process, 0, "", "").resident()
-    targets = [nginx(bench, few, port + 2, port + 1001), few.target("kakehashi", few.handle)]
+    targets = [nginx(bench, few, port + 2, port + 1001), transport(bench, few, port + 3, port + 1001),
+               few.target("kakehashi", few.handle)]
     if many:
         targets.append(many.target("kakehashi, many links", few.handle))
     return targets, idle
@@ -102,7 +111,7 @@ def measure(bench, given):
         order = targets if number % 2 == 0 else targets[::-1]
         row = {}
         for target in order:
-            count = given.requests * (4 if target.name == "nginx" else 1)
+            count = given.requests * (1 if target.session else 4)
             row[target.name] = bench.load(target, count, given.connections)
         rounds.append(row)
         say(given, f"round {number + 1}: " + ", ".join(

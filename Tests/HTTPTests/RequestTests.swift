@@ -129,6 +129,38 @@ let goodRequests = [
     #expect(parser.bufferedBytes == 1)
   }
 
+  @Test func `parsers that take turns share memory and nothing else`() throws {
+    var spare: [UInt8] = []
+    var first = RequestParser(limits: .standard)
+    first.append(Array("GET /first HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
+    while try first.next() != nil {}
+    first.giveMemory(to: &spare)
+    #expect(spare.isEmpty)
+    #expect(spare.capacity > 0)
+    var second = RequestParser(limits: .standard)
+    second.takeMemory(from: &spare)
+    #expect(spare.capacity == 0)
+    second.append(Array("GET /second HTTP/1.1\r\nHost: b\r\n\r\n".utf8))
+    guard case .head(let head) = try second.next() else { return #expect(Bool(false), "no head") }
+    #expect(head.target.path == "/second")
+    #expect(head.fields["host"] == "b")
+    #expect(first.isIdle)
+  }
+
+  @Test(arguments: [
+    "/", "/a?b", "/a%2", "/a%4?1", "/a?%4", "/a/%2E%2e/b", "//a", "a", "", "/ä?", "/?|",
+  ])
+  func `a target is checked as it is read`(_ text: String) {
+    func error(_ body: () throws(HTTPError) -> Void) -> HTTPError? {
+      do throws(HTTPError) { try body() } catch { return error }
+      return nil
+    }
+    let whenRead = error { () throws(HTTPError) in _ = try Target(text) }
+    let whenChecked = error { () throws(HTTPError) in try Target.check(text) }
+    #expect(whenRead == whenChecked)
+    #expect((whenRead == nil) == ["/", "/a?b", "/?|"].contains(text))
+  }
+
   @Test func `an error stays`() throws {
     var parser = RequestParser(limits: .standard)
     parser.append(Array("BREW / HTTP/1.1\r\n".utf8))

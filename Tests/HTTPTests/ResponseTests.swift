@@ -88,6 +88,41 @@ private let badResponses: [(text: String, error: HTTPError)] = [
         == "HTTP/1.1 200 OK\r\nx: y\r\ncontent-length: 0\r\n\r\n")
   }
 
+  @Test(arguments: [(false, ""), (true, "connection: close\r\n")])
+  func `a server's date and connection are the writer's own`(_ isLast: Bool, _ close: String) {
+    let fields = Fields([("Date", "x"), ("a", "b"), ("Connection", "keep-alive"), ("c", "d")])
+    var bytes = Array("before ".utf8)
+    ResponseWriter.append(
+      404, fields, date: "now", isLast: isLast, framing: .length(7), to: &bytes)
+    #expect(
+      String(decoding: bytes, as: UTF8.self)
+        == "before HTTP/1.1 404 Not Found\r\na: b\r\nc: d\r\ndate: now\r\n\(close)"
+        + "content-length: 7\r\n\r\n")
+  }
+
+  @Test(arguments: [1, 7, 64, 4096])
+  func `a response reads the same where it was received`(_ pieceMax: Int) throws {
+    let content = [UInt8](repeating: 0x61, count: 1000)
+    let bytes = Array("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n".utf8) + content
+    var parser = ResponseParser(limits: .standard, for: .get)
+    var (sent, status, body) = (0, Status?.none, [UInt8]())
+    while sent < bytes.count {
+      unsafe parser.append(upTo: pieceMax) { room in
+        let piece = bytes[sent..<min(sent + pieceMax, bytes.count)]
+        unsafe room.copyBytes(from: piece)
+        sent += piece.count
+        return piece.count
+      }
+      while let event = try parser.next() {
+        if case .head(let head) = event { status = head.status }
+        if case .body(let piece) = event { body += piece }
+      }
+    }
+    #expect(status == 200)
+    #expect(body == content)
+    #expect(parser.isClean)
+  }
+
   @Test func `a parser starts again only after a clean end`() throws {
     var parser = ResponseParser(limits: .standard, for: .get)
     parser.append(Array("HTTP/1.1 204 No Content\r\nX: y\r\n".utf8))

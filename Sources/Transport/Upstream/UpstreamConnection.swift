@@ -158,9 +158,8 @@ final class UpstreamConnection {
       switch transfer {
       case .wouldBlock: return
       case .closed, .failed: return lost(exchange, transfer)
-      case .moved(let count):
+      case .moved:
         hasReceived = true
-        unsafe parser.append(UnsafeRawBufferPointer(rebasing: pool.received[..<count]))
         if isComplete(exchange) { return }
       }
     }
@@ -168,8 +167,15 @@ final class UpstreamConnection {
     pool.loop.submit { this.current.ready(.readable) }
   }
 
+  /// Receives at most one record, where it will be parsed.
   private func receive() -> CurlSocket.Transfer {
-    unsafe socket.receive(pool.received)
+    var transfer = CurlSocket.Transfer.wouldBlock
+    unsafe parser.append(upTo: Self.recordBytesMax) { room in
+      transfer = unsafe socket.receive(room)
+      guard case .moved(let count) = transfer else { return 0 }
+      return count
+    }
+    return transfer
   }
 
   /// Parses what is there; true if the exchange is over, well or badly.
@@ -221,4 +227,6 @@ final class UpstreamConnection {
   }
 
   private static let readsPerRound = 16
+  /// Plain bytes of one record (RFC 8446 §5.1).
+  private static let recordBytesMax = 16_384
 }

@@ -4,15 +4,11 @@ import Platform
 /// The connections to one origin on one loop, and the requests that wait for one.
 ///
 /// Deadlines are looked after by one timer for all connections, so that a request sets none.
-/// SAFETY: `received` is allocated in init, freed in deinit and lent for the length of a call.
-@safe
 final class UpstreamPool {
   let loop: EventLoop
   let origin: Origin
   let files: ClientTLSFiles
   let limits: UpstreamLimits
-  /// Where records are received; one suffices since nothing is kept in it.
-  let received = UnsafeMutableRawBufferPointer.allocate(byteCount: 16_384, alignment: 16)
   var statistics = UpstreamStatistics()
   private var connections: [UpstreamConnection] = []
   private var idle: [UpstreamConnection] = []
@@ -26,8 +22,6 @@ final class UpstreamPool {
     self.files = files
     self.limits = limits
   }
-
-  deinit { unsafe received.deallocate() }
 
   /// Takes a request: on an idle connection, a new one, or later.
   func start(_ exchange: Exchange) {
