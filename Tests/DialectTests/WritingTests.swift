@@ -106,7 +106,8 @@ import Testing
 
   @Test func `an empty answer is a Bundle without entries`() throws {
     let bytes = FHIR.encodeSearchset(
-      [], of: DocumentPage(), total: 0, base: "https://b", query: "status=current", next: nil, warnings: [],
+      [], of: DocumentPage(), total: 0, base: "https://b", query: "status=current", next: nil,
+      warnings: [],
       scrubber: TextScrubber(IdentifierSet()))
     let link = #"[{"relation":"self","url":"https://b/DocumentReference?status=current"}]"#
     #expect(

@@ -65,7 +65,8 @@ extension Facade {
     opened.known = content.patient
     mediation.remember(opened, record)
     guard scope.contains(facts.cell(of: content.entry)) else { return nil }
-    let type = content.page.string(content.entry.attachment.contentType) ?? "application/octet-stream"
+    let type =
+      content.page.string(content.entry.attachment.contentType) ?? "application/octet-stream"
     let cleaning = Cleaning(
       opened: opened, patient: content.patient, met: content.page.identifiers, record: record,
       facility: interaction.facility.reference, handles: mediation.handles)

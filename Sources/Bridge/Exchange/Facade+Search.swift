@@ -144,7 +144,8 @@ extension Facade {
   /// The answer of whoever may see nothing, for whatever reason.
   private func empty(_ interaction: Interaction) -> [UInt8] {
     FHIR.encodeSearchset(
-      [], of: DocumentPage(), total: 0, base: interaction.base, query: Paging.query(interaction), next: nil,
+      [], of: DocumentPage(), total: 0, base: interaction.base, query: Paging.query(interaction),
+      next: nil,
       warnings: [], scrubber: TextScrubber(IdentifierSet()))
   }
 }

@@ -153,7 +153,9 @@ struct BundleReader {
       guard let resource = json.member(.resource, of: entry),
         json.says(type, .resourceType, in: resource)
       else { continue }
-      guard let id = json.text(of: .id, in: resource) else { throw .elementMalformed(name: Element.id.name) }
+      guard let id = json.text(of: .id, in: resource) else {
+        throw .elementMalformed(name: Element.id.name)
+      }
       ids.append(id)
     }
     return ids

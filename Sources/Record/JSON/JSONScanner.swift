@@ -1,9 +1,10 @@
 /// Reads a JSON text once, front to back, and lists its values.
 ///
 /// It stands on the way of every answer and works on pointers, which it checks itself.
+///
+/// SAFETY: both pointers are lent by `scan` for as long as the scanner lives; every read is below
+/// `end` and every write below `room`, which each step checks first.
 @safe struct JSONScanner {
-  // SAFETY: both pointers are lent by `scan` for as long as the scanner lives; every read is below
-  // `end` and every write below `room`, which each step checks first.
   private let text: UnsafePointer<UInt8>
   private let end: Int
   private let tokens: UnsafeMutablePointer<JSONToken>

@@ -62,7 +62,8 @@ struct JSONName {
   private static func mix(_ words: (UInt64, UInt64, UInt64), _ count: Int) -> UInt32 {
     var hash = (words.0 ^ 0x9E37_79B9_7F4A_7C15) &* 0xD6E8_FEB8_6659_FD93
     hash = (hash ^ (hash >> 32) ^ words.1) &* 0xD6E8_FEB8_6659_FD93
-    hash = (hash ^ (hash >> 32) ^ words.2 ^ UInt64(truncatingIfNeeded: count))
+    hash =
+      (hash ^ (hash >> 32) ^ words.2 ^ UInt64(truncatingIfNeeded: count))
       &* 0xD6E8_FEB8_6659_FD93
     return UInt32(truncatingIfNeeded: hash ^ (hash >> 32))
   }

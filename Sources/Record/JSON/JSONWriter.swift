@@ -2,9 +2,10 @@
 ///
 /// The caller keeps the order right: a key before every value inside an object, and an end for
 /// every begin. Commas are put by the writer.
+///
+/// SAFETY: `base` has `capacity` bytes, is this writer's alone and freed with it; every write
+/// stands behind a `reserve` of its length.
 @safe package struct JSONWriter: ~Copyable {
-  // SAFETY: `base` has `capacity` bytes, is this writer's alone and freed with it; every write
-  // stands behind a `reserve` of its length.
   private var base: UnsafeMutablePointer<UInt8>
   private var capacity: Int
   private var count = 0

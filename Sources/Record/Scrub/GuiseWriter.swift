@@ -1,6 +1,7 @@
 /// Writes the guises of identifiers one after the other into memory that was made for them.
+///
+/// SAFETY: the memory is lent for the writer's life; `reserve` stands before each guise.
 @safe struct GuiseWriter: ~Copyable {
-  // SAFETY: the memory is lent for the writer's life; `reserve` stands before each guise.
   private let start: UnsafeMutablePointer<UInt8>?
   private let capacity: Int
   /// How many bytes were written.

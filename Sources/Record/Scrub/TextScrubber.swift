@@ -97,7 +97,8 @@ package struct TextScrubber: Sendable {
         found.append(at..<end)
         at = end
       } else if labels.mayStand(text, at: at, folded: unit.byte),
-        let range = labels.number(in: text, at: at, folded: unit.byte) {
+        let range = labels.number(in: text, at: at, folded: unit.byte)
+      {
         found.append(range)
         at = range.upperBound
       } else {
