@@ -43,7 +43,8 @@ struct Composition: Sendable {
     let outgoing = mediations[network.id] ?? [:]
     let reception = Reception(
       doorkeeper: Doorkeeper(
-        network: network.id, operators: network.operators, registers: registers),
+        network: network.id, operators: network.operators, registers: registers,
+        broker: broker),
       facade: Facade(requester: network, mediations: outgoing),
       desk: APIDesk(
         network: network, registers: registers, slips: slips, links: links, handles: handles,

@@ -65,7 +65,7 @@ extension APIDesk {
   /// `POST /api/consents`: what a patient of this network agreed to, refused or withdrew.
   func consent(_ call: Call) async throws(Problem) -> ServerResponse {
     let actor: Facility?
-    if case .facility(let facility, _, _) = call.caller { actor = facility } else { actor = nil }
+    if case .facility(let calling) = call.caller { actor = calling.facility } else { actor = nil }
     let body = try ConsentBody(call)
     let index = handles.index(body.patient, in: network.id)
     try await audited(

@@ -13,18 +13,16 @@ extension APIDesk {
   ///
   /// Refused, unknown and not participating are told in the same words (invariant 5).
   func open(_ call: Call) async throws(Problem) -> ServerResponse {
-    let (facility, certificate, until) = try call.caller.asFacility()
+    let calling = try call.caller.asFacility()
     let (handle, custodian) = try sessionBody(call)
     guard let mediation = mediations[custodian] else { throw .noAgreement }
-    let visitor = try await mediation.admission.visitor(
-      bearer: call.bearer, facility: facility, certificate: certificate,
-      certificateUntil: Timestamp(milliseconds: until * 1000))
+    let visitor = try await mediation.admission.visitor(bearer: call.bearer, at: calling)
     guard visitor.session == nil else {
       throw Problem(
         400, "assertion-needed", ja: "セッションを開くには利用者の証明（JWT）が要ります",
         en: "opening a session needs a user assertion (a JWT)")
     }
-    let subject = try await mediation.subject(handle, for: facility.reference)
+    let subject = try await mediation.subject(handle, for: calling.facility.reference)
     let flight = try mediation.enter(visitor, subject)
     let facts = try await mediation.facts(visitor, subject, action: "openSession")
     let settle = { (answer: ServerResponse, explanation: Explanation) async throws(Problem) in
@@ -76,7 +74,7 @@ extension APIDesk {
       switch call.caller {
       case .operatorOf(let network):
         summary.subject.direction?.parties.contains(network) ?? false
-      case .facility(let facility, _, _): summary.subject.facility == facility.reference
+      case .facility(let calling): summary.subject.facility == calling.facility.reference
       }
     }
     return Answer.json(.array(mine.map(Self.value)))

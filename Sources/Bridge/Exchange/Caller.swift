@@ -1,23 +1,25 @@
 import Consent
 import Crypto
+import Platform
 import Record
+import Session
 import Transport
 
 /// Who holds the other end of a connection, by its certificate and nothing else.
 enum Caller: Sendable {
   /// A registered, active facility of the listener's network.
-  case facility(Facility, certificate: Digest, notAfterUnixSeconds: Int64)
+  case facility(CallingFacility)
   /// The operator of the listener's network.
   case operatorOf(NetworkID)
 
   /// The facility, or the problem for whoever is none.
-  func asFacility() throws(Problem) -> (facility: Facility, certificate: Digest, until: Int64) {
-    guard case .facility(let facility, let certificate, let until) = self else {
+  func asFacility() throws(Problem) -> CallingFacility {
+    guard case .facility(let calling) = self else {
       throw Problem(
         403, "facility-only", ja: "この操作は施設の証明書で行ってください",
         en: "only a facility's certificate may do this")
     }
-    return (facility, certificate, until)
+    return calling
   }
 
   /// The operator's network, or the problem for whoever is none.
@@ -27,17 +29,29 @@ enum Caller: Sendable {
   }
 }
 
+/// A facility by the certificate of its connection, as it was registered a moment ago.
+struct CallingFacility: Sendable {
+  let facility: Facility
+  let certificate: Digest
+  let certificateUntil: Timestamp
+  /// Taken before the facility was read: what is cut from then on cuts the exchange, even before
+  /// it has entered (invariant 4).
+  let mark: CutMark
+}
+
 /// The certificates pinned to a network's operator and, through the register, to its facilities.
 struct Doorkeeper: Sendable {
   let network: NetworkID
   let operators: Set<Digest>
   let registers: Registers
+  let broker: Broker
 
   /// Spends the proof that TLS verified the peer and says who it is.
   func caller(_ peer: consuming VerifiedPeer) async throws(Problem) -> Caller {
     let certificate = peer.certificate
-    let until = peer.notAfterUnixSeconds
+    let until = Timestamp(milliseconds: peer.notAfterUnixSeconds * 1000)
     if operators.contains(certificate) { return .operatorOf(network) }
+    let mark = broker.mark
     let found: Facility?
     do { found = try await registers.facility(certificate: certificate, in: network) } catch {
       throw .storeUnavailable
@@ -47,6 +61,8 @@ struct Doorkeeper: Sendable {
       throw .facilityUnknown
     }
     guard facility.status == .active else { throw .facilityInactive }
-    return .facility(facility, certificate: certificate, notAfterUnixSeconds: until)
+    return .facility(
+      CallingFacility(
+        facility: facility, certificate: certificate, certificateUntil: until, mark: mark))
   }
 }

@@ -33,13 +33,12 @@ struct Facade: Sendable {
       else { throw .noAgreement }
       let rest = Array(segments.dropFirst())
       if rest == ["metadata"] { return try metadata(request, custodian) }
-      let (facility, certificate, until) = try caller.asFacility()
+      let calling = try caller.asFacility()
       let visitor = try await mediation.admission.visitor(
-        bearer: request.head.bearer, facility: facility, certificate: certificate,
-        certificateUntil: Timestamp(milliseconds: until * 1000))
+        bearer: request.head.bearer, at: calling)
       return try await route(
         Interaction(
-          method: request.head.method, segments: rest, request: request, facility: facility,
+          method: request.head.method, segments: rest, request: request, facility: calling.facility,
           visitor: visitor, mediation: mediation, base: base(custodian)))
     } catch {
       return FHIRAnswer.problem(error)

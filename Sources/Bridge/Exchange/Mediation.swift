@@ -98,7 +98,8 @@ final class Mediation: Sendable {
       else { throw .sessionMismatch }
     }
     do throws(SessionError) {
-      return try broker.enter(affectedBy(visitor, subject), session: visitor.session?.id)
+      return try broker.enter(
+        affectedBy(visitor, subject), session: visitor.session?.id, since: visitor.mark)
     } catch {
       throw .session(error)
     }

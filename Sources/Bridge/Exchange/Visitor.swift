@@ -15,6 +15,17 @@ struct Visitor: Sendable {
   let user: UserFacts
   /// The session that is used, nil when an assertion was shown for this one exchange.
   let session: ActiveSession?
+  /// What was cut since then cuts this exchange too.
+  let mark: CutMark
+
+  init(_ calling: CallingFacility, user: UserFacts, session: ActiveSession?) {
+    facility = calling.facility
+    certificate = calling.certificate
+    certificateUntil = calling.certificateUntil
+    mark = calling.mark
+    self.user = user
+    self.session = session
+  }
 }
 
 /// Turns a bearer token into a visitor: an assertion (a JWT, spent by this exchange) or the token
@@ -26,43 +37,41 @@ struct Admission: Sendable {
   let logbook: Logbook
 
   func visitor(
-    bearer: String?, facility: Facility, certificate: Digest, certificateUntil: Timestamp
+    bearer: String?, at calling: CallingFacility
   ) async throws(Problem) -> Visitor {
+    let facility = calling.facility.reference
     guard let bearer else { throw .bearerMissing }
     guard bearer.utf8.contains(UInt8(ascii: ".")) else {
-      return try session(bearer, facility, certificate, certificateUntil)
+      return try session(bearer, calling)
     }
     do throws(AssertionError) {
       let user = try await assertions.check(
-        bearer, certificate: certificate, facility: facility.reference)
-      return Visitor(
-        facility: facility, certificate: certificate, certificateUntil: certificateUntil,
-        user: user.facts, session: nil)
+        bearer, certificate: calling.certificate, facility: facility)
+      return Visitor(calling, user: user.facts, session: nil)
     } catch {
       let problem = Problem.assertion(error)
       _ = try await logbook.append(
         .refusal,
         [
-          ("facility", .text(facility.reference.facility.text)),
-          ("network", .text(facility.reference.network.text)), ("reason", .text(problem.code)),
+          ("facility", .text(facility.facility.text)),
+          ("network", .text(facility.network.text)), ("reason", .text(problem.code)),
         ])
       throw problem
     }
   }
 
   private func session(
-    _ token: String, _ facility: Facility, _ certificate: Digest, _ certificateUntil: Timestamp
+    _ token: String, _ calling: CallingFacility
   ) throws(Problem) -> Visitor {
     let active: ActiveSession
     do throws(SessionError) {
-      active = try broker.use(token: token, facility: facility.reference, certificate: certificate)
+      active = try broker.use(
+        token: token, facility: calling.facility.reference, certificate: calling.certificate)
     } catch {
       throw .session(error)
     }
     guard let user = users.user(of: active.id) else { throw .session(.unknown) }
-    return Visitor(
-      facility: facility, certificate: certificate, certificateUntil: certificateUntil,
-      user: user, session: active)
+    return Visitor(calling, user: user, session: active)
   }
 }
 
