@@ -87,7 +87,7 @@ extension Composition {
       ledger: ledger, logbook: logbook, handles: handles, registers: registers, links: links,
       slips: slips, broker: broker, stops: stops, users: users, opened: opened, keyRings: keyRings,
       identities: try perNetwork(configuration) { try TLSIdentity($0.tls.files, clock: clock) },
-      upstreams: upstreams, mediations: try desk.mediations(configuration),
+      upstreams: upstreams, mediations: try await desk.mediations(configuration),
       configuration: configuration)
   }
 
@@ -145,23 +145,24 @@ private struct MediationDesk {
   /// One mediation per agreement, by requester and custodian.
   func mediations(
     _ configuration: Configuration
-  ) throws(ConfigurationError) -> [NetworkID: [NetworkID: Mediation]] {
+  ) async throws -> [NetworkID: [NetworkID: Mediation]] {
     var all: [NetworkID: [NetworkID: Mediation]] = [:]
     for agreement in configuration.agreements {
       guard let network = configuration.network(agreement.custodian),
         let settings = network.upstream, let upstream = upstreams[network.id],
         let sideKey = sideKeys[network.id]
       else { continue }
+      let direction = ExchangeDirection(
+        requester: agreement.requester, custodian: agreement.custodian)
+      let policy = try PolicyFiles.joint(agreement, in: configuration)
       all[agreement.requester, default: [:]][agreement.custodian] = Mediation(
-        direction: ExchangeDirection(
-          requester: agreement.requester, custodian: agreement.custodian),
-        policy: try PolicyFiles.joint(agreement, in: configuration),
+        direction: direction, policy: policy,
         custodian: Custodian(
           network, settings, upstream: upstream,
           limits: configuration.limits),
         sideKey: sideKey, resolver: resolver, links: links, handles: handles, broker: broker,
-        admission: admission, logbook: logbook, opened: opened, views: ExplanationViews(),
-        clock: clock)
+        admission: admission, logbook: logbook, opened: opened,
+        views: try await ExplanationViews(policy, direction, in: logbook), clock: clock)
     }
     return all
   }

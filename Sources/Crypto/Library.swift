@@ -70,9 +70,12 @@ private struct Fetched: Sendable {
   }
 }
 
-/// An object of libcrypto that nobody changes any more; the owner frees it, or nobody does.
-// SAFETY: libcrypto's algorithms, complete keys and keyed templates are only read after they are
-// made; it counts their references atomically and locks what they cache.
+/// An object of libcrypto that nobody changes any more, or only its one owner; the owner frees it,
+/// or nobody does.
+///
+/// Algorithms and complete keys are only read after they are made: libcrypto counts their
+/// references atomically and locks what they cache.
+// SAFETY: what is shared is only read; a context is its one owner's, which cannot be copied.
 @safe
 struct ConstantPointer: @unchecked Sendable {
   /// The object, for a call that only reads it.

@@ -379,11 +379,9 @@ extension BridgeHost {
     for name in try DurableFile.list(ledgerDirectory) {
       let path = "\(ledgerDirectory)/\(name)"
       guard let bytes = try? DurableFile.read(path, bytesMax: 16 << 20) else { continue }
-      let text = String(decoding: bytes, as: UTF8.self)
-      guard let range = text.utf8.firstRange(of: Array("c-102".utf8)) else { continue }
-      let offset = text.utf8.distance(from: text.startIndex, to: range.lowerBound)
+      guard let range = bytes.firstRange(of: Array("c-102".utf8)) else { continue }
       var altered = bytes
-      altered[offset] = UInt8(ascii: "d")
+      altered[range.lowerBound] = UInt8(ascii: "d")
       try DurableFile.replace(path, with: altered, mode: 0o600)
       found = true
     }

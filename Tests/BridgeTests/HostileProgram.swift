@@ -48,11 +48,20 @@ extension BridgeHost {
   }
 
   /// What a network alone may read in an entry.
-  func sealed(_ entry: JSONValue, for network: String) throws -> JSONValue {
+  func sealed(_ entry: JSONValue, for network: String) async throws -> JSONValue {
     let text = try #require(entry["fields"]?["sealed"]?[network]?.string)
+    return try #require(await opened(text, of: network, with: network))
+  }
+
+  /// Opens what was sealed to one network with the audit key of another, or of itself.
+  func opened(
+    _ sealed: String, of network: String, with holder: String
+  ) async throws -> JSONValue? {
     let id = try #require(NetworkID(network))
-    let key = "\(site.development.folder)/secrets/\(network).audit.key"
-    return try #require(Logbook.open(text, of: id, withKeyFile: key))
+    let key = "\(site.development.folder)/secrets/\(holder).audit.key"
+    return try await Logbook.open(sealed, of: id, withKeyFile: key) {
+      try await call(holder, "operator", .get, "/api/ledger/entries/\($0)")
+    }
   }
 }
 

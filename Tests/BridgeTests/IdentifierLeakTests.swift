@@ -304,15 +304,13 @@ final class Visit: Sendable {
   private func ownViews() async throws -> [UInt8] {
     let client = try host.client("mame", "operator")
     let size = try await client.call(.get, "/api/status").integer(at: "ledgerSize")
-    let key = "\(host.site.development.folder)/secrets/mame.audit.key"
-    let mame = try #require(NetworkID("mame"))
     var bytes: [UInt8] = []
     var opened = 0
     for index in 0..<size {
       let answer = try await client.send(.get, "/api/ledger/entries/\(index)")
       bytes += answer.bytes
       guard let sealed = try answer.json()["fields"]?["sealed"]?["mame"]?.string else { continue }
-      let view = try #require(Logbook.open(sealed, of: mame, withKeyFile: key))
+      let view = try #require(await host.opened(sealed, of: "mame", with: "mame"))
       bytes += view.encoded()
       opened += 1
     }

@@ -215,7 +215,7 @@ final class KillLoop: Sendable {
     for answer in fresh.answers {
       let entry = try await host.call(
         "mame", "operator", .get, "/api/ledger/entries/\(answer.receipt)")
-      let view = try host.sealed(entry, for: "mame")
+      let view = try await host.sealed(entry, for: "mame")
       if view["answer"]?.string != answer.digest { missing += 1 }
     }
     checkpoints.withLock { $0 += fresh.checkpoints }

@@ -227,7 +227,7 @@ extension Live {
       try expectNothingOfTheirs(answer)
       let entry = try await site.host.lastEntry()
       #expect(entry["kind"]?.string == "exchange")
-      let view = try site.host.sealed(entry, for: "mame")
+      let view = try await site.host.sealed(entry, for: "mame")
       #expect(view["failure"]?.string == misdeed.problem?.code)
       try await expectSound()
     }

@@ -117,15 +117,13 @@ extension Live {
           "oshidori", "operator", .get, "/api/ledger/entries/\(receipt)")
         #expect(entry["kind"] == "exchange")
         #expect(entry["fields"]?["action"] == "query")
-        let key = "\(host.site.development.folder)/secrets/oshidori.audit.key"
         let sealed = try #require(entry["fields"]?["sealed"]?["oshidori"]?.string)
-        let network = try #require(NetworkID("oshidori"))
-        let view = try #require(Logbook.open(sealed, of: network, withKeyFile: key))
+        let view = try #require(
+          await host.opened(sealed, of: "oshidori", with: "oshidori"))
         #expect(view["answer"]?.string == SHA256.hash(answer.body).hex)
         // The other side's view stays closed to this side's key.
         let other = try #require(entry["fields"]?["sealed"]?["mame"]?.string)
-        let mame = try #require(NetworkID("mame"))
-        #expect(Logbook.open(other, of: mame, withKeyFile: key) == nil)
+        #expect(try await host.opened(other, of: "mame", with: "oshidori") == nil)
       }
     }
   }

@@ -118,6 +118,47 @@ import Testing
     try await ledger.close()
   }
 
+  @Test func `puts what one turn of a loop brings into one batch, on that loop again`()
+    async throws
+  {
+    let place = try Place()
+    let ledger = try place.open()
+    let loop = try EventLoop(name: "test")
+    defer { loop.stop() }
+    let tasks = await withCheckedContinuation { started in
+      loop.submit {
+        // Tasks started on the loop run in its next turn, all of them.
+        started.resume(
+          returning: (0..<100).map { number in
+            Task(executorPreference: loop) {
+              let receipt = try await ledger.append(.numbered(number))
+              #expect(loop.isCurrent)
+              return receipt.index
+            }
+          })
+      }
+    }
+    var indexes: [Int64] = []
+    for task in tasks { indexes.append(try await task.value) }
+    #expect(indexes.sorted() == Array(0..<100))
+    #expect(ledger.statistics.batches == 1)
+    for (number, index) in indexes.enumerated() {
+      #expect(try ledger.entry(at: index)["number"]?.number == Int64(number))
+    }
+    try await ledger.close()
+  }
+
+  @Test func `goes on to the last entry when more wait than a batch takes`() async throws {
+    let place = try Place()
+    var limits = LedgerLimits.small
+    limits.batchEntriesMax = 3
+    let ledger = try place.open(limits)
+    try await ledger.append(together: 0..<200)
+    #expect(ledger.size == 200)
+    #expect(ledger.statistics.batches >= 67)
+    try await ledger.close()
+  }
+
   @Test func `refuses a key that is not Ed25519 and an origin that is no name`() throws {
     let place = try Place()
     #expect(throws: LedgerError.signerUnsuitable) {

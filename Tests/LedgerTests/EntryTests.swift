@@ -88,4 +88,30 @@ import Testing
       try Self.text([("t", .text(longest + "x"))])
     }
   }
+
+  @Test func `is the same whether written front to back or as a tree`() throws {
+    var writer = EntryWriter(.exchange, at: Self.at)
+    writer.text("action", "que\"ry\n")
+    writer.number("count", -7)
+    writer.beginObject("sealed")
+    writer.base64URL("a-network", [0, 0xFF, 0xFE, 1])
+    writer.endObject()
+    writer.text("session", "架")
+    let tree = Entry(
+      kind: .exchange, at: Self.at,
+      fields: [
+        ("session", .text("架")), ("action", .text("que\"ry\n")), ("count", .number(-7)),
+        ("sealed", .object([("a-network", .text("AP_-AQ"))])),
+      ])
+    let bytes = try writer.finish().bytes
+    #expect(bytes == (try tree.canonicalBytes()))
+    #expect(try Entry(canonical: bytes)["count"]?.number == -7)
+  }
+
+  @Test(arguments: [["b", "a"], ["a", "a"], ["ab", "a"]])
+  func `is refused when written out of order`(_ names: [String]) throws {
+    var writer = EntryWriter(.exchange, at: Self.at)
+    for name in names { writer.base64URL(name, [1]) }
+    #expect(throws: LedgerError.self) { try writer.finish() }
+  }
 }

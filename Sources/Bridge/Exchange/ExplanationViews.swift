@@ -1,28 +1,44 @@
 package import Policy
 package import Record
+import Session
 import Synchronization
 
-/// What each network is told of a decision, as JSON.
+/// What each network is told of a decision, as folded JSON.
 ///
 /// The same facts under the same policy are explained once, not per exchange.
 package final class ExplanationViews: Sendable {
   /// Decisions remembered; beyond it all are explained anew.
   static let countMax = 4096
 
-  /// One decision as each side may see it, as JSON text.
+  /// One decision as each side may see it.
   struct Pair: Sendable {
     let requester: [UInt8]
     let custodian: [UInt8]
   }
 
+  /// What the requester's views are folded with.
+  let requester: ViewFolding
+  /// What the custodian's views are folded with.
+  let custodian: ViewFolding
   private let pairs = Mutex<[Facts: Pair]>([:])
 
-  /// The views of `explanation`, which must come from the one policy this table belongs to.
+  /// The views of one direction's decisions; what they are folded with is written to the ledger
+  /// first, before anyone asks, so that it says nothing of what is asked.
+  init(
+    _ policy: JointPolicy, _ direction: ExchangeDirection, in logbook: Logbook
+  ) async throws(Problem) {
+    requester = try await ViewFolding(
+      policy, for: .requester, of: direction, network: direction.requester, in: logbook)
+    custodian = try await ViewFolding(
+      policy, for: .custodian, of: direction, network: direction.custodian, in: logbook)
+  }
+
+  /// The views of `explanation`, which must come from the policy this table belongs to.
   func pair(_ explanation: Explanation) -> Pair {
     if let known = pairs.withLock({ $0[explanation.facts] }) { return known }
     let made = Pair(
-      requester: Self.json(explanation.view(.requester)).encoded(),
-      custodian: Self.json(explanation.view(.custodian)).encoded())
+      requester: requester.fold(Self.json(explanation.view(.requester))),
+      custodian: custodian.fold(Self.json(explanation.view(.custodian))))
     pairs.withLock { table in
       if table.count >= Self.countMax { table.removeAll() }
       table[explanation.facts] = made

@@ -10,13 +10,23 @@ package import Record
 /// is sealed to that network's audit key, and reads as noise to the other.
 package struct Logbook: Sendable {
   let ledger: Ledger
-  private let sealers: [NetworkID: Sealer]
+  private let seals: [NetworkID: Seal]
   private let clock: WallClock
+
+  /// What views of one network are sealed with.
+  private struct Seal {
+    let sealer: Sealer
+    let context: [UInt8]
+  }
 
   init(ledger: Ledger, sealers: [NetworkID: Sealer], clock: WallClock) {
     self.ledger = ledger
-    self.sealers = sealers
     self.clock = clock
+    var seals: [NetworkID: Seal] = [:]
+    for (network, sealer) in sealers {
+      seals[network] = Seal(sealer: sealer, context: Self.context(network))
+    }
+    self.seals = seals
   }
 
   /// Appends an entry and returns its receipt: durable, or thrown.
@@ -27,18 +37,18 @@ package struct Logbook: Sendable {
     try await append(kind, open, sealing: sealed.map { ($0.key, $0.value.encoded()) })
   }
 
-  /// The same with the views as JSON text.
+  /// The same with the views as they are sealed.
   func append(
     _ kind: EntryKind, _ open: [(name: String, value: EntryValue)],
-    sealing texts: [(network: NetworkID, view: [UInt8])]
+    sealing views: [(network: NetworkID, view: [UInt8])]
   ) async throws(Problem) -> Receipt {
     var fields = open
-    let views: [(name: String, value: EntryValue)] = texts.compactMap { network, view in
-      guard let sealer = sealers[network] else { return nil }
-      let bytes = sealer.seal(view, authenticating: Self.context(network))
+    let sealed: [(name: String, value: EntryValue)] = views.compactMap { network, view in
+      guard let seal = seals[network] else { return nil }
+      let bytes = seal.sealer.seal(view, authenticating: seal.context)
       return (network.text, .text(Base64URL.encode(bytes)))
     }
-    if !views.isEmpty { fields.append(("sealed", .object(views))) }
+    if !sealed.isEmpty { fields.append(("sealed", .object(sealed))) }
     do throws(LedgerError) {
       return try await ledger.append(Entry(kind: kind, at: clock.now(), fields: fields))
     } catch {
@@ -46,14 +56,66 @@ package struct Logbook: Sendable {
     }
   }
 
+  // MARK: Front to back
+
+  /// Begins an entry that is written field by field, in the order of their names.
+  func entry(_ kind: EntryKind) -> EntryWriter {
+    EntryWriter(kind, at: clock.now(), capacity: 2_048)
+  }
+
+  /// Adds the field `sealed`: the views, each readable by its network alone.
+  func seal(
+    _ views: [(network: NetworkID, view: [UInt8])], into entry: inout EntryWriter
+  ) {
+    entry.beginObject("sealed")
+    for (network, view) in views.sorted(by: { $0.network.text < $1.network.text }) {
+      guard let seal = seals[network] else { continue }
+      entry.base64URL(
+        network.text, seal.sealer.seal(view, authenticating: seal.context))
+    }
+    entry.endObject()
+  }
+
+  /// Appends an entry that was written so.
+  func append(_ entry: consuming EntryWriter) async throws(Problem) -> Receipt {
+    do throws(LedgerError) {
+      return try await ledger.append(try entry.finish())
+    } catch {
+      throw .auditUnavailable
+    }
+  }
+
+  // MARK: Reading
+
   /// Opens a network's own view of an entry; nil if the key is not the one it was sealed to.
+  ///
+  /// `entry` gives the other entry that a view may have been folded with, as JSON.
   package static func open(
-    _ sealed: String, of network: NetworkID, withKeyFile path: String
-  ) -> JSONValue? {
-    guard let key = try? SecretKey.load(path: path), let bytes = Base64URL.decode(sealed),
-      let plain = try? Sealer(key).open(bytes, authenticating: context(network))
+    _ sealed: String, of network: NetworkID, withKeyFile path: String,
+    entry: (Int64) async throws -> JSONValue
+  ) async throws -> JSONValue? {
+    guard let key = try? SecretKey.load(path: path) else { return nil }
+    let sealer = Sealer(key)
+    switch view(sealed, of: network, with: sealer) {
+    case nil: return nil
+    case .json(let text): return try? JSONValue.parse(text)
+    case .folded(let index, let folded):
+      guard let other = try await entry(index)["fields"]?["sealed"]?[network.text]?.string,
+        case .json(let text)? = view(other, of: network, with: sealer),
+        let json = try? JSONValue.parse(text),
+        let unfolded = Phrasebook(view: json)?.unfold(folded[...])
+      else { return nil }
+      return try? JSONValue.parse(unfolded)
+    }
+  }
+
+  private static func view(
+    _ sealed: String, of network: NetworkID, with sealer: Sealer
+  ) -> SealedView? {
+    guard let bytes = Base64URL.decode(sealed),
+      let plain = try? sealer.open(bytes, authenticating: context(network))
     else { return nil }
-    return try? JSONValue.parse(plain)
+    return SealedView(plain)
   }
 
   private static func context(_ network: NetworkID) -> [UInt8] {

@@ -136,7 +136,7 @@ final class Mediation: Sendable {
 
   /// What the ledger shows of a handle: a digest, useless to anyone but the holder.
   static func subjectDigest(_ handle: Handle) -> String {
-    String(SHA256.hash(Array(handle.text.utf8)).hex.prefix(32))
+    String(SHA256.hash(handle.text).hex.prefix(32))
   }
 }
 

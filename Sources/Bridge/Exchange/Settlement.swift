@@ -42,62 +42,43 @@ extension Mediation {
   /// why it ended so is sealed to the side that may know.
   private func write(_ settlement: Settlement, digest: Digest?) async throws(Problem) -> Receipt {
     let visitor = settlement.visitor
-    var open: [(name: String, value: EntryValue)] = [
-      ("action", .text(settlement.action)), ("custodian", .text(direction.custodian.text)),
-      ("facility", .text(visitor.facility.reference.facility.text)),
-      ("purpose", .text(visitor.user.purpose)), ("requester", .text(direction.requester.text)),
-      ("role", .text(visitor.user.role)),
-      ("subject", .text(Self.subjectDigest(settlement.subject.handle))),
-    ]
-    if let session = visitor.session { open.append(("session", .text(session.id.hex))) }
-    let pair = views.pair(settlement.explanation)
-    return try await logbook.append(
-      .exchange, open,
-      sealing: [
-        (direction.requester, requesterView(settlement, pair.requester, digest)),
-        (direction.custodian, custodianView(settlement, pair.custodian, digest)),
-      ])
-  }
-
-  private func requesterView(
-    _ settlement: Settlement, _ decision: [UInt8], _ digest: Digest?
-  ) -> [UInt8] {
-    var json = Self.view(settlement, decision, digest)
-    json.member("user", settlement.visitor.user.user.text)
-    json.endObject()
-    return json.bytes
+    var entry = logbook.entry(.exchange)
+    entry.text("action", settlement.action)
+    entry.text("custodian", direction.custodian.text)
+    entry.text("facility", visitor.facility.reference.facility.text)
+    entry.text("purpose", visitor.user.purpose)
+    entry.text("requester", direction.requester.text)
+    entry.text("role", visitor.user.role)
+    logbook.seal(sealedViews(settlement, digest), into: &entry)
+    if let session = visitor.session { entry.text("session", session.id.hex) }
+    entry.text("subject", Self.subjectDigest(settlement.subject.handle))
+    return try await logbook.append(entry)
   }
 
   /// The custodian learns who looked by facility, role and a pseudonym, not by the user's id.
-  private func custodianView(
-    _ settlement: Settlement, _ decision: [UInt8], _ digest: Digest?
-  ) -> [UInt8] {
+  private func sealedViews(
+    _ settlement: Settlement, _ digest: Digest?
+  ) -> [(network: NetworkID, view: [UInt8])] {
     let visitor = settlement.visitor
-    var json = Self.view(settlement, decision, digest)
-    json.member(
-      "user",
-      handles.userPseudonym(
-        visitor.user.user, at: visitor.facility.reference, for: direction.custodian))
-    json.key("withheld")
-    json.number(Int64(settlement.withheld))
-    json.endObject()
-    return json.bytes
-  }
-
-  /// What both views have; the object is still open.
-  private static func view(
-    _ settlement: Settlement, _ decision: [UInt8], _ digest: Digest?
-  ) -> JSONWriter {
-    var json = JSONWriter(capacity: decision.count + 512)
-    json.beginObject()
-    json.key("answer")
-    json.value(digest.map { .string($0.hex) } ?? .null)
-    json.key("decision")
-    json.json(decision)
-    json.key("failure")
-    json.value(settlement.failure.map { .string($0) } ?? .null)
-    json.key("released")
-    json.number(Int64(settlement.released))
-    return json
+    let decision = views.pair(settlement.explanation)
+    let pseudonym = handles.userPseudonym(
+      visitor.user.user, at: visitor.facility.reference, for: direction.custodian)
+    func exchange(_ user: String, withheld: Int?) -> ViewFolding.Exchange {
+      ViewFolding.Exchange(
+        answer: digest, failure: settlement.failure, released: settlement.released, user: user,
+        withheld: withheld)
+    }
+    return [
+      (
+        direction.requester,
+        views.requester.view(
+          exchange(visitor.user.user.text, withheld: nil), decision.requester)
+      ),
+      (
+        direction.custodian,
+        views.custodian.view(
+          exchange(pseudonym, withheld: settlement.withheld), decision.custodian)
+      ),
+    ]
   }
 }

@@ -70,10 +70,5 @@ package enum Hex {
   /// The text of a digest: 64 digits.
   static func encode(_ digest: Digest) -> String { digest.withBytes { code.text($0) } }
 
-  /// Appends the digits of borrowed bytes.
-  package static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
-    code.append(bytes, to: &text)
-  }
-
   static func text(of bytes: Span<UInt8>) -> [UInt8] { code.encode(bytes) }
 }

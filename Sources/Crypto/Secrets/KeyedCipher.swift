@@ -35,10 +35,6 @@ final class KeyedCipher: Sendable {
     self.key = key
   }
 
-  deinit {
-    spare.withLock { $0.take() }?.free()
-  }
-
   /// `lead`, the ciphertext and its tag, in one piece.
   func seal(
     _ plain: [UInt8], nonce: [UInt8], authenticating aad: [UInt8], after lead: [UInt8] = []
@@ -114,14 +110,15 @@ final class KeyedCipher: Sendable {
   ) -> R {
     precondition(nonce.count == mode.nonceByteCount, "a nonce of the mode's size")
     let context = spare.withLock { $0.take() } ?? keyedContext()
-    defer { giveBack(context) }
     Library.demand(
       unsafe EVP_CipherInit_ex2(context.raw, nil, nil, nonce, direction, nil), "cipher nonce")
-    return unsafe body(context.raw)
+    let result = unsafe body(context.raw)
+    giveBack(context)
+    return result
   }
 
   private func keyedContext() -> Context {
-    let context = unsafe Context(Library.demand(EVP_CIPHER_CTX_new(), "cipher context"))
+    let context = Context()
     unsafe key.withUnsafeBytes { key in
       Library.demand(
         unsafe EVP_CipherInit_ex2(
@@ -131,13 +128,12 @@ final class KeyedCipher: Sendable {
     return context
   }
 
-  private func giveBack(_ context: Context) {
-    let surplus = spare.withLock { spare -> Context? in
-      if spare != nil { return context }
-      spare = context
-      return nil
+  /// Keeps a context for the next user; one that another user gave back meanwhile goes.
+  private func giveBack(_ context: consuming Context) {
+    var context = Optional(context)
+    spare.withLock { spare in
+      if spare == nil { spare = context.take() }
     }
-    surplus?.free()
   }
 
   private static func authenticate(_ context: OpaquePointer, _ aad: [UInt8]) {
@@ -159,15 +155,17 @@ final class KeyedCipher: Sendable {
     }
   }
 
-  /// A cipher context with a key in it.
-  // SAFETY: it has one user at a time: whoever took it from `spare`, or made it.
-  @safe
-  private struct Context: @unchecked Sendable {
-    let raw: OpaquePointer
+  /// A cipher context with a key in it, and its one user.
+  private struct Context: ~Copyable, Sendable {
+    private let pointer: ConstantPointer
 
-    init(_ raw: OpaquePointer) { unsafe self.raw = raw }
+    init() {
+      pointer = unsafe ConstantPointer(EVP_CIPHER_CTX_new(), "cipher context")
+    }
 
-    func free() { unsafe EVP_CIPHER_CTX_free(raw) }
+    deinit { unsafe EVP_CIPHER_CTX_free(pointer.raw) }
+
+    var raw: OpaquePointer { unsafe pointer.raw }
   }
 }
 

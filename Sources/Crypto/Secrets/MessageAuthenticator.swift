@@ -75,35 +75,38 @@ package struct PartialTag: Sendable {
   }
 }
 
-/// The two states of HMAC that the key alone determines (RFC 2104 §4), wiped when they go.
-///
-// SAFETY: the states are written in `init` only; every use copies one out.
-@safe
-private final class KeyedCode: @unchecked Sendable {
-  private let states: UnsafeMutablePointer<SHA256State>
+/// The two states of HMAC that the key alone determines (RFC 2104 §4), kept as a key is.
+private final class KeyedCode: Sendable {
+  /// The state into which the message goes, then the one that finishes.
+  private let states: SecretKey
   private static let blockByteCount = 64
 
   init(_ key: SecretKey) {
-    unsafe states = .allocate(capacity: 2)
-    unsafe states.initialize(to: Self.state(key, padding: 0x36))
-    unsafe (states + 1).initialize(to: Self.state(key, padding: 0x5C))
-  }
-
-  deinit {
-    unsafe OPENSSL_cleanse(states, 2 * MemoryLayout<SHA256State>.stride)
-    unsafe states.deallocate()
+    let stride = MemoryLayout<SHA256State>.stride
+    states = unsafe SecretKey.making(byteCount: 2 * stride) { target in
+      unsafe target.storeBytes(of: Self.state(key, padding: 0x36), as: SHA256State.self)
+      unsafe target.storeBytes(
+        of: Self.state(key, padding: 0x5C), toByteOffset: stride, as: SHA256State.self)
+    }
   }
 
   /// The state into which the message goes.
-  var inner: SHA256State { withExtendedLifetime(self) { unsafe states[0] } }
-
-  private var outer: SHA256State { withExtendedLifetime(self) { unsafe states[1] } }
+  var inner: SHA256State { state(0) }
 
   /// The code of what went into `inner`.
   func finish(_ inner: inout SHA256State) -> Digest {
-    var outer = outer
+    var outer = state(1)
     outer.add(inner.finish())
     return outer.finish()
+  }
+
+  @inline(__always)
+  private func state(_ index: Int) -> SHA256State {
+    unsafe states.withUnsafeBytes { states in
+      // SAFETY: two states were stored, and a state is a plain value.
+      unsafe UnsafeRawBufferPointer(states).load(
+        fromByteOffset: index * MemoryLayout<SHA256State>.stride, as: SHA256State.self)
+    }
   }
 
   private static func state(_ key: SecretKey, padding: UInt8) -> SHA256State {

@@ -32,37 +32,29 @@ package enum SecureRandom {
 ///
 /// INVARIANT: no byte is handed out twice, and none stays here after it was. The process never
 /// forks without an exec, so no other process has the same stock.
-///
-// SAFETY: it has one owner, who alone can reach its memory: allocated in `init`, freed in
-// `deinit`, used below `byteCount` only.
-@safe
-private struct RandomStock: ~Copyable, @unchecked Sendable {
+private struct RandomStock {
   /// LIMIT: longer requests are drawn for themselves.
   static let handOutMax = 64
-  private static let byteCount = 4_096
 
-  private let bytes: UnsafeMutableRawBufferPointer
-  private var used = byteCount
-
-  init() {
-    unsafe bytes = .allocate(byteCount: Self.byteCount, alignment: 16)
-  }
-
-  deinit {
-    unsafe OPENSSL_cleanse(bytes.baseAddress, bytes.count)
-    unsafe bytes.deallocate()
-  }
+  private var bytes = [UInt8](repeating: 0, count: 4_096)
+  private var used = 4_096
 
   /// Fills a target of at most ``handOutMax`` bytes.
   mutating func fill(_ target: UnsafeMutableRawBufferPointer) {
-    if Self.byteCount - used < target.count {
-      unsafe SecureRandom.draw(bytes)
+    let range = take(target.count)
+    unsafe bytes.withUnsafeMutableBytes { bytes in
+      let given = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[range])
+      unsafe target.copyMemory(from: UnsafeRawBufferPointer(given))
+      unsafe OPENSSL_cleanse(given.baseAddress, given.count)
+    }
+  }
+
+  private mutating func take(_ count: Int) -> Range<Int> {
+    if bytes.count - used < count {
+      unsafe bytes.withUnsafeMutableBytes { unsafe SecureRandom.draw($0) }
       used = 0
     }
-    let end = used + target.count
-    let given = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[used..<end])
-    unsafe target.copyMemory(from: UnsafeRawBufferPointer(given))
-    unsafe OPENSSL_cleanse(given.baseAddress, given.count)
-    used = end
+    defer { used += count }
+    return used..<used + count
   }
 }

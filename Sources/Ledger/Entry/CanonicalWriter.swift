@@ -111,7 +111,7 @@ struct CanonicalWriter {
     bytes.append(UInt8(ascii: ":"))
     needsComma = false
     if !isName(range) {
-      fail(.entryMalformed(reason: "a name is not a lower-case letter and letters or digits"))
+      fail(.entryMalformed(reason: "a name is not a lower-case letter and letters, digits or -"))
     }
     if let last = names.last, !bytes[last].lexicographicallyPrecedes(bytes[range]) {
       fail(.entryMalformed(reason: "a name occurs twice or out of order"))
@@ -124,7 +124,8 @@ struct CanonicalWriter {
     else { return false }
     for index in range {
       let byte = bytes[index]
-      guard 0x61...0x7A ~= byte | 0x20 || 0x30...0x39 ~= byte else { return false }
+      guard 0x61...0x7A ~= byte | 0x20 || 0x30...0x39 ~= byte || byte == 0x2D
+      else { return false }
     }
     return true
   }

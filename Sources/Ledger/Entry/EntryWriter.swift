@@ -42,12 +42,6 @@ package struct EntryWriter {
     writer.number(number)
   }
 
-  /// Adds bytes as hexadecimal digits.
-  package mutating func hex(_ name: StaticString, _ bytes: Span<UInt8>) {
-    writer.name(name)
-    writer.plain { Hex.append(bytes, to: &$0) }
-  }
-
   /// Adds bytes as base64url.
   package mutating func base64URL(_ name: String, _ bytes: [UInt8]) {
     writer.name(name)

@@ -107,23 +107,16 @@ extension Explanation {
   /// on the other side's facts.
   private func isVisible(_ rule: Int, to audience: Audience) -> Bool {
     let rule = compiled.rules[rule]
-    switch (audience, rule.half) {
-    case (.full, _): return true
-    case (.requester, .disclose), (.custodian, .request): return false
-    case (.requester, _), (.custodian, _):
-      return rule.sets.indices.allSatisfy { position in
-        rule.sets[position] == nil
-          || isVisible(attribute: compiled.vocabulary.attributes[position].name, to: audience)
-      }
+    guard audience != .full else { return true }
+    guard audience.sees(rule.half) else { return false }
+    return rule.sets.indices.allSatisfy { position in
+      rule.sets[position] == nil
+        || isVisible(attribute: compiled.vocabulary.attributes[position].name, to: audience)
     }
   }
 
   private func isVisible(attribute name: String, to audience: Audience) -> Bool {
     guard let position = facts.vocabulary.position(of: name) else { return false }
-    switch (audience, facts.vocabulary.attributes[position].axis) {
-    case (.requester, .custody), (.requester, .custodianConsent): return false
-    case (.custodian, .requesterConsent): return false
-    default: return true
-    }
+    return audience.sees(facts.vocabulary.attributes[position].axis)
   }
 }

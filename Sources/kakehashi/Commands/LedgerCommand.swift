@@ -83,19 +83,23 @@ enum LedgerCommand {
   }
 
   private static func show(_ arguments: Arguments, _ output: Output) async throws -> Int32 {
-    let index = try number(arguments)
-    let entry: JSONValue
-    if arguments.operands.count == 3 {
-      entry = try JSONValue.parse(
-        try verified(index, arguments.operands[2], try arguments.required("key"), output))
-    } else {
-      entry = try await APIClient.with(try Profile(arguments)) {
-        try await $0.call(.get, "/api/ledger/entries/\(index)")
-      }
-    }
+    let entry = try await entry(try number(arguments), arguments, output)
     output.show(entry, arguments)
-    if let own = try opened(entry, arguments) { output.show(own, arguments) }
+    if let own = try await opened(entry, arguments, output) { output.show(own, arguments) }
     return 0
+  }
+
+  /// An entry from the files, if a directory is named, or else through the API.
+  private static func entry(
+    _ index: Int64, _ arguments: Arguments, _ output: Output
+  ) async throws -> JSONValue {
+    if arguments.operands.count == 3 {
+      return try JSONValue.parse(
+        try verified(index, arguments.operands[2], try arguments.required("key"), output))
+    }
+    return try await APIClient.with(try Profile(arguments)) {
+      try await $0.call(.get, "/api/ledger/entries/\(index)")
+    }
   }
 
   /// The entry at `index` of the files in `folder`, held against their signed checkpoint.
@@ -115,12 +119,17 @@ enum LedgerCommand {
     return entry
   }
 
-  private static func opened(_ entry: JSONValue, _ arguments: Arguments) throws -> JSONValue? {
+  private static func opened(
+    _ entry: JSONValue, _ arguments: Arguments, _ output: Output
+  ) async throws -> JSONValue? {
     guard let path = arguments.value("audit-key") else { return nil }
     let network = try arguments.required("network")
     guard let id = NetworkID(network) else { throw UsageError("`--network` is a network's id") }
     guard let sealed = entry["fields"]?["sealed"]?[network]?.string else { return nil }
-    guard let view = Logbook.open(sealed, of: id, withKeyFile: path) else {
+    let view = try await Logbook.open(sealed, of: id, withKeyFile: path) {
+      try await Self.entry($0, arguments, output)
+    }
+    guard let view else {
       throw CommandError(ja: "この鍵では開けません", en: "this key does not open it")
     }
     return view

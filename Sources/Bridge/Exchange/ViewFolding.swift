@@ -1,0 +1,129 @@
+import Crypto
+import Ledger
+import Policy
+import Record
+import Session
+
+/// Writes one network's view of an exchange: what the exchange adds to the decision's view.
+///
+/// The text is `{"answer":…,"decision":…,"failure":…,"released":…,"user":…,"withheld":…}`, folded
+/// with a phrasebook of what the views of this policy can say.
+struct ViewFolding: Sendable {
+  private let phrasebook: Phrasebook
+  /// The ledger's entry that has the phrasebook.
+  private let entry: Int64
+  private let noAnswer: [UInt8]
+  private let answerBegins: [UInt8]
+  private let answerEnds: [UInt8]
+  private let noFailure: [UInt8]
+  private let failureBegins: [UInt8]
+  private let failureEnds: [UInt8]
+  private let userBegins: [UInt8]
+  private let withheldBegins: [UInt8]
+
+  /// What the two networks' views have besides the decision.
+  struct Exchange {
+    let answer: Digest?
+    let failure: String?
+    let released: Int
+    let user: String
+    /// Only the custodian is told.
+    let withheld: Int?
+  }
+
+  /// The folding for one side of a direction, its phrasebook sealed to that side's network.
+  init(
+    _ policy: JointPolicy, for audience: Audience, of direction: ExchangeDirection,
+    network: NetworkID, in logbook: Logbook
+  ) async throws(Problem) {
+    let book = Phrasebook(Self.phrases(policy, audience))
+    func folded(_ text: String) -> [UInt8] { book.fold(Array(text.utf8)) }
+    phrasebook = book
+    let receipt = try await logbook.append(
+      .configuration,
+      [
+        ("action", .text("phrases")), ("custodian", .text(direction.custodian.text)),
+        ("requester", .text(direction.requester.text)),
+      ], sealing: [(network, book.view)])
+    entry = receipt.index
+    noAnswer = folded(Self.noAnswer)
+    answerBegins = folded(Self.answerBegins)
+    answerEnds = folded(Self.answerEnds)
+    noFailure = folded(Self.noFailure)
+    failureBegins = folded(Self.failureBegins)
+    failureEnds = folded(Self.failureEnds)
+    userBegins = folded(Self.userBegins)
+    withheldBegins = folded(Self.withheldBegins)
+  }
+
+  /// A decision's view, folded.
+  func fold(_ view: JSONValue) -> [UInt8] { phrasebook.fold(view.encoded()) }
+
+  /// The whole view of an exchange, whose `decision` was folded with this, to be sealed.
+  func view(_ exchange: Exchange, _ decision: [UInt8]) -> [UInt8] {
+    SealedView.folded(phrasebook: entry) { append(exchange, decision, to: &$0) }
+  }
+
+  private func append(_ exchange: Exchange, _ decision: [UInt8], to view: inout [UInt8]) {
+    if let answer = exchange.answer {
+      view += answerBegins
+      answer.withBytes { Phrasebook.append(hex: $0, to: &view) }
+      view += answerEnds
+    } else {
+      view += noAnswer
+    }
+    view += decision
+    if let failure = exchange.failure {
+      view += failureBegins
+      Phrasebook.append(failure.utf8, to: &view)
+      view += failureEnds
+    } else {
+      view += noFailure
+    }
+    Phrasebook.append("\(exchange.released)".utf8, to: &view)
+    view += userBegins
+    var user = JSONWriter()
+    user.string(exchange.user)
+    Phrasebook.append(user.bytes, to: &view)
+    if let withheld = exchange.withheld {
+      view += withheldBegins
+      Phrasebook.append("\(withheld)".utf8, to: &view)
+    }
+    Phrasebook.append("}".utf8, to: &view)
+  }
+
+  private static let noAnswer = #"{"answer":null,"decision":"#
+  private static let answerBegins = #"{"answer":""#
+  private static let answerEnds = #"","decision":"#
+  private static let noFailure = #","failure":null,"released":"#
+  private static let failureBegins = #","failure":""#
+  private static let failureEnds = #"","released":"#
+  private static let userBegins = #","user":"#
+  private static let withheldBegins = #","withheld":"#
+
+  /// What views are made of, in pieces as long as they can be.
+  private static func phrases(_ policy: JointPolicy, _ audience: Audience) -> [UInt8] {
+    let words = policy.words(for: audience)
+    var text = [
+      noAnswer, answerBegins, answerEnds, noFailure, failureBegins, failureEnds, userBegins,
+      withheldBegins, #"{"decision":"permit","reasons":[],"matching":[""#,
+      #"{"decision":"deny","reasons":["E-OTHER-SIDE"],"matching":[""#, #""],"deciding":[""#,
+      #""],"nearMisses":[],"obligations":[],"facts":{""#,
+      #""],"nearMisses":[""#, #""],"obligations":[],"facts":{""#,
+      #""],"obligations":[""#, #""],"facts":{""#,
+    ].joined()
+    let packs = policy.packHashes.map { #""\#($0.name)@\#($0.version) \#($0.digest)""# }
+    text += #""},"mapping":[],"packs":[\#(packs.joined(separator: ","))],"scope":[""#
+    for rule in words.rules { text += #"","\#(rule.text)"# }
+    for attribute in words.attributes {
+      for value in attribute.values {
+        text += #"","\#(attribute.name)":"\#(value.name)"#
+        text += #"","\#(attribute.name): \#(value.name) → "#
+      }
+    }
+    for attribute in words.documentAttributes {
+      text += "|" + attribute.values.map(\.name).joined(separator: ",")
+    }
+    return Array((text + #""]}"#).utf8)
+  }
+}
