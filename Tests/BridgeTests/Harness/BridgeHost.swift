@@ -29,6 +29,8 @@ final class BridgeHost: Sendable {
     var servers: [String: NetworkServer] = [:]
     /// Counts what a bridge in this process asks of its store.
     var tally: Tally?
+    /// Interrupts what a bridge in this process does with its store.
+    var interruption: Interruption?
   }
 
   let site: Site
@@ -43,6 +45,7 @@ final class BridgeHost: Sendable {
   /// Lets one redemption through at a time.
   let turnstile = Turnstile()
   private let tally: Tally?
+  private let interruption: Interruption?
   private let number: Int
   private let state = Mutex(State())
 
@@ -67,6 +70,7 @@ final class BridgeHost: Sendable {
     self.site = site
     self.number = number
     tally = wishes.tally
+    interruption = wishes.interruption
     manual = wishes.clock
     isProgram = wishes.isProgram
     clock = isProgram ? .system : manual.wallClock
@@ -115,8 +119,9 @@ final class BridgeHost: Sendable {
     } else {
       let server = try await BridgeServer.start(
         try Configuration.read(path: configurationFile), clock: clock,
-        wrapping: { [tally] store in
-          tally.map { tally in WatchedStore(store) { tally.count($0) } } ?? store
+        wrapping: { [tally, interruption] store in
+          guard tally != nil || interruption != nil else { return store }
+          return WatchedStore(store, interruption: interruption) { tally?.count($0) }
         })
       state.withLock { $0.server = server }
     }

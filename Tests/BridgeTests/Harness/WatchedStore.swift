@@ -17,15 +17,23 @@ struct WatchedStore: Store {
 
   private let store: any Store
   private let hear: @Sendable (Call) async -> Void
+  private let interruption: Interruption?
 
-  init(_ store: any Store, _ hear: @escaping @Sendable (Call) async -> Void) {
+  init(
+    _ store: any Store, interruption: Interruption? = nil,
+    _ hear: @escaping @Sendable (Call) async -> Void
+  ) {
     self.store = store
+    self.interruption = interruption
     self.hear = hear
   }
 
   func get(_ key: Key) async throws(StoreError) -> Versioned? {
-    await hear(Call("get", [key]))
-    return try await store.get(key)
+    let call = Call("get", [key])
+    await hear(call)
+    let found = try await store.get(key)
+    await interruption?.heard(call)
+    return found
   }
 
   func list(prefix: Key, limit: Int) async throws(StoreError) -> [(Key, Versioned)] {
@@ -76,5 +84,30 @@ final class Tally: Sendable {
       defer { counts = [:] }
       return counts
     }
+  }
+}
+
+/// Does something once, right after a bridge read a certain kind of entry: what was read is old
+/// then.
+final class Interruption: Sendable {
+  private typealias Armed = (kind: String, action: @Sendable () async -> Void)
+
+  private let armed = Mutex<Armed?>(nil)
+
+  /// Waits for the next read of `kind`.
+  func arm(afterReading kind: String, _ action: @escaping @Sendable () async -> Void) {
+    armed.withLock { $0 = (kind, action) }
+  }
+
+  /// True while nothing was interrupted.
+  var isArmed: Bool { armed.withLock { $0 != nil } }
+
+  func heard(_ call: WatchedStore.Call) async {
+    let action = armed.withLock { armed -> (@Sendable () async -> Void)? in
+      guard let waiting = armed, call.verb == "get", call.kind == waiting.kind else { return nil }
+      armed = nil
+      return waiting.action
+    }
+    await action?()
   }
 }
