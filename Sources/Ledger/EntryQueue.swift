@@ -48,7 +48,7 @@ final class EntryQueue: Sendable {
 
   /// Takes an entry on, unless too many wait already; `loop` is where its receipt is awaited.
   func add(
-    _ entry: EncodedEntry, leaf: Digest, _ waiter: Waiter<Int64>, on loop: EventLoop?
+    _ entry: [UInt8], leaf: Digest, _ waiter: Waiter<Int64>, on loop: EventLoop?
   ) -> Addition {
     state.withLock { state in
       if state.isClosed { return .refused(.closed) }
@@ -57,7 +57,7 @@ final class EntryQueue: Sendable {
         state.full.append(state.open)
         state.open = Batch()
       }
-      state.open.frame.add(entry.bytes, leaf: leaf)
+      state.open.frame.add(entry, leaf: leaf)
       state.open.waiters.add(waiter, on: loop)
       state.entriesWaiting += 1
       defer { state.isAnnounced = true }

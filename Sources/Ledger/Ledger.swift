@@ -1,5 +1,6 @@
 package import Crypto
 package import Platform
+import Synchronization
 
 /// The transparency log of what the bridge did: append-only, hashed into a Merkle tree, signed.
 ///
@@ -12,6 +13,8 @@ package final class Ledger: Sendable {
   private let reader: TreeReader
   private let limits: LedgerLimits
   private let clock: WallClock
+  /// Storage of an entry that was taken on, for the next one.
+  private let spareStorage = Mutex<[UInt8]>([])
 
   /// What the start found.
   package let report: LedgerReport
@@ -64,14 +67,26 @@ package final class Ledger: Sendable {
     try await append(try entry.encoded())
   }
 
+  /// Begins an entry that is written field by field; append it with ``append(_:)-(EncodedEntry)``.
+  package func begin(_ kind: EntryKind, at time: Timestamp) -> EntryWriter {
+    var storage: [UInt8] = []
+    spareStorage.withLock { swap(&storage, &$0) }
+    return EntryWriter(kind, at: time, storage: storage)
+  }
+
   /// Adds an entry that is written already; it is durable when the receipt is there.
   ///
   /// What one turn of an event loop adds becomes durable together.
-  package func append(_ entry: EncodedEntry) async throws(LedgerError) -> Receipt {
+  package func append(_ entry: consuming EncodedEntry) async throws(LedgerError) -> Receipt {
     let leaf = Merkle.leafHash(entry.bytes)
     let loop = EventLoop.current
+    var storage = entry.take()
     let outcome = await Waiter<Int64>.outcome { waiter in
-      switch queue.add(entry, leaf: leaf, waiter, on: loop) {
+      let addition = queue.add(storage, leaf: leaf, waiter, on: loop)
+      // Given away whole: what is still held here could not be written to.
+      spareStorage.withLock { swap(&storage, &$0) }
+      storage = []
+      switch addition {
       case .first: announce(on: loop)
       case .joined: break
       case .refused(let error): waiter.resume(.failure(error))

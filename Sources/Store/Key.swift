@@ -14,6 +14,7 @@ package struct Key: Hashable, Comparable, Sendable {
   /// The path of the given segments, from a list.
   package init(segments: [String]) {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(segments.reduce(segments.count) { $0 + $1.utf8.count })
     for (position, segment) in segments.enumerated() {
       if position > 0 { bytes.append(Self.separator) }
       Self.append(segment, to: &bytes)
@@ -85,11 +86,20 @@ package struct Key: Hashable, Comparable, Sendable {
   /// `%25` and `%2F` stand for the two special characters, a lone `%` for an empty segment.
   private static func append(_ segment: String, to bytes: inout [UInt8]) {
     if segment.isEmpty { bytes.append(escape) }
-    for byte in segment.utf8 {
-      switch byte {
-      case separator: bytes.append(contentsOf: Array("%2F".utf8))
-      case escape: bytes.append(contentsOf: Array("%25".utf8))
-      default: bytes.append(byte)
+    let span = segment.utf8.span
+    var special: UInt8 = 0
+    for index in span.indices {
+      let byte = span[index]
+      special |= (byte == separator ? 1 : 0) | (byte == escape ? 1 : 0)
+    }
+    guard special != 0 else {
+      return unsafe span.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+    }
+    for index in span.indices {
+      switch span[index] {
+      case separator: bytes.append(contentsOf: "%2F".utf8)
+      case escape: bytes.append(contentsOf: "%25".utf8)
+      default: bytes.append(span[index])
       }
     }
   }

@@ -60,7 +60,7 @@ package struct Logbook: Sendable {
 
   /// Begins an entry that is written field by field, in the order of their names.
   func entry(_ kind: EntryKind) -> EntryWriter {
-    EntryWriter(kind, at: clock.now(), capacity: 2_048)
+    ledger.begin(kind, at: clock.now())
   }
 
   /// Adds the field `sealed`: the views, each readable by its network alone.

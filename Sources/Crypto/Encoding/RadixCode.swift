@@ -59,42 +59,35 @@ struct RadixCode: Sendable {
     }
   }
 
-  /// Whole groups of bytes that make whole characters, then the rest with zero bits behind it.
+  /// Groups of bytes that make whole characters, then the rest with zero bits behind it.
   @inline(__always)
   private func write(
     _ bytes: UnsafeBufferPointer<UInt8>, to start: UnsafeMutablePointer<UInt8>, groupBytes: Int,
     bits: Int
   ) -> Int {
     let symbols = unsafe symbols.utf8Start
-    let mask = 1 << bits - 1
+    let mask = UInt64(1) << bits - 1
     let groupCharacters = groupBytes * 8 / bits
     var target = unsafe start
     var index = 0
-    while index &+ groupBytes <= bytes.count {
-      var held = 0
-      for offset in 0..<groupBytes { held = held &<< 8 | Int(unsafe bytes[index &+ offset]) }
+    while index + groupBytes <= bytes.count {
+      var held: UInt64 = 0
+      for offset in 0..<groupBytes { held = held << 8 | UInt64(unsafe bytes[index &+ offset]) }
       for place in 0..<groupCharacters {
-        let shift = (groupCharacters &- 1 &- place) &* bits
-        unsafe target[place] = symbols[held &>> shift & mask]
+        let shift = UInt64((groupCharacters &- 1 &- place) &* bits)
+        unsafe target[place] = symbols[Int(held &>> shift & mask)]
       }
-      unsafe target += groupCharacters
       index &+= groupBytes
+      unsafe target += groupCharacters
     }
-    while index < bytes.count {
-      let taken = min(groupBytes, bytes.count - index)
-      var held = 0
-      for offset in 0..<taken { held = held << 8 | Int(unsafe bytes[index + offset]) }
-      index += taken
-      var shift = taken * 8
-      while shift >= bits {
-        shift -= bits
-        unsafe target.pointee = symbols[held >> shift & mask]
-        unsafe target += 1
-      }
-      if shift > 0 {
-        unsafe target.pointee = symbols[held << (bits - shift) & mask]
-        unsafe target += 1
-      }
+    var held: UInt64 = 0
+    for rest in index..<bytes.count { held = held << 8 | UInt64(unsafe bytes[rest]) }
+    var shift = (bytes.count - index) * 8
+    while shift > 0 {
+      shift -= bits
+      let value = shift >= 0 ? held >> UInt64(shift) : held << UInt64(-shift)
+      unsafe target.pointee = symbols[Int(value & mask)]
+      unsafe target += 1
     }
     return unsafe target - start
   }

@@ -4,7 +4,7 @@ import Crypto
 ///
 /// The caller puts the members of an object in order; what is out of order is found at once.
 struct CanonicalWriter {
-  private(set) var bytes: [UInt8] = []
+  private(set) var bytes: [UInt8]
   /// Where the name of the last member stands, for each object that is open.
   private var names: [Range<Int>] = []
   private var needsComma = false
@@ -16,9 +16,19 @@ struct CanonicalWriter {
   static let numberMax: Int64 = 9_007_199_254_740_991
   private static let nameBytesMax = 64
 
-  init(capacity: Int) {
-    bytes.reserveCapacity(capacity)
+  /// A writer that fills `storage`, whose content goes.
+  init(storage: consuming [UInt8]) {
+    bytes = storage
+    bytes.removeAll(keepingCapacity: true)
+    bytes.reserveCapacity(1_024)
     names.reserveCapacity(4)
+  }
+
+  /// What was written, and no more of it here.
+  mutating func take() -> [UInt8] {
+    var taken: [UInt8] = []
+    swap(&taken, &bytes)
+    return taken
   }
 
   mutating func beginObject() {

@@ -2,30 +2,37 @@ import Crypto
 package import Platform
 
 /// An entry as the ledger keeps and hashes it.
-package struct EncodedEntry: Sendable {
+package struct EncodedEntry: ~Copyable, Sendable {
   /// The canonical form; see ``Entry/canonicalBytes()``.
-  package let bytes: [UInt8]
+  package private(set) var bytes: [UInt8]
 
-  fileprivate init(_ writer: CanonicalWriter) throws(LedgerError) {
+  /// The canonical form, handed over.
+  consuming func take() -> [UInt8] {
+    var taken: [UInt8] = []
+    swap(&taken, &bytes)
+    return taken
+  }
+
+  fileprivate init(_ writer: consuming CanonicalWriter) throws(LedgerError) {
     if let fault = writer.fault { throw fault }
     guard writer.bytes.count <= Entry.bytesMax else {
       throw .entryTooLong(bytesMax: Entry.bytesMax)
     }
-    bytes = writer.bytes
+    bytes = writer.take()
   }
 }
 
 /// Writes an entry without a tree of its fields, for what is recorded at every exchange.
 ///
 /// Fields come in the order of their names' bytes; ``finish()`` refuses any other.
-package struct EntryWriter {
+package struct EntryWriter: ~Copyable {
   private let kind: EntryKind
   private var writer: CanonicalWriter
 
-  /// Begins an entry of about `capacity` bytes.
-  package init(_ kind: EntryKind, at time: Timestamp, capacity: Int = 1_024) {
+  /// Begins an entry, in `storage` if there is some to use again.
+  package init(_ kind: EntryKind, at time: Timestamp, storage: consuming [UInt8] = []) {
     self.kind = kind
-    writer = CanonicalWriter(capacity: capacity)
+    writer = CanonicalWriter(storage: storage)
     writer.beginEntry(at: time)
     writer.beginObject()
   }
@@ -71,7 +78,7 @@ package struct EntryWriter {
 extension Entry {
   /// The entry as it is appended.
   package func encoded() throws(LedgerError) -> EncodedEntry {
-    var writer = CanonicalWriter(capacity: 1_024)
+    var writer = CanonicalWriter(storage: [])
     writer.beginEntry(at: at)
     try writer.value(.object(fields), depth: 1)
     writer.endEntry(of: kind)

@@ -25,7 +25,12 @@ extension UInt8 {
 extension String {
   /// True for `[a-z2-7]{16,64}`, the shape of every opaque handle.
   var isOpaqueHandle: Bool {
-    (16...64).contains(utf8.count)
-      && utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x32...0x37).contains($0) }
+    let text = utf8.span
+    guard (16...64).contains(text.count) else { return false }
+    for index in text.indices {
+      let byte = text[index]
+      guard byte &- 0x61 < 26 || byte &- 0x32 < 6 else { return false }
+    }
+    return true
   }
 }

@@ -23,12 +23,28 @@ struct SixteenBytes: Hashable, Sendable {
   }
 
   var bytes: [UInt8] {
-    [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }
+    [UInt8](capacity: 16) { bytes in
+      for place in 0..<16 { bytes.append(self[place]) }
+    }
   }
 
   var hex: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    // SAFETY: all 32 places are written, as the count says.
+    unsafe String(unsafeUninitializedCapacity: 32) { digits in
+      for place in 0..<16 {
+        unsafe digits[2 * place] = Self.digit(self[place] >> 4)
+        unsafe digits[2 * place + 1] = Self.digit(self[place] & 15)
+      }
+      return 32
+    }
   }
+
+  /// The byte at a place from 0 to 15.
+  @inline(__always)
+  private subscript(place: Int) -> UInt8 {
+    UInt8(truncatingIfNeeded: (place < 8 ? high : low) >> UInt64(56 - 8 * (place & 7)))
+  }
+
+  @inline(__always)
+  private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? value + 0x30 : value + 0x57 }
 }
