@@ -256,6 +256,10 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
       local.append(work)
       return
     }
+    // The runtime enqueues without owning the executor, and the work may hold its last reference:
+    // the loop must not go while this uses it.
+    let kept = unsafe Unmanaged.passRetained(self)
+    defer { unsafe kept.release() }
     switch inbox.add(work) {
     case .nothing: return
     case .wake: wake()
