@@ -72,3 +72,26 @@ enum Fixture {
       try release(entry), of: page, base: "https://bridge.example/fhir", scrubber: scrubber)
   }
 }
+
+extension DocumentPage {
+  /// Adds text and says where it stands.
+  mutating func add(_ other: String) -> TextRange { add(other.utf8) }
+
+  /// Adds codes and says where they stand.
+  mutating func add(codes added: [Coding]) -> Sublist<DocumentEntry.Code> {
+    let start = codes.count
+    for coding in added {
+      let system = coding.system.map { add($0) }
+      let display = coding.display.map { add($0) }
+      codes.append(.init(system: system, code: add(coding.code), display: display))
+    }
+    return Sublist(start..<codes.count)
+  }
+
+  /// The codes of a sublist as they stand alone.
+  func codings(_ list: Sublist<DocumentEntry.Code>) -> [Coding] {
+    codes[list.range].map {
+      Coding(system: string($0.system), code: string($0.code), display: string($0.display))
+    }
+  }
+}

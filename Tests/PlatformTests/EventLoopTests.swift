@@ -153,6 +153,41 @@ private actor Pinned {
     #expect(await actor.isOnLoop())
   }
 
+  @Test func `outlives a task that held its last reference`() async {
+    await #expect(processExitsWith: .success) {
+      EventLoops.overwriteWhatIsFreed()
+      for _ in 0..<20 {
+        let (task, waiting) = try await EventLoops.suspendedTask()
+        waiting.withLock { $0.take() }?.resume()
+        await task.value
+      }
+    }
+  }
+
+  /// Makes a use of freed memory show: `mallopt(M_PERTURB, 0xA5)`, which Glibc does not import.
+  private static func overwriteWhatIsFreed() {
+    guard let mallopt = unsafe dlsym(nil, "mallopt") else { return }
+    let perturb: Int32 = -6
+    typealias Mallopt = @convention(c) (Int32, Int32) -> Int32
+    _ = unsafe unsafeBitCast(mallopt, to: Mallopt.self)(perturb, 0xA5)
+  }
+
+  /// A task that waits on a stopped loop, which nobody else holds.
+  private static func suspendedTask() async throws -> (
+    Task<Void, Never>, Recorded<CheckedContinuation<Void, Never>?>
+  ) {
+    let loop = try EventLoop(name: "test")
+    let waiting = Recorded<CheckedContinuation<Void, Never>?>(nil)
+    let task = Task(executorPreference: loop) {
+      await withCheckedContinuation { continuation in
+        waiting.withLock { $0 = continuation }
+      }
+    }
+    while waiting.withLock({ $0 == nil }) { await Task.yield() }
+    loop.stop()
+    return (task, waiting)
+  }
+
   @Test func `takes work from many threads without losing any`() async throws {
     let loop = try EventLoop(name: "test")
     defer { loop.stop() }
