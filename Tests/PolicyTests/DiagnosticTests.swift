@@ -117,6 +117,15 @@ import Testing
       text: "map a -> bridge@2\n  facility \"病院\" => hospital\n  else deny MAP-UNMAPPED",
       place: "1:5", message: "facility type `hospital` has no ceiling"),
     .init(
+      name: "unknown half of an invariant",
+      text: head + "always disclos \"x\" permit when role is doctor", place: "2:8",
+      message: "unknown half `disclos`", suggestion: "disclose"),
+    .init(
+      name: "half of an agreement's invariant",
+      text: "agreement a version 1 vocabulary bridge@2\ndirection b asks c\n"
+        + "always disclose \"x\" permit when role is doctor", place: "3:8",
+      message: "half `disclose` does not belong here"),
+    .init(
       name: "empty file", text: "", place: "1:1", message: "`pack` is missing"),
   ]
 

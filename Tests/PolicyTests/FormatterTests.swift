@@ -20,6 +20,8 @@ import Testing
          nurse, participation is active must viewOnly,noPrint say ja "あ" en "a"
       never "x" permit
           when slip is not valid
+      always disclose "y"
+        permit when slip is valid
       test "t" given doctor,clinic , linkage none expect deny
       """
     let strict = """
@@ -33,6 +35,8 @@ import Testing
         say ja "あ" en "a"
 
       never "x" permit when slip is not valid
+
+      always disclose "y" permit when slip is valid
 
       test "t"
         given doctor at clinic, linkage none
@@ -109,12 +113,20 @@ struct RandomDocuments {
 
   private mutating func statements(isAgreement: Bool) -> [Statement] {
     (0..<Int.random(in: 0...5, using: &generator)).map { number in
-      switch Int.random(in: 0..<4, using: &generator) {
+      let half = isAgreement ? nil : maybe { $0.generator.chance(50) ? Half.request : .disclose }
+      switch Int.random(in: 0..<5, using: &generator) {
       case 0:
         return .never(
-          Never(title: text(), conditions: conditions(1...3, isAgreement), comments: comments()))
-      case 1: return .given(Given(comments: comments(), facts: facts()))
-      case 2: return .test(test(isAgreement))
+          Never(
+            title: text(), conditions: conditions(1...3, isAgreement), half: half,
+            comments: comments()))
+      case 1:
+        return .always(
+          Always(
+            title: text(), conditions: conditions(1...3, isAgreement), half: half,
+            comments: comments()))
+      case 2: return .given(Given(comments: comments(), facts: facts()))
+      case 3: return .test(test(isAgreement))
       default: return .rule(rule("R-\(number)", isAgreement))
       }
     }

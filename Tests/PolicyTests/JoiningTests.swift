@@ -51,6 +51,36 @@ import Testing
       ])
   }
 
+  @Test(arguments: [Half?.none, .request, .disclose])
+  func `enforces a never in the half it names, or in both`(half: Half?) throws {
+    let never = Never(title: "x", conditions: [Condition("role", ["nurse"])], half: half)
+    func pack(_ name: String, _ statements: [Statement]) -> Pack {
+      let permits = [Half.request, .disclose].map {
+        Statement.rule(Rule(id: $0.rawValue, effect: .permit, half: $0, conditions: []))
+      }
+      return Pack(name: name, version: 1, statements: permits + statements)
+    }
+    let nurse = facts(["role": "nurse"])
+    let asking = try JointPolicy(
+      requester: pack("x", [.never(never)]), custodian: pack("y", []), agreement: nil)
+    let holding = try JointPolicy(
+      requester: pack("y", []), custodian: pack("x", [.never(never)]), agreement: nil)
+    #expect((asking.permitted(nurse) == nil) == (half != .disclose))
+    #expect((holding.permitted(nurse) == nil) == (half != .request))
+    #expect(asking.permitted(facts([:])) != nil)
+  }
+
+  @Test func `does not widen for an always`() throws {
+    let always = Always(title: "x", conditions: [Condition("role", ["nurse"])])
+    let rule = Rule(
+      id: "R", effect: .permit, half: .request, conditions: [Condition("role", ["doctor"])])
+    let pack = Pack(name: "x", version: 1, statements: [.rule(rule), .always(always)])
+    #expect(pack.statements.alwayses == [always])
+    let policy = try JointPolicy(requester: pack, custodian: pack, agreement: nil)
+    #expect(policy.scope(of: .request, facts(["role": "nurse"])).isEmpty)
+    #expect(!policy.scope(of: .request, facts([:])).isEmpty)
+  }
+
   @Test(arguments: ["ETREAT", "BTG", "unknown"])
   func `keeps an unconditional permit from emergencies`(purpose: String) throws {
     let bare = Pack(

@@ -67,7 +67,13 @@ struct RandomPolicies {
     }
     var statements = rules.map(Statement.rule)
     if generator.chance(10) {
-      statements.append(.never(Never(title: "never", conditions: conditions(for: .deny, 2...3))))
+      let half = [nil, Half.request, .disclose].randomElement(using: &generator) ?? nil
+      statements.append(
+        .never(Never(title: "never", conditions: conditions(for: .deny, 2...3), half: half)))
+    }
+    if generator.chance(10) {
+      let always = Always(title: "always", conditions: conditions(for: .permit, 1...2))
+      statements.append(.always(always))
     }
     return Pack(name: name, version: 1, vocabulary: vocabulary, statements: statements)
   }

@@ -39,7 +39,10 @@ struct ReferenceAuthorizer {
   }
 
   private func denies(_ rules: [Rule], _ nevers: [Never], _ side: Side?, _ world: World) -> Bool {
-    nevers.contains { matches($0.conditions, side, world, unknownMatches: true) }
+    nevers.contains {
+      ($0.half == nil || $0.half == side?.half)
+        && matches($0.conditions, side, world, unknownMatches: true)
+    }
       || rules.contains { rule in
         guard matches(rule, side, world, unknownMatches: true) else { return false }
         let allowed = Obligations(rule.obligations).categories

@@ -28,7 +28,7 @@ struct RuleCompiler {
   private mutating func add(
     _ nevers: [Never], of pack: String, side: Side?, half: Half
   ) throws(PolicyError) {
-    for (number, never) in nevers.enumerated() {
+    for (number, never) in nevers.enumerated() where never.half == nil || never.half == half {
       let id = "never-\(number + 1)"
       let sets = try CompiledRule.sets(
         never.conditions, effect: .deny, side: side, vocabulary: vocabulary, rule: id)

@@ -127,6 +127,14 @@ extension [Statement] {
     }
   }
 
+  /// The `always` statements in the order of the source.
+  package var alwayses: [Always] {
+    compactMap { statement in
+      guard case .always(let always) = statement else { return nil }
+      return always
+    }
+  }
+
   /// The tests with the `given` facts before each laid under it.
   package var tests: [TestCase] {
     var ground: [GivenFact] = []

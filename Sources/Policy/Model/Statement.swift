@@ -2,6 +2,7 @@
 package enum Statement: Sendable, Hashable {
   case rule(Rule)
   case never(Never)
+  case always(Always)
   case given(Given)
   case test(TestCase)
 }
@@ -10,14 +11,44 @@ package enum Statement: Sendable, Hashable {
 package struct Never: Sendable, Hashable {
   /// Comment lines that stand before it, without `#`.
   package var comments: [String]
+  /// The half that never permits it: in a pack nil means both, in an agreement it is nil.
+  package var half: Half?
   /// What the statement says, in the words of its steward.
   package var title: String
   /// All of these together are never permitted.
   package var conditions: [Condition]
 
   /// Makes a `never` statement.
-  package init(title: String, conditions: [Condition], comments: [String] = []) {
+  package init(
+    title: String, conditions: [Condition], half: Half? = nil, comments: [String] = []
+  ) {
     self.comments = comments
+    self.half = half
+    self.title = title
+    self.conditions = conditions
+  }
+}
+
+/// What has to be permitted whenever it is met.
+///
+/// It is a promise to be checked, not a rule: no decision reads it, because what two networks join
+/// can only narrow. A pack promises for its own half, an agreement for the joint decision.
+package struct Always: Sendable, Hashable {
+  /// Comment lines that stand before it, without `#`.
+  package var comments: [String]
+  /// The half that promises: in a pack nil means `disclose`, in an agreement it is nil.
+  package var half: Half?
+  /// What the statement says, in the words of its steward.
+  package var title: String
+  /// All of these together are always permitted.
+  package var conditions: [Condition]
+
+  /// Makes an `always` statement.
+  package init(
+    title: String, conditions: [Condition], half: Half? = nil, comments: [String] = []
+  ) {
+    self.comments = comments
+    self.half = half
     self.title = title
     self.conditions = conditions
   }

@@ -60,7 +60,11 @@ package struct PolicyFormatter {
       case .rule(let rule): add(rule)
       case .never(let never):
         add(never.comments)
-        add("never \(text(never.title)) permit", never.conditions, mayShare: true)
+        add(head("never", never.half, never.title) + " permit", never.conditions, mayShare: true)
+      case .always(let always):
+        add(always.comments)
+        add(
+          head("always", always.half, always.title) + " permit", always.conditions, mayShare: true)
       case .given(let given):
         add(given.comments)
         addList("given ", facts(given.facts, vocabulary))
@@ -85,8 +89,7 @@ package struct PolicyFormatter {
 
   private mutating func add(_ test: TestCase, _ vocabulary: Vocabulary) {
     add(test.comments)
-    let half = test.half.map { "\($0) " } ?? ""
-    lines.append("test \(half)\(text(test.title))")
+    lines.append(head("test", test.half, test.title))
     if !test.facts.isEmpty { addList("  given ", facts(test.facts, vocabulary)) }
     let rules = test.rules.isEmpty ? "" : " by \(test.rules.joined(separator: ", "))"
     let must = test.obligations.map { " must " + $0.map(\.text).joined(separator: ", ") } ?? ""
@@ -151,6 +154,11 @@ package struct PolicyFormatter {
       }
     }
     return texts
+  }
+
+  /// A keyword, the half it names if any, and a title.
+  private func head(_ keyword: String, _ half: Half?, _ title: String) -> String {
+    "\(keyword) " + (half.map { "\($0) " } ?? "") + text(title)
   }
 
   private func text(_ sentence: Sentence) -> String {

@@ -22,10 +22,11 @@ extension StatementParser {
       let effect: Effect = group.keyword == "permit" ? .permit : .deny
       return .rule(try rule(effect, at: group.position, group.comments))
     case "never": return .never(try never(group.comments))
+    case "always": return .always(try always(group.comments))
     case "given": return .given(try given(group.comments))
     case "test": return .test(try test(group.comments, known: rules))
     default:
-      let keywords = ["permit", "deny", "never", "given", "test", "title", "steward"]
+      let keywords = ["permit", "deny", "never", "always", "given", "test", "title", "steward"]
       let shown = group.tokens.first?.shown ?? ""
       report(
         .unknown(.statement, shown), at: group.position,

@@ -27,12 +27,42 @@ extension StatementParser {
 
   /// Reads `never "…" permit when …`, whose first word is already taken.
   mutating func never(_ comments: [String]) throws(Abandoned) -> Never {
-    let title = try text("what may never be, in quotes")
+    let (half, title, conditions) = try invariant("what may never be, in quotes")
+    return Never(title: title, conditions: conditions, half: half, comments: comments)
+  }
+
+  /// Reads `always "…" permit when …`, whose first word is already taken.
+  mutating func always(_ comments: [String]) throws(Abandoned) -> Always {
+    let (half, title, conditions) = try invariant("what must always be, in quotes")
+    return Always(title: title, conditions: conditions, half: half, comments: comments)
+  }
+
+  /// Reads `half "…" permit when …`, the half being optional.
+  private mutating func invariant(
+    _ what: String
+  ) throws(Abandoned) -> (half: Half?, title: String, conditions: [Condition]) {
+    let half = ownHalf()
+    let title = try text(what)
     try require("permit")
     try require("when")
-    let never = Never(title: title, conditions: try conditions(), comments: comments)
+    let conditions = try conditions()
     try end()
-    return never
+    return (half, title, conditions)
+  }
+
+  /// Takes the half a statement of a pack names before its title, nil if it names none.
+  mutating func ownHalf() -> Half? {
+    guard let word = next?.word else { return nil }
+    let half = Half(rawValue: word)
+    if half == nil {
+      report(
+        .unknown(.half, word), at: place, among: [Half.request, .disclose].map(\.rawValue),
+        meaning: word)
+    } else if half == .agreement || isAgreement {
+      report(.halfMisplaced(word), at: place)
+    }
+    advance()
+    return half
   }
 
   /// Records an unknown clause and gives the statement up.

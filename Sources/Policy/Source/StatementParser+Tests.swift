@@ -8,16 +8,9 @@ extension StatementParser {
 
   /// Reads `test "…" given … expect …`, whose first word is already taken.
   mutating func test(_ comments: [String], known rules: Set<String>) throws(Abandoned) -> TestCase {
-    var half: Half?
-    if let word = next?.word {
-      half = Half(rawValue: word)
-      if half == nil || half == .agreement || isAgreement {
-        report(.halfMisplaced(word), at: place)
-      }
-      advance()
-    }
     var test = TestCase(
-      comments: comments, half: half, title: try text("what the case shows, in quotes"), facts: [],
+      comments: comments, half: ownHalf(), title: try text("what the case shows, in quotes"),
+      facts: [],
       effect: .deny, rules: [])
     if take("given") { test.facts = try facts() }
     try require("expect")
