@@ -16,6 +16,9 @@ struct Output: Sendable {
     return .english
   }
 
+  /// Text that ends its own lines, as data.
+  func text(_ text: String) { Self.write(text, to: 1) }
+
   /// One line of data.
   func line(_ text: String = "") { Self.write(text + "\n", to: 1) }
 

@@ -13,34 +13,46 @@ enum PolicyCommand {
         使い方: kakehashi policy check FILE…          構文を確かめ、規則自身の試験を走らせる
                                                       （協定には両ネットワークの pack も並べる）
                 kakehashi policy format FILE          書式を整えて標準出力へ
-                kakehashi policy decide --config FILE --direction REQ>CUS   一行一件の事実（JSON）を読み、決定を出す
+                kakehashi policy vocabulary [--json]  規則と事実に使える語
+                kakehashi policy decide --packs DIR | --config FILE [--direction REQ>CUS] [--full]
+                                                      一行一件の事実（JSON）を読み、決定を出す
+                kakehashi policy export cedar|rego --packs DIR --direction REQ>CUS
+                                                      ほかの判定エンジンの言語に書き出す
 
         終了コード: 0 よし、1 試験が通らない、2 構文の誤り・使い方の誤り。
 
         例: kakehashi policy check Policies/*/*.pack
             echo '{"role":"doctor","facilityType":"clinic","action":"query","purpose":"TREAT"}' \\
-              | kakehashi policy decide --config bridge.json --direction 'mame>oshidori'
+              | kakehashi policy decide --packs Policies --direction 'mame>oshidori'
+            cat Policies/mame--oshidori/DENY/*.json | jq -c . | kakehashi policy decide --packs Policies
         """,
       en: """
         usage: kakehashi policy check FILE…          checks the text and runs the file's own tests;
                                                      an agreement's need both networks' packs
                kakehashi policy format FILE          formats to stdout
-               kakehashi policy decide --config FILE --direction REQ>CUS
+               kakehashi policy vocabulary [--json]  the words of rules and facts
+               kakehashi policy decide --packs DIR | --config FILE [--direction REQ>CUS] [--full]
                                                      reads facts, one JSON object a line, and
-                                                     writes decisions
+                                                     writes decisions, with rules and obligations
+               kakehashi policy export cedar|rego --packs DIR --direction REQ>CUS
+                                                     writes the rules out for another engine
 
         Exit code: 0 well, 1 a test fails, 2 the text or the usage is wrong.
 
         example: kakehashi policy check Policies/*/*.pack
                  echo '{"role":"doctor","action":"query","purpose":"TREAT"}' \\
-                   | kakehashi policy decide --config bridge.json --direction 'mame>oshidori'
+                   | kakehashi policy decide --packs Policies --direction 'mame>oshidori'
+                 cat Policies/mame--oshidori/DENY/*.json | jq -c . | kakehashi policy decide --packs Policies
         """)
   ) { words, output in
-    let arguments = try Arguments(words, options: ["config", "direction"], operandsMax: 64)
-    switch try arguments.operand(0, "check, format or decide") {
+    let arguments = try Arguments(
+      words, options: PolicySources.options, flags: ["full"], operandsMax: 64)
+    switch try arguments.operand(0, "check, format, vocabulary, decide or export") {
     case "check": return try check(Array(arguments.operands.dropFirst()), arguments, output)
     case "format": return try format(arguments, output)
-    case "decide": return try decide(arguments, output)
+    case "decide": return try PolicyDeciding.run(arguments, output)
+    case "vocabulary": return PolicyVocabulary.run(arguments, output)
+    case "export": return try PolicyExporting.run(arguments, output)
     case let other: throw UsageError("unknown `policy \(other)`")
     }
   }
@@ -113,36 +125,5 @@ enum PolicyCommand {
       throw CommandError(error.wording, code: 2)
     }
     return 0
-  }
-
-  private static func decide(_ arguments: Arguments, _ output: Output) throws -> Int32 {
-    let (path, direction) = (
-      try arguments.required("config"), try arguments.required("direction")
-    )
-    let policy: JointPolicy
-    do throws(ConfigurationError) {
-      policy = try PolicyFiles.joint(
-        direction: direction, in: try Configuration.read(path: path))
-    } catch {
-      throw CommandError(error.wording, code: 2)
-    }
-    while let line = readLine() {
-      guard let members = try? JSONValue.parse(Array(line.utf8)).members else {
-        throw CommandError(ja: "一行に一つの JSON オブジェクトを", en: "one JSON object a line, please", code: 2)
-      }
-      var facts = Facts(vocabulary: policy.vocabulary)
-      for (name, value) in members { facts.set(name, value.string ?? "") }
-      output.json(answer(policy.decide(facts)))
-    }
-    return 0
-  }
-
-  private static func answer(_ outcome: consuming Outcome) -> JSONValue {
-    let explanation: Explanation
-    switch consume outcome {
-    case .permit(let permit): explanation = permit.explanation
-    case .refusal(let refusal): explanation = refusal.explanation
-    }
-    return ExplanationViews.json(explanation.view(.full))
   }
 }
