@@ -1,5 +1,5 @@
 import Crypto
-import Foundation
+import Platform
 package import Policy
 import Record
 
@@ -13,13 +13,13 @@ package struct PolicyFolder: Sendable {
   /// The agreements, sorted by the name of their file.
   package private(set) var agreements: [Agreement] = []
 
-  /// Reads all `*.pack` files under `path`; those under `examples` are left to themselves.
+  /// Reads the `*.pack` files in `path` and in the folders right below it.
   ///
   /// Throws if there is none, one is malformed, or two packs have one name.
   package init(_ path: String) throws(ConfigurationError) {
-    let found = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-    let files = found.filter {
-      $0.hasSuffix(".pack") && !$0.split(separator: "/").contains("examples")
+    let folders = [path] + Self.names(in: path).map { "\(path)/\($0)" }
+    let files = folders.flatMap { folder in
+      Self.names(in: folder).filter { $0.hasSuffix(".pack") }.map { "\(folder)/\($0)" }
     }
     guard (1...Self.filesMax).contains(files.count) else {
       throw .fault(
@@ -27,8 +27,8 @@ package struct PolicyFolder: Sendable {
           ja: "`\(path)` に pack ファイルがありません（または \(Self.filesMax) を超えます）",
           en: "`\(path)` holds no pack file, or more than \(Self.filesMax)"))
     }
-    for file in files.sorted() {
-      switch try PolicyFiles.document("\(path)/\(file)") {
+    for file in files {
+      switch try PolicyFiles.document(file) {
       case .pack(var pack):
         pack.digest = SHA256.hash(pack.artefact).hex
         packs.append(pack)
@@ -43,6 +43,11 @@ package struct PolicyFolder: Sendable {
         Wording(
           ja: "`\(path)` に同じ名前の pack が二つあります", en: "`\(path)` names a pack twice"))
     }
+  }
+
+  /// The names in a folder, sorted; none where it is none.
+  private static func names(in folder: String) -> [String] {
+    ((try? DurableFile.list(folder)) ?? []).sorted()
   }
 
   /// The directions of all agreements, in their order.

@@ -52,7 +52,7 @@ struct ExportRules: Sendable {
   }
 
   private mutating func add(_ nevers: [Never], _ pack: String, _ side: Side?, _ half: Half) {
-    for (number, never) in nevers.enumerated() {
+    for (number, never) in nevers.enumerated() where never.half ?? half == half {
       rules.append(
         ExportRule(
           id: "\(pack)/never-\(number + 1)", half: half, effect: .deny,
