@@ -8,7 +8,7 @@ enum Shipped {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Policies")
 
-  static let packNames = ["mame", "oshidori", "mio"]
+  static let packNames = ["mame", "oshidori", "mio", "template"]
 
   static let files =
     packNames.map { "\($0)/\($0).pack" }

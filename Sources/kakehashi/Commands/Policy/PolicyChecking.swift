@@ -67,7 +67,7 @@ enum PolicyChecking {
   static func format(_ arguments: Arguments, _ output: Output) throws -> Int32 {
     let file = try arguments.operand(1, "FILE")
     do throws(ConfigurationError) {
-      output.line(PolicyFormatter.format(try PolicyFiles.document(file)))
+      output.text(PolicyFormatter.format(try PolicyFiles.document(file)))
     } catch {
       throw CommandError(error.wording, code: 2)
     }

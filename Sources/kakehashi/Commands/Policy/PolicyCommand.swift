@@ -10,10 +10,22 @@ enum PolicyCommand {
         使い方: kakehashi policy check FILE…          構文を確かめ、規則自身の試験を走らせる
                                                       （協定には両ネットワークの pack も並べる）
                 kakehashi policy format FILE          書式を整えて標準出力へ
+                kakehashi policy new NAME --packs DIR 新しいネットワークのひな形を作る
+                kakehashi policy test --packs DIR     規則自身の試験を一件ずつ見せる
+                kakehashi policy map FILE             各網の語と共通の語の対応表
                 kakehashi policy vocabulary [--json]  規則と事実に使える語
                 kakehashi policy decide --packs DIR | --config FILE [--direction REQ>CUS] [--full]
                                                       一行一件の事実（JSON）を読み、決定を出す
-                kakehashi policy export cedar|rego --packs DIR --direction REQ>CUS
+                kakehashi policy why --packs DIR [--case FILE] [ATTRIBUTE=VALUE…]
+                                     [--as requester|custodian|full]   なぜそう決まり、何が足りないか
+                kakehashi policy what-if --packs DIR --case FILE ATTRIBUTE=VALUE…
+                                                      事実を変えたらどうなるか
+                kakehashi policy why --packs DIR [--case FILE] [ATTRIBUTE=VALUE…]
+                                    [--as requester|custodian|full]
+                                                     why it is decided so, and what is missing
+               kakehashi policy what-if --packs DIR --case FILE ATTRIBUTE=VALUE…
+                                                     what a change of facts would do
+               kakehashi policy export cedar|rego --packs DIR --direction REQ>CUS
                                                       ほかの判定エンジンの言語に書き出す
 
         終了コード: 0 よし、1 試験が通らない、2 構文の誤り・使い方の誤り。
@@ -21,16 +33,25 @@ enum PolicyCommand {
         例: kakehashi policy check Policies/*/*.pack
             echo '{"role":"doctor","facilityType":"clinic","action":"query","purpose":"TREAT"}' \\
               | kakehashi policy decide --packs Policies --direction 'mame>oshidori'
+            kakehashi policy why --packs Policies --case Policies/mame--oshidori/DENY/withdrawn.json
             jq -c . Policies/mame--oshidori/DENY/*.json | kakehashi policy decide --packs Policies
         """,
       en: """
         usage: kakehashi policy check FILE…          checks the text and runs the file's own tests;
                                                      an agreement's need both networks' packs
                kakehashi policy format FILE          formats to stdout
+               kakehashi policy new NAME --packs DIR starts a new network from the template
+               kakehashi policy test --packs DIR     the policies' own tests, case by case
+               kakehashi policy map FILE             how the networks' words are read
                kakehashi policy vocabulary [--json]  the words of rules and facts
                kakehashi policy decide --packs DIR | --config FILE [--direction REQ>CUS] [--full]
                                                      reads facts, one JSON object a line, and
                                                      writes decisions, with rules and obligations
+               kakehashi policy why --packs DIR [--case FILE] [ATTRIBUTE=VALUE…]
+                                    [--as requester|custodian|full]
+                                                     why it is decided so, and what is missing
+               kakehashi policy what-if --packs DIR --case FILE ATTRIBUTE=VALUE…
+                                                     what a change of facts would do
                kakehashi policy export cedar|rego --packs DIR --direction REQ>CUS
                                                      writes the rules out for another engine
 
@@ -39,17 +60,24 @@ enum PolicyCommand {
         example: kakehashi policy check Policies/*/*.pack
                  echo '{"role":"doctor","action":"query","purpose":"TREAT"}' \\
                    | kakehashi policy decide --packs Policies --direction 'mame>oshidori'
+                 kakehashi policy why --packs Policies \\
+                   --case Policies/mame--oshidori/DENY/withdrawn.json
                  jq -c . Policies/mame--oshidori/DENY/*.json \\
                    | kakehashi policy decide --packs Policies
         """)
   ) { words, output in
     let arguments = try Arguments(
-      words, options: PolicySources.options, flags: ["full"], operandsMax: 64)
-    switch try arguments.operand(0, "check, format, vocabulary, decide or export") {
+      words, options: PolicySources.options + ["as", "case"], flags: ["full"], operandsMax: 64)
+    switch try arguments.operand(0, "a subcommand such as check or why") {
     case "check": return try PolicyChecking.check(arguments, output)
     case "format": return try PolicyChecking.format(arguments, output)
     case "decide": return try PolicyDeciding.run(arguments, output)
     case "vocabulary": return PolicyVocabulary.run(arguments, output)
+    case "test": return try PolicyTesting.run(arguments, output)
+    case "new": return try PolicyTemplate.run(arguments, output)
+    case "map": return try PolicyMapping.run(arguments, output)
+    case "why": return try PolicyWhy.why(arguments, output)
+    case "what-if": return try PolicyWhy.whatIf(arguments, output)
     case "export": return try PolicyExporting.run(arguments, output)
     case let other: throw UsageError("unknown `policy \(other)`")
     }

@@ -37,11 +37,19 @@ struct PolicySources {
     }
   }
 
-  /// The direction in which `network` asks, where only one is agreed.
-  func direction(asking network: String?) -> Direction? {
-    guard let folder else { return nil }
-    if let network { return folder.direction(asking: network) }
-    return folder.directions.count == 1 ? folder.directions[0] : nil
+  /// The direction of a request: the one on the command line, the case's own, or the only one
+  /// agreed for the network that asks.
+  func direction(of request: FactsRequest) throws -> Direction {
+    if let direction = try direction ?? request.direction { return direction }
+    let found =
+      request.network.map { folder?.direction(asking: $0) }
+      ?? (folder?.directions.count == 1 ? folder?.directions.first : nil)
+    guard let found else {
+      throw CommandError(
+        ja: "どの方向か分かりません。--direction REQ>CUS を指定してください",
+        en: "which direction is not clear; give --direction REQ>CUS", code: 2)
+    }
+    return found
   }
 
   /// The joint policy of a direction.
