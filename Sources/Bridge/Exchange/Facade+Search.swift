@@ -23,10 +23,12 @@ extension Facade {
     }
   }
 
-  /// Reads one document's metadata by its handle, within a session: only there it is known whose.
+  /// Reads one document's metadata by its handle.
+  ///
+  /// Only within a session it is known whose it is; outside it goes the whole way of a refusal.
   func read(_ text: String, _ interaction: Interaction) async throws(Problem) -> ServerResponse {
     let mediation = interaction.mediation
-    guard let link = interaction.visitor.session?.seed.subject.link else { throw .notFound }
+    let link = interaction.visitor.session?.seed.subject.link ?? Mediation.nobody
     let handle = mediation.handles.handle(for: interaction.facility.reference, link: link)
     let query = DocumentQuery(statuses: DocumentStatus.allCases)
     let nothing = { FHIRAnswer.problem(.notFound) }
