@@ -12,6 +12,10 @@ package enum PolicyError: Error, Equatable, Sendable {
   case rulesTooMany(Int)
   /// The document attributes span more cells than ``PolicyLimits/cellsMax``.
   case cellsTooMany(Int)
+  /// An analysis needs more diagram nodes than allowed: no answer, rather than a wrong one.
+  case analysisTooLarge(Int)
+  /// The rules tell apart more requests than 128 bits can count.
+  case requestsTooMany
 
   /// The error in plain words: lower case, input in backticks.
   package var message: String {
@@ -26,6 +30,8 @@ package enum PolicyError: Error, Equatable, Sendable {
       "\(count) rules are more than the \(PolicyLimits.rulesMax) allowed"
     case .cellsTooMany(let count):
       "\(count) document cells are more than the \(PolicyLimits.cellsMax) allowed"
+    case .analysisTooLarge(let limit): "the analysis is too large: more than \(limit) nodes"
+    case .requestsTooMany: "the rules tell apart more requests than can be counted"
     }
   }
 }

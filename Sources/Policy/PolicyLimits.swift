@@ -26,4 +26,8 @@ package enum PolicyLimits {
   package static let reviewHoursMax = 8760
   /// Unknown words and mapping rows remembered by one set of facts.
   package static let notesMax = 16
+  /// Nodes of the diagrams of one analysis.
+  package static let diagramNodesMax = 1 << 22
+  /// Groups of requests that one result lists.
+  package static let groupsMax = 64
 }
