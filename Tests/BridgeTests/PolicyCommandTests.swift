@@ -184,4 +184,41 @@ import Testing
     #expect(run.code == 2)
     #expect(run.talk.contains("one half"))
   }
+
+  @Test func `matrix counts what each role is permitted at each consent`() async throws {
+    let folder = try TemporaryDirectory()
+    let picture = "\(folder.path)/matrix.svg"
+    let words = [
+      "matrix", "--packs", Programs.policies, "--direction", "mame>oshidori", "--rows",
+      "custodian.participation", "--json", "--svg", picture,
+    ]
+    let run = try await run(words)
+    #expect(run.code == 0)
+    let counts = try JSONValue.parse(Array(run.output.utf8))["matrices"]?[0]?["counts"]
+    #expect(counts?["withdrawn"]?["doctor"] == "0")
+    #expect(counts?["active"]?["doctor"]?.string.flatMap(Int.init) ?? 0 > 0)
+    let svg = try String(contentsOfFile: picture, encoding: .utf8)
+    #expect(svg.hasPrefix("<svg xmlns") && svg.hasSuffix("</svg>\n"))
+    #expect(svg.contains(">withdrawn</text>"))
+  }
+
+  @Test func `diff says loudly what is newly permitted`() async throws {
+    let folder = try TemporaryDirectory()
+    let path = "\(Programs.policies)/mame/mame.pack"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let edited = "\(folder.path)/edited.pack"
+    try text.replacing("role is careManager\n", with: "role is careManager, nurse\n")
+      .write(toFile: edited, atomically: false, encoding: .utf8)
+    let wider = try await run(["diff", path, edited], language: "ja_JP.UTF-8")
+    #expect(wider.code == 1)
+    #expect(wider.output.contains("‼ 新たに閲覧できるものがあります"))
+    #expect(wider.output.contains("介護事業所・看護師"))
+    let narrower = try await run(["diff", edited, path])
+    #expect(narrower.code == 1)
+    #expect(narrower.output.contains("it only tightens"))
+    let same = try await run(["diff", Programs.policies, Programs.policies])
+    #expect(same.code == 0)
+    #expect(
+      same.output == "mame → oshidori\n  nothing changes\noshidori → mame\n  nothing changes\n")
+  }
 }

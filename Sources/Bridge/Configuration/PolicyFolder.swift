@@ -85,6 +85,18 @@ package struct PolicyFolder: Sendable {
     }
   }
 
+  /// What a direction's joint policy is analysed with.
+  package func analysis(of direction: Direction) throws(ConfigurationError) -> PolicyAnalysis {
+    let parties = try parties(to: direction)
+    do throws(PolicyError) {
+      return try PolicyAnalysis(
+        requester: parties.requester, custodian: parties.custodian, agreement: parties.agreement,
+        honouring: PolicyFiles.honoured)
+    } catch {
+      throw .fault(Wording(ja: error.message, en: error.message))
+    }
+  }
+
   /// The direction in which the facts' network asks, where exactly one is agreed.
   package func direction(asking network: String) -> Direction? {
     let found = directions.filter { $0.requester == network }

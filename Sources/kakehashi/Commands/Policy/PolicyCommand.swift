@@ -28,7 +28,7 @@ enum PolicyCommand {
                kakehashi policy export cedar|rego --packs DIR --direction REQ>CUS
                                                       ほかの判定エンジンの言語に書き出す
 
-        終了コード: 0 よし、1 試験が通らない、2 構文の誤り・使い方の誤り。
+        終了コード: 0 よし、1 試験が通らない・違いがある、2 構文の誤り・使い方の誤り。
 
         例: kakehashi policy check Policies/*/*.pack
             echo '{"role":"doctor","facilityType":"clinic","action":"query","purpose":"TREAT"}' \\
@@ -52,10 +52,14 @@ enum PolicyCommand {
                                                      why it is decided so, and what is missing
                kakehashi policy what-if --packs DIR --case FILE ATTRIBUTE=VALUE…
                                                      what a change of facts would do
+               kakehashi policy matrix --packs DIR --direction REQ>CUS [--rows ATTRIBUTE]
+                                       [--columns ATTRIBUTE] [--svg FILE]
+                                                     how much is permitted, as table and picture
+               kakehashi policy diff OLD NEW         what two packs or folders decide differently
                kakehashi policy export cedar|rego --packs DIR --direction REQ>CUS
                                                      writes the rules out for another engine
 
-        Exit code: 0 well, 1 a test fails, 2 the text or the usage is wrong.
+        Exit code: 0 well, 1 a test fails or something differs, 2 the text or the usage is wrong.
 
         example: kakehashi policy check Policies/*/*.pack
                  echo '{"role":"doctor","action":"query","purpose":"TREAT"}' \\
@@ -67,7 +71,8 @@ enum PolicyCommand {
         """)
   ) { words, output in
     let arguments = try Arguments(
-      words, options: PolicySources.options + ["as", "case"], flags: ["full"], operandsMax: 64)
+      words, options: PolicySources.options + ["as", "case", "columns", "rows", "svg"],
+      flags: ["full"], operandsMax: 64)
     switch try arguments.operand(0, "a subcommand such as check or why") {
     case "check": return try PolicyChecking.check(arguments, output)
     case "format": return try PolicyChecking.format(arguments, output)
@@ -76,6 +81,8 @@ enum PolicyCommand {
     case "test": return try PolicyTesting.run(arguments, output)
     case "new": return try PolicyTemplate.run(arguments, output)
     case "map": return try PolicyMapping.run(arguments, output)
+    case "matrix": return try PolicyMatrix.run(arguments, output)
+    case "diff": return try PolicyDiff.run(arguments, output)
     case "why": return try PolicyWhy.why(arguments, output)
     case "what-if": return try PolicyWhy.whatIf(arguments, output)
     case "export": return try PolicyExporting.run(arguments, output)

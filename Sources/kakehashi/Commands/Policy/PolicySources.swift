@@ -28,13 +28,20 @@ struct PolicySources {
 
   /// The direction on the command line, nil where none was given.
   var direction: Direction? {
-    get throws(UsageError) {
-      guard let given else { return nil }
-      guard let direction = Direction(given) else {
-        throw UsageError("`\(given)` is no direction; write it as `mame>oshidori`")
-      }
-      return direction
+    get throws(UsageError) { try Self.direction(given) }
+  }
+
+  /// The direction that `--direction` gives, nil without it.
+  static func direction(_ arguments: Arguments) throws(UsageError) -> Direction? {
+    try direction(arguments.value("direction"))
+  }
+
+  private static func direction(_ given: String?) throws(UsageError) -> Direction? {
+    guard let given else { return nil }
+    guard let direction = Direction(given) else {
+      throw UsageError("`\(given)` is no direction; write it as `mame>oshidori`")
     }
+    return direction
   }
 
   /// The direction of a request: the one on the command line, the case's own, or the only one
@@ -72,6 +79,16 @@ struct PolicySources {
       throw CommandError(ja: "--packs DIR が要ります", en: "--packs DIR is required", code: 2)
     }
     do throws(ConfigurationError) { return try folder.parties(to: direction) } catch {
+      throw CommandError(error.wording, code: 2)
+    }
+  }
+
+  /// What a direction's joint policy is analysed with, from a folder alone.
+  func analysis(of direction: Direction) throws(CommandError) -> PolicyAnalysis {
+    guard let folder else {
+      throw CommandError(ja: "--packs DIR が要ります", en: "--packs DIR is required", code: 2)
+    }
+    do throws(ConfigurationError) { return try folder.analysis(of: direction) } catch {
       throw CommandError(error.wording, code: 2)
     }
   }
