@@ -2,6 +2,12 @@
 package enum PolicyLimits {
   /// Bytes of one source file.
   package static let sourceBytesMax = 1 << 20
+  /// Bytes of one artefact.
+  package static let artefactBytesMax = 1 << 22
+  /// Bytes of one JSON object of facts.
+  package static let factsBytesMax = 1 << 14
+  /// How deep the values of a JSON text nest.
+  package static let jsonDepthMax = 12
   /// Statements of one source file.
   package static let statementsMax = 4096
   /// Rules of one joint policy, `never` statements included.

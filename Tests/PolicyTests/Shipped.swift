@@ -12,7 +12,10 @@ enum Shipped {
 
   static let files =
     packNames.map { "\($0)/\($0).pack" }
-    + ["mame--oshidori/agreement.pack", "mame--oshidori/agreement.map"]
+    + [
+      "mame--oshidori/agreement.pack", "mame--oshidori/agreement.map",
+      "vocabulary/bridge@2.vocabulary",
+    ]
 
   static func source(_ path: String) throws -> SourceFile {
     SourceFile(

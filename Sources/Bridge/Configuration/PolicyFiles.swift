@@ -45,7 +45,7 @@ package enum PolicyFiles {
     switch document {
     case .pack(let pack): try CaseRunner.run(pack)
     case .agreement(let agreement): try CaseRunner.run(agreement, packs: packs)
-    case .mappings: []
+    case .mappings, .vocabulary: []
     }
   }
 

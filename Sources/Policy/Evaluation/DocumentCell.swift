@@ -17,6 +17,9 @@ package struct DocumentCell: Sendable, Hashable {
     self.tag = tag
   }
 
+  /// The attributes that can describe a document.
+  static let attributes = ["category", "label", "docAge", "tag"]
+
   func value(of attribute: String) -> String {
     switch attribute {
     case "category": category

@@ -4,4 +4,5 @@ package enum Document: Sendable, Hashable {
   case agreement(Agreement)
   /// One mapping per network.
   case mappings([VocabularyMapping])
+  case vocabulary(VocabularyText)
 }

@@ -41,8 +41,8 @@ package struct Pack: Sendable, Hashable {
   /// The `never` statements in the order of the source.
   package var nevers: [Never] { statements.nevers }
 
-  /// The canonical bytes to hash and sign: the formatted text in UTF-8.
-  package var artefact: [UInt8] { Array(PolicyFormatter.format(.pack(self)).utf8) }
+  /// The canonical bytes to hash and sign, see ``PolicyArtefact``.
+  package var artefact: [UInt8] { PolicyArtefact.encode(.pack(self)) }
 }
 
 /// What two networks signed: which may ask which, and what neither may permit.
@@ -94,8 +94,8 @@ package struct Agreement: Sendable, Hashable {
   /// The `never` statements in the order of the source.
   package var nevers: [Never] { statements.nevers }
 
-  /// The canonical bytes to hash and sign: the formatted text in UTF-8.
-  package var artefact: [UInt8] { Array(PolicyFormatter.format(.agreement(self)).utf8) }
+  /// The canonical bytes to hash and sign, see ``PolicyArtefact``.
+  package var artefact: [UInt8] { PolicyArtefact.encode(.agreement(self)) }
 }
 
 /// One network that may ask another.

@@ -11,6 +11,7 @@ package struct PolicyFormatter {
     case .agreement(let agreement): formatter.add(agreement)
     case .mappings(let mappings):
       for mapping in mappings { formatter.add(mapping) }
+    case .vocabulary(let text): formatter.add(text)
     }
     return formatter.lines.joined(separator: "\n") + "\n"
   }
@@ -51,6 +52,27 @@ package struct PolicyFormatter {
       addList("  ceiling \(ceiling.facilityType) role ", ceiling.roles)
     }
     lines.append("  else deny \(VocabularyMapping.unmapped)")
+  }
+
+  private mutating func add(_ vocabulary: VocabularyText) {
+    add(vocabulary.comments)
+    let base = vocabulary.base.map { " extends \($0.identifier)" } ?? ""
+    lines.append("vocabulary \(vocabulary.identifier)\(base)")
+    for entry in vocabulary.entries {
+      lines.append("")
+      add(entry.comments)
+      if let definition = entry.definition {
+        let order = definition.isOrdered ? " ordered" : ""
+        lines.append("attribute \(entry.attribute) \(definition.axis)\(order)")
+        lines.append("  \(text(definition.called))")
+      } else {
+        lines.append("extend \(entry.attribute)")
+      }
+      for value in entry.values {
+        lines.append("  \(value.name) \(text(Sentence(ja: value.ja, en: value.en)))")
+      }
+    }
+    addClosing(vocabulary.closing)
   }
 
   private mutating func add(_ statements: [Statement], _ vocabulary: Vocabulary) {

@@ -5,9 +5,9 @@
 package struct PolicyParser {
   private let source: SourceFile
   private let vocabularies: [Vocabulary]
-  private var findings: [Finding] = []
-  private var groups: [StatementGroup] = []
-  private var closing: [String] = []
+  private(set) var findings: [Finding] = []
+  private(set) var groups: [StatementGroup] = []
+  private(set) var closing: [String] = []
 
   /// Reads one source file.
   ///
@@ -48,10 +48,14 @@ package struct PolicyParser {
     case "pack": return pack()
     case "agreement": return agreement()
     case "map": return mappings()
+    case "vocabulary": return vocabularyText()
     default:
-      report(
-        .expected("`pack`, `agreement` or `map`", found: header.tokens.first?.shown ?? ""),
-        at: header.position)
+      let kinds = ["pack", "agreement", "map", "vocabulary"]
+      let shown = header.tokens.first?.shown ?? ""
+      findings.append(
+        Finding(
+          problem: .expected("`pack`, `agreement`, `map` or `vocabulary`", found: shown),
+          position: header.position, suggestion: Suggestion.nearest(to: shown, among: kinds)))
       return nil
     }
   }
@@ -169,15 +173,18 @@ package struct PolicyParser {
   private mutating func statements(
     _ groups: [StatementGroup], _ vocabulary: Vocabulary, isAgreement: Bool
   ) -> [Statement] {
-    let known = Set(
+    var known = Set(
       groups.filter { ["permit", "deny"].contains($0.keyword) }
         .compactMap { $0.tokens.dropFirst(2).first?.word })
     var ids: Set<String> = []
     var nevers = 0
     var statements: [Statement] = []
     for group in groups {
-      if group.keyword == "never" { nevers += 1 }
-      let names = known.union((0..<nevers).map { "never-\($0 + 1)" })
+      if group.keyword == "never" {
+        nevers += 1
+        known.insert("never-\(nevers)")
+      }
+      let names = known
       read(group, vocabulary, isAgreement: isAgreement) {
         parser throws(StatementParser.Abandoned) in
         let statement = try parser.statement(group, known: names)
@@ -208,7 +215,8 @@ package struct PolicyParser {
     return header
   }
 
-  private mutating func vocabulary(_ name: String?, at position: SourcePosition) -> Vocabulary? {
+  /// The known vocabulary of that name; reports it and returns nil if there is none.
+  mutating func vocabulary(_ name: String?, at position: SourcePosition) -> Vocabulary? {
     if let found = vocabularies.first(where: { $0.identifier == name }) { return found }
     findings.append(
       Finding(
@@ -219,12 +227,13 @@ package struct PolicyParser {
   }
 
   /// Runs a statement's parser behind its keyword and keeps what it found.
-  private mutating func read(
+  mutating func read(
     _ group: StatementGroup, _ vocabulary: Vocabulary, isAgreement: Bool,
     _ body: (inout StatementParser) throws(StatementParser.Abandoned) -> Void
   ) {
     var parser = StatementParser(
-      Array(group.tokens.dropFirst()), vocabulary: vocabulary, isAgreement: isAgreement)
+      Array(group.tokens.dropFirst()), vocabulary: vocabulary, isAgreement: isAgreement,
+      findingsMax: PolicyLimits.diagnosticsMax - findings.count)
     do throws(StatementParser.Abandoned) {
       try body(&parser)
     } catch {
@@ -238,7 +247,8 @@ package struct PolicyParser {
     if !group.comments.isEmpty { report(.commentMisplaced, at: group.position) }
   }
 
-  private mutating func report(_ problem: Problem, at position: SourcePosition) {
+  /// Records a finding of the whole file.
+  mutating func report(_ problem: Problem, at position: SourcePosition) {
     findings.append(Finding(problem: problem, position: position, suggestion: nil))
   }
 

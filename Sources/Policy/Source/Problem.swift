@@ -26,10 +26,15 @@ enum Problem: Sendable, Hashable {
   case basisMissing(String)
   case basisToConfirm(String)
   case ceilingMissing(String)
+  case identifier(String)
+  case orderedExtended(String)
+  case documentAttribute(String)
+  case cellsTooMany
+  case idReserved(String)
 
   /// What kind of word is unknown.
   enum Word: String, Sendable, Hashable {
-    case statement, clause, attribute, obligation, vocabulary, half
+    case statement, clause, attribute, obligation, vocabulary, half, axis
 
     var ja: String {
       switch self {
@@ -39,6 +44,7 @@ enum Problem: Sendable, Hashable {
       case .obligation: "義務"
       case .vocabulary: "語彙"
       case .half: "区分"
+      case .axis: "軸"
       }
     }
   }
@@ -59,6 +65,7 @@ enum Problem: Sendable, Hashable {
       shape
     case .unknown, .valueUnknown, .valueAmbiguous, .sideMissing, .twice, .missing, .number:
       wording
+    case .identifier, .orderedExtended, .documentAttribute, .cellsTooMany: vocabulary
     default: meaning
     }
   }
@@ -152,9 +159,35 @@ enum Problem: Sendable, Hashable {
       Sentence(
         ja: "規則 `\(id)` の根拠は未確認です。出典を示してください",
         en: "the basis of rule `\(id)` is to be confirmed by its steward")
+    case .idReserved(let id):
+      Sentence(
+        ja: "`\(id)` は never の文の名前です", en: "`\(id)` is how a `never` statement is named")
     case .ceilingMissing(let type):
       Sentence(
         ja: "施設種別 `\(type)` に ceiling がありません", en: "facility type `\(type)` has no ceiling")
+    default: Sentence(ja: "", en: "")
+    }
+  }
+
+  /// What no vocabulary can be.
+  private var vocabulary: Sentence {
+    switch self {
+    case .identifier(let name):
+      Sentence(
+        ja: "語彙の名前は `名前@版` です: `\(name)`",
+        en: "a vocabulary is called `name@version`, not `\(name)`")
+    case .orderedExtended(let name):
+      Sentence(
+        ja: "順序のある属性 `\(name)` には値を足せません",
+        en: "the values of `\(name)` are ordered, none can be added")
+    case .documentAttribute(let name):
+      Sentence(
+        ja: "文書の属性は category、label、docAge、tag だけです: `\(name)`",
+        en: "a document has category, label, docAge and tag, not `\(name)`")
+    case .cellsTooMany:
+      Sentence(
+        ja: "文書の属性の組み合わせが \(PolicyLimits.cellsMax) を超えています",
+        en: "the document's attributes have more than \(PolicyLimits.cellsMax) combinations")
     default: Sentence(ja: "", en: "")
     }
   }

@@ -5,6 +5,7 @@ extension StatementParser {
   ) throws(Abandoned) -> Rule {
     let half = try half(at: position, effect)
     let (id, idPosition) = try word("the rule's identifier")
+    if id.hasPrefix("never-") { report(.idReserved(id), at: idPosition) }
     var rule = Rule(id: id, effect: effect, half: half, conditions: [], comments: comments)
     var clauses: Set<String> = []
     while next != nil {

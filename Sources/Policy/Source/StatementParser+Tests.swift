@@ -30,7 +30,8 @@ extension StatementParser {
     repeat {
       let (name, position) = try word("a rule's identifier")
       if !isAgreement, !rules.contains(name) {
-        report(.ruleUnknown(name), at: position, among: rules.sorted(), meaning: name)
+        report(
+          .ruleUnknown(name), at: position, among: maySuggest ? rules.sorted() : [], meaning: name)
       }
       if names.contains(name) { report(.twice(name), at: position) }
       names.append(name)

@@ -11,7 +11,12 @@ struct StatementParser {
   /// Whether the statement stands in an agreement.
   let isAgreement: Bool
 
-  init(_ tokens: [Token], vocabulary: Vocabulary, isAgreement: Bool) {
+  /// Whether the next finding is early enough to be shown with a suggestion.
+  var maySuggest: Bool { findings.count < findingsMax }
+  private let findingsMax: Int
+
+  init(_ tokens: [Token], vocabulary: Vocabulary, isAgreement: Bool, findingsMax: Int) {
+    self.findingsMax = findingsMax
     self.tokens = tokens
     self.vocabulary = vocabulary
     self.isAgreement = isAgreement
@@ -34,13 +39,12 @@ struct StatementParser {
 
   /// Records a finding and reads on.
   mutating func report(
-    _ problem: Problem, at position: SourcePosition, among candidates: [String] = [],
+    _ problem: Problem, at position: SourcePosition,
+    among candidates: [String] = [],
     meaning word: String = ""
   ) {
-    findings.append(
-      Finding(
-        problem: problem, position: position,
-        suggestion: Suggestion.nearest(to: word, among: candidates)))
+    let suggestion = maySuggest ? Suggestion.nearest(to: word, among: candidates) : nil
+    findings.append(Finding(problem: problem, position: position, suggestion: suggestion))
   }
 
   /// Records that something else was expected here and gives the statement up.

@@ -50,7 +50,7 @@ package struct AttributeValue: Sendable, Hashable {
 }
 
 /// What an attribute describes, and so who may be told of its value.
-package enum AttributeAxis: Sendable, Hashable, CaseIterable {
+package enum AttributeAxis: String, Sendable, Hashable, CaseIterable {
   /// The person and facility that ask.
   case subject
   /// The document; the four of these span the cells of a ``Scope``.

@@ -177,8 +177,7 @@ extension Vocabulary {
     _ values: [AttributeValue]
   ) -> Attribute {
     Attribute(
-      name: name, ja: ja, en: en, values: [word(unknown, "不明", "unknown")] + values,
-      isOrdered: ordered, axis: axis)
+      name: name, ja: ja, en: en, values: [.unknown] + values, isOrdered: ordered, axis: axis)
   }
 
   private static func word(_ name: String, _ ja: String, _ en: String) -> AttributeValue {

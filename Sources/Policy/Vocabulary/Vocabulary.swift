@@ -11,6 +11,7 @@ package struct Vocabulary: Sendable {
     let positions: [String: Int]
     let documentAxes: [Int]
     let facts: [NamedFact: InternedFact]
+    let words: WordTable
 
     init(identifier: String, attributes: [Attribute]) {
       self.identifier = identifier
@@ -29,6 +30,7 @@ package struct Vocabulary: Sendable {
         }
       }
       self.facts = facts
+      words = WordTable(attributes)
       documentAxes = attributes.indices.filter { attributes[$0].axis == .document }
     }
   }
@@ -53,6 +55,9 @@ package struct Vocabulary: Sendable {
         throw .vocabularyMalformed(
           "`\(attribute.name)` needs `unknown` first and 1 to 63 further distinct values")
       }
+      guard attribute.axis != .document || DocumentCell.attributes.contains(attribute.name) else {
+        throw .vocabularyMalformed("`\(attribute.name)` describes no document")
+      }
     }
     self.init(checked: identifier, attributes)
   }
@@ -72,6 +77,9 @@ package struct Vocabulary: Sendable {
 
   /// The positions of the attributes that describe a document.
   package var documentAxes: [Int] { storage.documentAxes }
+
+  /// The words by their bytes.
+  var words: WordTable { storage.words }
 
   /// The position of the attribute spelled `name`, nil if there is none.
   package func position(of name: String) -> Int? {
