@@ -75,6 +75,9 @@ let package = Package(
     .executableTarget(
       name: "StoreFiller", dependencies: ["Store", "Linkage", "Record", "Crypto", "Platform"],
       path: "Tests/Benchmarks/StoreFiller", swiftSettings: strict),
+    .executableTarget(
+      name: "PolicyBenchmark", dependencies: ["Policy"],
+      path: "Tests/Benchmarks/PolicyBenchmark", swiftSettings: strict),
     // Tests
     tests("Platform"), tests("Crypto"), tests("HTTP"), tests("Policy"), tests("Record"),
     tests("Transport", ["Transport", "Platform", "Crypto", "HTTP"]),

@@ -29,6 +29,9 @@ struct CellSpace: Sendable {
     }
   }
 
+  /// No cell at all.
+  var none: [UInt64] { [UInt64](repeating: 0, count: wordCount) }
+
   /// The number of the cell with these positions, one per axis.
   func number(_ positions: [Int]) -> Int {
     var number = 0

@@ -22,7 +22,7 @@ extension CompiledPolicy {
   /// The permitted cells: covered by a permit of each half in `part` and by no deny in `part`.
   func permittedCells(_ standing: [UInt64], _ part: Part = .all) -> [UInt64] {
     guard canPermit(standing, part) else {
-      return [UInt64](repeating: 0, count: cells.wordCount)
+      return cells.none
     }
     var permitted = cells.all
     if part.contains(.request) { narrow(&permitted, to: requestPermits, standing) }
@@ -63,6 +63,12 @@ extension CompiledPolicy {
   func rule(_ rule: Int, covers cells: [UInt64]) -> Bool {
     for word in cells.indices where mask(rule, word) & cells[word] != 0 { return true }
     return false
+  }
+
+  /// Whether the rule covers every one of the cells.
+  func rule(_ rule: Int, coversAll cells: [UInt64]) -> Bool {
+    for word in cells.indices where cells[word] & ~mask(rule, word) != 0 { return false }
+    return true
   }
 
   /// Calls `body` with the number of every standing rule, ascending.

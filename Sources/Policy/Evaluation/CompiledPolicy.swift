@@ -15,6 +15,8 @@ final class CompiledPolicy: Sendable {
   private let axisValues: [[String]]
   /// The words every valid rule is one bit of.
   private let everyRule: [UInt64]
+  /// For each rule its name.
+  let references: [RuleReference]
   /// For each rule the half it counts in.
   let parts: [Part]
   /// For each rule whether it denies.
@@ -45,6 +47,9 @@ final class CompiledPolicy: Sendable {
     cells = try CellSpace(vocabulary)
     let ruleWords = max(1, (rules.count + 63) / 64)
     self.ruleWords = ruleWords
+    references = rules.map {
+      RuleReference(pack: $0.pack, id: $0.id, half: $0.half, effect: $0.effect)
+    }
     parts = rules.map { Part($0.half) }
     isDeny = rules.map { $0.effect == .deny }
     hasObligations = rules.map { !$0.obligations.isEmpty }

@@ -37,7 +37,10 @@ package struct Explanation: Sendable {
   }
 
   /// Whether something, or the document asked about, is permitted.
-  package var decision: Effect { cells.contains { $0 != 0 } ? .permit : .deny }
+  package var decision: Effect {
+    for word in cells where word != 0 { return .permit }
+    return .deny
+  }
 
   /// The packs and the agreement the decision rests on.
   package var packHashes: [PackHash] { policy.packHashes }
@@ -94,7 +97,11 @@ package struct Explanation: Sendable {
   var decidingNumbers: [Int] {
     guard fault == nil else { return [] }
     guard decision == .deny else {
-      return ruleNumbers { !compiled.isDeny[$0] && compiled.rule($0, covers: cells) }
+      var numbers: [Int] = []
+      compiled.forEachRule(standing) { rule in
+        if !compiled.isDeny[rule], compiled.rule(rule, covers: cells) { numbers.append(rule) }
+      }
+      return numbers
     }
     return Half.allCases.flatMap { bitingDenies(of: $0, within: .all) }
   }
@@ -140,7 +147,8 @@ package struct Explanation: Sendable {
       compiled.isDeny[$0] && compiled.rules[$0].half == half && isShown($0)
     }
     let asked = filtered(compiled.cells.all)
-    let blanket = denies.filter { covered(asked, by: [$0]) }
+    guard !denies.isEmpty else { return [] }
+    let blanket = denies.filter { compiled.rule($0, coversAll: asked) }
     guard blanket.isEmpty else { return blanket }
     let permitted =
       half == .agreement
@@ -157,9 +165,12 @@ package struct Explanation: Sendable {
   }
 
   private func covered(_ cells: [UInt64], by rules: [Int]) -> Bool {
-    cells.indices.allSatisfy { word in
-      cells[word] & ~rules.reduce(0) { $0 | compiled.mask($1, word) } == 0
+    for word in cells.indices where cells[word] != 0 {
+      var left = cells[word]
+      for rule in rules { left &= ~compiled.mask(rule, word) }
+      if left != 0 { return false }
     }
+    return true
   }
 
   /// The standing rules that match the cell asked about, or any cell, and satisfy `isWanted`.
@@ -174,8 +185,7 @@ package struct Explanation: Sendable {
   }
 
   func reference(_ rule: Int) -> RuleReference {
-    let rule = compiled.rules[rule]
-    return RuleReference(pack: rule.pack, id: rule.id, half: rule.half, effect: rule.effect)
+    compiled.references[rule]
   }
 
   private func reason(_ number: Int) -> Reason {

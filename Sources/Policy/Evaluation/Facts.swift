@@ -22,13 +22,17 @@ package struct Facts: Sendable, Hashable {
   @discardableResult
   package mutating func set(_ attribute: String, _ value: String) -> Bool {
     guard let fact = vocabulary.intern(attribute, value) else {
-      if unknownWords.count < PolicyLimits.notesMax {
-        unknownWords.append(NamedFact(attribute: attribute, value: value))
-      }
+      note(unknown: attribute, value)
       return false
     }
     set(fact)
     return true
+  }
+
+  /// Notes words the vocabulary lacks.
+  mutating func note(unknown attribute: String, _ value: String) {
+    guard unknownWords.count < PolicyLimits.notesMax else { return }
+    unknownWords.append(NamedFact(attribute: attribute, value: value))
   }
 
   /// Sets one attribute by a fact interned in the same vocabulary.

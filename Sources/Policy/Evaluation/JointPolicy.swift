@@ -84,14 +84,16 @@ package struct JointPolicy: Sendable {
 
   /// The cells one half permits by itself; the agreement permits what it does not deny.
   package func scope(of half: Half, _ facts: Facts) -> Scope {
-    let none = [UInt64](repeating: 0, count: compiled.cells.wordCount)
-    guard isUnderstood(facts) else { return Scope(words: none, compiled: compiled) }
+    guard isUnderstood(facts) else {
+      return Scope(words: compiled.cells.none, compiled: compiled)
+    }
     let standing = compiled.standing(facts.values)
     let words = compiled.permittedCells(standing, CompiledPolicy.Part(half))
     return Scope(words: words, compiled: compiled)
   }
 
-  private func isUnderstood(_ facts: Facts) -> Bool {
+  /// Whether the facts are in the policy's vocabulary, every word of them.
+  func isUnderstood(_ facts: Facts) -> Bool {
     facts.unknownWords.isEmpty && facts.vocabulary == compiled.vocabulary
   }
 }
