@@ -2,60 +2,81 @@ import Foundation
 import Policy
 import Testing
 
-/// The Swiss national record's policy as 24 cubes against 6,720 decisions of its official XACML
-/// stack (github.com/ehealthsuisse/epr-policy-stack).
+/// The Swiss national record's policy, written as a pack, against 6,720 decisions of its official
+/// XACML stack (github.com/ehealthsuisse/epr-policy-stack).
 @Suite struct SwissRecord {
-  struct SourceRule: Decodable {
-    let id: String
-    let effect: String
-    let when: [String: [String]]
-  }
-
   struct Vectors: Decodable {
     let columns: [String]
     let rows: [[String]]
   }
 
+  static let folder = "examples/swiss-epr"
+
+  @Test(arguments: ["swiss@1.vocabulary", "swiss.pack"])
+  func `stands in its canonical form`(file: String) throws {
+    let source = try Shipped.source("\(Self.folder)/\(file)")
+    let parsed = PolicyParser.parse(source, vocabularies: [try vocabulary()])
+    #expect(parsed.diagnostics.map { $0.rendered(.en) } == [])
+    let document = try #require(parsed.document)
+    #expect(PolicyFormatter.format(document) == source.text)
+    let bytes = PolicyArtefact.encode(document)
+    #expect(try PolicyArtefact.decode(bytes, vocabularies: [vocabulary()]) == document)
+  }
+
+  @Test func `passes the cases it brings along`() throws {
+    let results = try CaseRunner.run(pack())
+    #expect(results.count == 2)
+    for result in results { #expect(result.passed, "\(result.test.title): \(result.rules)") }
+  }
+
   @Test func `is decided as its official policy stack decides`() throws {
-    guard let folder = sharedData()?.appending(path: "policy"),
-      let rulesData = try? Data(contentsOf: folder.appending(path: "swiss_epr_rules_24.json")),
-      let vectorsData = try? Data(contentsOf: folder.appending(path: "swiss_epr_vectors.json"))
+    guard let file = sharedData()?.appending(path: "policy/swiss_epr_vectors.json"),
+      let data = try? Data(contentsOf: file)
     else {
       print("skipped: shared data not found")
       return
     }
-    let rules = try JSONDecoder().decode([SourceRule].self, from: rulesData)
-    let vectors = try JSONDecoder().decode(Vectors.self, from: vectorsData)
-    let names = vectors.columns.dropLast()
-    let vocabulary = try Vocabulary(
-      identifier: "swiss@1",
-      attributes: names.enumerated().map { position, name in
-        let written = rules.flatMap { $0.when[name] ?? [] }
-        let values = Set(vectors.rows.map { $0[position] } + written).sorted()
-        return RandomPolicies.attribute(name, .request, values)
-      })
-    let statements = try rules.map { rule in
-      Statement.rule(
-        Rule(
-          id: rule.id, effect: try #require(Effect(rawValue: rule.effect)), half: .disclose,
-          conditions: rule.when.sorted { $0.key < $1.key }.map { Condition($0.key, $0.value) }))
-    }
-    let anyone = Rule(id: "any", effect: .permit, half: .request, conditions: [])
-    let policy = try JointPolicy(
-      requester: Pack(
-        name: "any", version: 1, vocabulary: vocabulary, statements: [.rule(anyone)]),
-      custodian: Pack(name: "swiss", version: 1, vocabulary: vocabulary, statements: statements),
-      agreement: nil)
+    let vectors = try JSONDecoder().decode(Vectors.self, from: data)
+    let pack = try pack()
+    #expect(pack.rules.count == 24)
+    let anyone = Pack(
+      name: "any", version: 1, vocabulary: pack.vocabulary,
+      statements: [.rule(Rule(id: "any", effect: .permit, half: .request, conditions: []))])
+    let policy = try JointPolicy(requester: anyone, custodian: pack, agreement: nil)
     var permits = 0
+    var mismatches: [[String]] = []
     for row in vectors.rows {
-      var facts = Facts(vocabulary: vocabulary)
-      for (name, value) in zip(names, row) { facts.set(name, value) }
-      let isPermitted = policy.permitted(facts) != nil
-      #expect(isPermitted == (row.last == "Permit"), "\(row)")
+      let words = Dictionary(uniqueKeysWithValues: zip(vectors.columns, row))
+      var facts = Facts(vocabulary: pack.vocabulary)
+      for attribute in pack.vocabulary.attributes where attribute.axis != .document {
+        facts.set(attribute.name, try #require(words[attribute.name]))
+      }
+      let label = try #require(words["label"])
+      let cell = DocumentCell(
+        category: "unknown", label: label, docAge: "unknown", tag: "unknown")
+      let isPermitted = policy.permitted(facts)?.contains(cell) ?? false
+      #expect(facts.unknownWords == [])
       if isPermitted { permits += 1 }
+      if isPermitted != (words["expected"] == "Permit") { mismatches.append(row) }
     }
+    #expect(mismatches == [])
     #expect(vectors.rows.count == 6720)
     #expect(permits > 100)
+  }
+
+  private func vocabulary() throws -> Vocabulary {
+    let source = try Shipped.source("\(Self.folder)/swiss@1.vocabulary")
+    guard case .vocabulary(let text) = PolicyParser.parse(source).document else {
+      throw Shipped.Missing(name: source.name)
+    }
+    return try text.vocabulary()
+  }
+
+  private func pack() throws -> Pack {
+    let source = try Shipped.source("\(Self.folder)/swiss.pack")
+    let parsed = PolicyParser.parse(source, vocabularies: [try vocabulary()])
+    guard case .pack(let pack) = parsed.document else { throw Shipped.Missing(name: source.name) }
+    return pack
   }
 }
 
