@@ -35,7 +35,7 @@ package struct PolicyFolder: Sendable {
       case .agreement(var agreement):
         agreement.digest = SHA256.hash(agreement.artefact).hex
         agreements.append(agreement)
-      case .mappings: break
+      case .mappings, .vocabulary: break
       }
     }
     guard Set(packs.map(\.name)).count == packs.count else {
