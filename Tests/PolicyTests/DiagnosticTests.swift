@@ -117,6 +117,28 @@ import Testing
       text: "map a -> bridge@2\n  facility \"病院\" => hospital\n  else deny MAP-UNMAPPED",
       place: "1:5", message: "facility type `hospital` has no ceiling"),
     .init(
+      name: "unknown document kind", text: "pakc a version 1 vocabulary bridge@2", place: "1:1",
+      message: "expected `pack`, `agreement`, `map` or `vocabulary`, found `pakc`",
+      suggestion: "pack"),
+    .init(
+      name: "misspelt keyword", text: rule + "test \"t\"\n  given doctor\n  expct deny",
+      place: "5:3", message: "expected `expect`, found `expct`", suggestion: "expect"),
+    .init(
+      name: "half-width identifier", text: head + "permit disclose ｶ-1", place: "2:17",
+      message: "character U+FF76 is not allowed, write composed and full-width text"),
+    .init(
+      name: "Japanese identifier", text: head + "permit disclose 規則", place: "2:17",
+      message: "unexpected character `規`"),
+    .init(
+      name: "decomposed identifier", text: head + "permit disclose e\u{301}", place: "2:18",
+      message: "character U+0301 is not allowed, write composed and full-width text"),
+    .init(
+      name: "full-width identifier", text: head + "permit disclose Ｒ", place: "2:17",
+      message: "unexpected character `Ｒ`"),
+    .init(
+      name: "identifier of a never", text: head + "permit disclose never-1", place: "2:17",
+      message: "`never-1` is how a `never` statement is named"),
+    .init(
       name: "unknown half of an invariant",
       text: head + "always disclos \"x\" permit when role is doctor", place: "2:8",
       message: "unknown half `disclos`", suggestion: "disclose"),
@@ -167,8 +189,17 @@ import Testing
         a.pack:3:15: error: expected `en`, found `em`
           say ja "閲覧" em "x"
                   \u{3000}\u{3000}  ^~
+        did you mean `en`?
         """)
     #expect(error.rendered(.ja).hasPrefix("a.pack:3:15: エラー: `em` ではなく"))
+  }
+
+  @Test func `offer no suggestion where nothing is near, nor beyond what is shown`() {
+    let rules = (0..<PolicyLimits.statementsMax - 1).map { "test \"t\" expect deny by R-\($0)\n" }
+    let text = Self.head + rules.joined()
+    let parsed = PolicyParser.parse(SourceFile(name: "a", text: text))
+    #expect(parsed.diagnostics.count == PolicyLimits.diagnosticsMax)
+    #expect(parsed.diagnostics.allSatisfy { $0.suggestion == nil })
   }
 
   @Test func `warn of a rule without sentence, without basis or to be confirmed`() {

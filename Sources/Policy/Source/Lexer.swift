@@ -94,6 +94,16 @@ struct Lexer {
     let suggestion = isShown ? meant[scalar] : nil
     findings.append(
       Finding(problem: problem, position: position(start, start + 1), suggestion: suggestion))
+    if scalar.properties.isAlphabetic { strayWord(from: start) }
+  }
+
+  /// Reads letters that are no word's as one all the same, so that nothing seems to be missing.
+  private mutating func strayWord(from start: Int) {
+    var end = start + 1
+    while end < scalars.count, scalars[end].properties.isAlphabetic || Lexer.isWord(scalars[end]) {
+      end += 1
+    }
+    emit(.word(Lexer.string(scalars[start..<end])), from: start, to: end)
   }
 
   /// Refuses what is invisible, decomposed or half-width inside texts and comments.

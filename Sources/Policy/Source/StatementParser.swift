@@ -48,8 +48,10 @@ struct StatementParser {
   }
 
   /// Records that something else was expected here and gives the statement up.
-  mutating func abandon(expecting what: String) -> Abandoned {
-    report(.expected(what, found: next?.shown ?? "end of statement"), at: place)
+  mutating func abandon(expecting what: String, among words: [String] = []) -> Abandoned {
+    report(
+      .expected(what, found: next?.shown ?? "end of statement"), at: place, among: words,
+      meaning: next?.word ?? "")
     return Abandoned()
   }
 
@@ -72,7 +74,7 @@ struct StatementParser {
 
   /// Takes this very word.
   mutating func require(_ word: String) throws(Abandoned) {
-    guard take(word) else { throw abandon(expecting: "`\(word)`") }
+    guard take(word) else { throw abandon(expecting: "`\(word)`", among: [word]) }
   }
 
   /// Takes a bare word, named `what` if it is missing.
