@@ -1,3 +1,4 @@
+import Glibc
 import HTTP
 import Platform
 import Testing
@@ -27,6 +28,26 @@ import Testing
       #expect(await client.receiveToEnd().end == .closed)
       await client.close()
     }
+  }
+
+  @Test(arguments: 0..<12)
+  func `stops whenever its last client leaves meanwhile`(turns: Int) async throws {
+    let server = try TestServer()
+    let loop = server.loops[0]
+    let client = RawClient(on: loop)
+    try await client.connect(
+      to: server.listener.port, try server.site.files(for: server.site.client()))
+    // Owes the rest of a request, so that the drain does not end the connection by itself.
+    await client.send(Self.get + "GET")
+    _ = await client.receive()
+    let stopping = Gate()
+    loop.submit {
+      while stopping.isOpen { sched_yield() }
+      for _ in 0..<1000 { sched_yield() }
+      loop.afterTurns(turns) { client.assumeIsolated { $0.close() } }
+    }
+    stopping.shut()
+    await server.stop()
   }
 
   @Test func `closes an idle connection without a word`() async throws {
@@ -233,5 +254,12 @@ import Testing
       #expect(await last.response()?.text.utf8.count == 1_000_000)
       await last.close()
     }
+  }
+}
+
+extension EventLoop {
+  /// Runs `body` on the loop when `count` rounds have gone by.
+  fileprivate func afterTurns(_ count: Int, _ body: @escaping @Sendable () -> Void) {
+    submit { count == 0 ? body() : self.afterTurns(count - 1, body) }
   }
 }

@@ -21,6 +21,8 @@ actor Acceptor {
   private var isPaused = false
   private var isTryingAgain = false
   private var isDraining = false
+  /// Whether a drain has nothing to wait for any more.
+  private var isDrained = false
   private var connections: [ObjectIdentifier: Connection] = [:]
   private var drained: [CheckedContinuation<Void, Never>] = []
 
@@ -53,11 +55,14 @@ actor Acceptor {
     isDraining = true
     wake()
     for connection in connections.values { await connection.drain() }
-    guard !connections.isEmpty else { return }
+    guard !connections.isEmpty, !isDrained else { return }
     let timer = loop.schedule(after: deadline) { [self] in
       assumeIsolated { $0.cutAll() }
     }
-    await withCheckedContinuation { drained.append($0) }
+    // As in `wait`: the last connection may end, or the timer fire, before the closure runs.
+    await withCheckedContinuation { continuation in
+      if isDrained { continuation.resume() } else { drained.append(continuation) }
+    }
     loop.cancel(timer)
   }
 
@@ -82,6 +87,7 @@ actor Acceptor {
 
   private func finishDrain() {
     guard isDraining else { return }
+    isDrained = true
     for continuation in drained { continuation.resume() }
     drained = []
   }
