@@ -32,6 +32,7 @@ final class Referral {
     try await link()
     try await read()
     try await others()
+    try await rules()
     try await withdraw()
     try await verify()
   }

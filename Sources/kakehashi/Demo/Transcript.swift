@@ -37,6 +37,17 @@ final class Transcript {
     note("✓ \(ja)", "✓ \(en)")
   }
 
+  /// Runs a command of this program as a reader would, who sees its line and what it prints.
+  func command(_ words: [String], ending code: Int32 = 0) async throws {
+    output.line("     $ kakehashi \(words.joined(separator: " "))")
+    guard let name = words.first, let command = Help.command(named: name),
+      try await command.run(Array(words.dropFirst()), output) == code
+    else {
+      throw CommandError(ja: "この命令が期待どおりに終わりません", en: "this command did not end as expected")
+    }
+    output.line()
+  }
+
   private static func milliseconds(_ duration: Duration) -> String {
     let tenths = (duration / .microseconds(100)).rounded()
     return "\(Double(tenths) / 10)"
