@@ -36,4 +36,6 @@ package enum PolicyLimits {
   package static let diagramNodesMax = 1 << 22
   /// Groups of requests that one result lists.
   package static let groupsMax = 64
+  /// Tests that are suggested at once.
+  package static let suggestionsMax = 16
 }

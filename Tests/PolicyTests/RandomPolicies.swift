@@ -35,7 +35,17 @@ struct RandomPolicies {
 
   init(_ generator: SeededGenerator) throws {
     self.generator = generator
-    vocabulary = try Vocabulary(
+    vocabulary = try Self.small()
+  }
+
+  /// Draws over another vocabulary.
+  init(_ generator: SeededGenerator, _ vocabulary: Vocabulary) {
+    self.generator = generator
+    self.vocabulary = vocabulary
+  }
+
+  private static func small() throws -> Vocabulary {
+    try Vocabulary(
       identifier: "small@1",
       attributes: [
         Self.attribute("role", .subject, ["a", "b", "c"]),

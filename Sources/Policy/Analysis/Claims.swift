@@ -19,7 +19,7 @@ extension PolicyAnalysis {
         Claim(
           kind: .never, pack: clause.main.pack, title: clause.main.say?.ja ?? clause.main.id,
           half: clause.main.half, count: count(broken, store),
-          counterexample: known(broken, store, within: clause.cube), refusedBy: []))
+          counterexample: witness(broken, store), refusedBy: []))
     }
     return claims
   }
@@ -27,7 +27,7 @@ extension PolicyAnalysis {
   private func alwayses() throws(PolicyError) -> [Claim] {
     var store = store
     var claims: [Claim] = []
-    for promise in promises {
+    for promise in written.promises {
       let side = promise.half.map { $0 == .request ? Side.requester : .custodian }
       let sets = try CompiledRule.sets(
         promise.always.conditions, effect: .permit, side: side, vocabulary: vocabulary,
@@ -36,7 +36,7 @@ extension PolicyAnalysis {
       let promised = try store.cube(cube.intersection(domain))
       let kept = try kept(by: promise.half, &store)
       let broken = try store.apply(.without, promised, kept)
-      let counterexample = known(broken, store, within: cube)
+      let counterexample = witness(broken, store)
       claims.append(
         Claim(
           kind: .always, pack: promise.pack, title: promise.always.title, half: promise.half,
@@ -53,16 +53,6 @@ extension PolicyAnalysis {
     guard let half, self.half == nil else { return function.outcome }
     let own = clauses.filter { $0.main.half == half }
     return try PolicyFunction(own, halves: [half], domain: domain, in: &store).outcome
-  }
-
-  /// A request of a set in which as much as possible is known.
-  private func known(_ set: Diagram, _ store: DiagramStore, within cube: Cube) -> Witness? {
-    let told = vocabulary.attributes.indices.reduce(cube) { told, level in
-      var known = told
-      if cube[level] & ~1 != 0 { known[level] &= ~1 }
-      return known
-    }
-    return witness(set, store, within: told) ?? witness(set, store, within: cube)
   }
 
   /// The denies that match a request; none if no rule permits it.

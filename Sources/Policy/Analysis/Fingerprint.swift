@@ -5,10 +5,13 @@ extension PolicyAnalysis {
   /// Line 1 names the vocabulary, which fixes the order of the attributes. Every further line is
   /// one node of the reduced diagram, numbered as a search depth first meets it, with the values
   /// that lead to each child: names, never positions.
+  ///
+  /// The network that asks is not in it: it is always the same one.
   package func fingerprint() throws(PolicyError) -> [UInt8] {
-    let open = try opened()
-    var writer = FingerprintWriter(open.store, vocabulary)
-    writer.write(open.function.outcome)
+    var store = store
+    let outcome = try whoeverAsks(function.outcome, &store)
+    var writer = FingerprintWriter(store, vocabulary)
+    writer.write(outcome)
     return Array(writer.text.utf8)
   }
 }

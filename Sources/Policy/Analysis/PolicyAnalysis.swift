@@ -8,8 +8,7 @@ package struct PolicyAnalysis: Sendable {
   package let policy: JointPolicy
   /// What is analysed: the half of one pack, or nil for the joint decision.
   package let half: Half?
-  /// The promises to be kept, with the half that promises and the pack.
-  let promises: [(pack: String, half: Half?, always: Always)]
+  let written: WrittenPolicy
   let clauses: [Clause]
   /// The requests there can be: the facts always name the network that really asks.
   let domain: Cube
@@ -25,16 +24,8 @@ package struct PolicyAnalysis: Sendable {
   ) throws(PolicyError) {
     let policy = try JointPolicy(
       requester: requester, custodian: custodian, agreement: agreement, honouring: honouring)
-    var promises: [(pack: String, half: Half?, always: Always)] = []
-    for (pack, half) in [(requester, Half.request), (custodian, .disclose)] {
-      for always in pack.statements.alwayses where (always.half ?? .disclose) == half {
-        promises.append((pack.name, half, always))
-      }
-    }
-    for always in agreement?.statements.alwayses ?? [] {
-      promises.append((agreement?.name ?? "", nil, always))
-    }
-    try self.init(policy, half: nil, asking: requester.name, promises)
+    let written = WrittenPolicy(requester: requester, custodian: custodian, agreement)
+    try self.init(policy, half: nil, asking: requester.name, written)
   }
 
   /// Analyses the half that a pack decides on `side`.
@@ -44,34 +35,28 @@ package struct PolicyAnalysis: Sendable {
   ) throws(PolicyError) {
     let policy = try JointPolicy(
       requester: pack, custodian: pack, agreement: nil, honouring: honouring)
-    let promises = pack.statements.alwayses.compactMap { always in
-      (always.half ?? .disclose) == side.half
-        ? (pack: pack.name, half: side.half as Half?, always: always) : nil
-    }
     let asking = side == .requester ? pack.name : nil
-    try self.init(policy, half: side.half, asking: asking, promises)
+    try self.init(policy, half: side.half, asking: asking, WrittenPolicy(pack, on: side))
   }
 
   private init(
-    _ policy: JointPolicy, half: Half?, asking network: String?,
-    _ promises: [(pack: String, half: Half?, always: Always)]
+    _ policy: JointPolicy, half: Half?, asking network: String?, _ written: WrittenPolicy
   ) throws(PolicyError) {
     var domain = Cube(policy.vocabulary)
     if let network, let fact = policy.vocabulary.intern("network", network) {
       domain = domain.fixing(Int(fact.attribute), to: Int(fact.value))
     }
-    try self.init(policy, half: half, domain: domain, promises)
+    try self.init(policy, half: half, domain: domain, written)
   }
 
   private init(
-    _ policy: JointPolicy, half: Half?, domain: Cube,
-    _ promises: [(pack: String, half: Half?, always: Always)]
+    _ policy: JointPolicy, half: Half?, domain: Cube, _ written: WrittenPolicy
   ) throws(PolicyError) {
     let vocabulary = policy.vocabulary
     let rules = policy.compiled.rules.filter { half == nil || $0.half == half }
     self.policy = policy
     self.half = half
-    self.promises = promises
+    self.written = written
     self.domain = domain
     clauses = Clause.clauses(rules, vocabulary)
     counted = vocabulary.attributes.indices.map { level in
@@ -87,7 +72,17 @@ package struct PolicyAnalysis: Sendable {
 
   /// The same policy over all facts, whichever network they name.
   func opened() throws(PolicyError) -> PolicyAnalysis {
-    try PolicyAnalysis(policy, half: half, domain: Cube(vocabulary), promises)
+    try PolicyAnalysis(policy, half: half, domain: Cube(vocabulary), written)
+  }
+
+  /// A decision in which the network that asks is no longer told apart.
+  func whoeverAsks(
+    _ outcome: Diagram, _ store: inout DiagramStore
+  ) throws(PolicyError) -> Diagram {
+    guard let level = vocabulary.position(of: "network"), !domain.isFree(level),
+      let value = (0..<store.sizes[level]).first(where: { domain.allows($0, at: level) })
+    else { return outcome }
+    return try store.restrict(outcome, level, to: value)
   }
 
   /// The halves that have to permit.

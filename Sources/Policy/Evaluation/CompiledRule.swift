@@ -10,6 +10,9 @@ struct CompiledRule: Sendable {
     case unhonourable
     /// From a permit with a `categories` obligation: it denies the other categories.
     case narrowing
+
+    /// Whether the rule's own sentence speaks for it.
+    var isWritten: Bool { self == .written || self == .never }
   }
 
   let id: String

@@ -201,12 +201,8 @@ package struct Explanation: Sendable {
         Sentence(
           ja: "規則 \(rule.id) が文書の種類を限っています", en: "rule \(rule.id) bounds the categories")
       }
-    let say = rule.effect == .deny && isWritten(rule.origin) ? rule.say ?? silent : silent
+    let say = rule.effect == .deny && rule.origin.isWritten ? rule.say ?? silent : silent
     return Reason(half: rule.half, pack: rule.pack, rule: rule.id, say: say)
-  }
-
-  private func isWritten(_ origin: CompiledRule.Origin) -> Bool {
-    origin == .written || origin == .never
   }
 }
 

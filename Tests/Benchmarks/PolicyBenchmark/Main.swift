@@ -1,12 +1,23 @@
 import FoundationEssentials
 import Policy
 
-/// Measures decisions on facts as bytes, for the shipped policy of Mame-net asking Oshidori-net.
+/// Measures decisions on facts as bytes, for the shipped policy of Mame-net asking Oshidori-net, or
+/// all analyses.
 ///
-/// Usage: PolicyBenchmark [FOLDER]; FOLDER holds the shipped policies, `Policies` by default.
+/// Usage: PolicyBenchmark [FOLDER [analyses]]; FOLDER holds the shipped policies, `Policies` by
+/// default.
 @main enum PolicyBenchmark {
   static func main() throws {
-    let folder = CommandLine.arguments.dropFirst().first ?? "Policies"
+    let arguments = CommandLine.arguments.dropFirst()
+    let folder = arguments.first ?? "Policies"
+    if arguments.dropFirst().first == "analyses" {
+      try AnalysisBenchmark.run(folder)
+    } else {
+      try measureDecisions(folder)
+    }
+  }
+
+  private static func measureDecisions(_ folder: String) throws {
     let policy = try policy(in: folder)
     var draw = FactsDraw(policy.vocabulary)
     let inputs = (0..<4096).map { _ in draw.next() }

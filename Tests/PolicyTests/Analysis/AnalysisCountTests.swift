@@ -5,7 +5,7 @@ import Testing
   @Test func `joint counts are those of brute force on every small pack`() throws {
     var small = try SmallPolicies("joint counts")
     var permitted = 0
-    for _ in 0..<12 {
+    for _ in 0..<60 {
       let analysis = try small.analysis()
       let brute = BruteForce(analysis.policy)
       let counts = analysis.counts()
@@ -17,7 +17,7 @@ import Testing
 
   @Test func `counts of one half are those of brute force`() throws {
     var small = try SmallPolicies("half counts")
-    for number in 0..<8 {
+    for number in 0..<40 {
       let side = Side.allCases[number % 2]
       let analysis = try PolicyAnalysis(small.pack("p"), on: side)
       let brute = BruteForce(analysis.policy, half: side.half)
@@ -29,7 +29,7 @@ import Testing
   @Test func `what cannot be honoured is counted as denied`() throws {
     var small = try SmallPolicies("unhonourable counts")
     let honoured = Set(ObligationKind.allCases).subtracting([.viewOnly])
-    for _ in 0..<8 {
+    for _ in 0..<40 {
       let analysis = try PolicyAnalysis(
         requester: small.pack("p"), custodian: small.pack("q"), agreement: nil,
         honouring: honoured)
@@ -41,7 +41,7 @@ import Testing
 
   @Test func `every cell of a matrix is counted`() throws {
     var small = try SmallPolicies("matrix")
-    for _ in 0..<4 {
+    for _ in 0..<16 {
       let analysis = try small.analysis()
       let matrix = try #require(analysis.matrix(rows: "custodian.slip", columns: "role"))
       #expect(matrix.counts.joined().reduce(0, +) >= analysis.counts().permitted)

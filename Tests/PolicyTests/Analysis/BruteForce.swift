@@ -91,32 +91,40 @@ struct BruteForce {
 }
 
 /// Packs over a vocabulary small enough to be tried out, all of its consents ordered.
+///
+/// Enough of them are drawn that what a test looks for is among them whatever the seed.
 struct SmallPolicies {
   var random: RandomPolicies
   let vocabulary: Vocabulary
 
   init(_ test: String) throws {
-    random = try RandomPolicies(.forTest(test))
+    let sizes: [(String, AttributeAxis, [String])] = [
+      ("role", .subject, ["a", "b"]), ("assurance", .subject, ["1", "2"]),
+      ("category", .document, ["x", "y"]), ("label", .document, ["V", "N"]),
+      ("docAge", .document, ["new"]), ("tag", .document, ["none"]),
+      ("purpose", .request, ["TREAT", "ETREAT"]),
+      ("requester.participation", .requesterConsent, ["withdrawn", "active"]),
+      ("custodian.participation", .custodianConsent, ["withdrawn", "active"]),
+      ("custodian.slip", .custodianConsent, ["none", "valid"]),
+    ]
     vocabulary = try Vocabulary(
-      identifier: "small@1",
-      attributes: random.vocabulary.attributes.map { attribute in
+      identifier: "smaller@1",
+      attributes: sizes.map { name, axis, values in
         Attribute(
-          name: attribute.name, ja: attribute.ja, en: attribute.en, values: attribute.values,
-          isOrdered: !["role", "category", "purpose"].contains(attribute.name),
-          axis: attribute.axis)
+          name: name, ja: name, en: name,
+          values: (["unknown"] + values).map { AttributeValue(name: $0, ja: $0, en: $0) },
+          isOrdered: !["role", "category", "purpose"].contains(name), axis: axis)
       })
+    random = RandomPolicies(.forTest(test), vocabulary)
   }
 
-  mutating func pack(_ name: String) -> Pack {
-    var pack = random.pack(name)
-    pack.vocabulary = vocabulary
-    return pack
-  }
+  mutating func pack(_ name: String) -> Pack { random.pack(name) }
 
-  mutating func agreement() -> Agreement {
-    var agreement = random.agreement()
-    agreement.vocabulary = vocabulary
-    return agreement
+  mutating func agreement() -> Agreement { random.agreement() }
+
+  /// The disclosing half of a pack: of joint policies most permit nothing.
+  mutating func half() throws -> PolicyAnalysis {
+    try PolicyAnalysis(pack("p"), on: .custodian)
   }
 
   mutating func analysis() throws -> PolicyAnalysis {

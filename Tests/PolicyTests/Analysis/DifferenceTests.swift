@@ -5,7 +5,7 @@ import Testing
   @Test func `what changes is what brute force finds`() throws {
     var small = try SmallPolicies("difference")
     var changed = 0
-    for _ in 0..<10 {
+    for _ in 0..<60 {
       let (requester, custodian) = (small.pack("p"), small.pack("q"))
       var edited = custodian
       edited.statements.append(
