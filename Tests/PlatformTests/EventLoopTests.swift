@@ -188,6 +188,25 @@ private actor Pinned {
     return (task, waiting)
   }
 
+  @Test func `is let go of by its timers and watches once it has stopped`() async throws {
+    weak var stopped: EventLoop?
+    do {
+      let loop = try EventLoop(name: "test")
+      stopped = loop
+      let pair = try SocketPair()
+      await withCheckedContinuation { continuation in
+        loop.submit {
+          _ = loop.schedule(after: .seconds(300)) { _ = loop.name }
+          _ = try? loop.watch(pair.left, for: .readable) { _ in _ = loop.name }
+          continuation.resume()
+        }
+      }
+      loop.stop()
+      withExtendedLifetime(pair) {}
+    }
+    #expect(stopped == nil)
+  }
+
   @Test func `takes work from many threads without losing any`() async throws {
     let loop = try EventLoop(name: "test")
     defer { loop.stop() }

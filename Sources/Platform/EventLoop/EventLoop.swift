@@ -245,10 +245,19 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
   }
 
   private func finish() {
-    repeat { runWork() } while !local.isEmpty || !inbox.retire()
+    repeat {
+      runWork()
+      forgetWhatNeverComes()
+    } while !local.isEmpty || !inbox.retire()
     // Another thread may have brought work since and run it: then the loop is that thread's.
     _ = owner.compareExchange(
       expected: UInt(pthread_self()), desired: 0, ordering: .relaxed)
+  }
+
+  /// Lets go of timers and watches, which may hold what holds the loop.
+  private func forgetWhatNeverComes() {
+    while timers.popDue(.max) != nil {}
+    _ = table.removeAll()
   }
 
   private func add(_ work: Inbox.Work) {

@@ -102,6 +102,15 @@ struct WatchTable {
     return raw
   }
 
+  /// Makes every watch stale and answers the handlers, to be let go of outside.
+  mutating func removeAll() -> [Handler] {
+    let handlers = slots.compactMap(\.handler)
+    for slot in slots.indices where slots[slot].handler != nil {
+      _ = remove(Watch(slot: UInt32(slot), generation: slots[slot].generation))
+    }
+    return handlers
+  }
+
   /// The descriptor of `watch`; nil if it is stale.
   func raw(of watch: Watch) -> Int32? {
     isCurrent(watch) ? slots[Int(watch.slot)].raw : nil
