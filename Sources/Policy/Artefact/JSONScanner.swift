@@ -40,6 +40,10 @@ struct JSONScanner {
     let start = offset
     var hasEscapes = false
     while offset < bytes.count {
+      if let next = EightBytes(bytes, at: offset) {
+        offset += next.plainCount
+        if next.plainCount == 8 { continue }
+      }
       let byte = bytes[offset]
       if byte == UInt8(ascii: "\"") {
         offset += 1

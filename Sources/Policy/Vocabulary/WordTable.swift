@@ -4,6 +4,8 @@
 /// that one table holds the attributes and the values of each.
 struct WordTable: Sendable {
   private struct Slot: Sendable {
+    /// The word's first eight bytes, the rest of a shorter one 0.
+    var head: UInt64 = 0
     var start: UInt32 = 0
     /// 0 marks a free slot: no word is empty.
     var count: UInt16 = 0
@@ -28,10 +30,12 @@ struct WordTable: Sendable {
     func file(_ word: String, _ number: Int, _ salt: UInt8) {
       let bytes = Array(word.utf8)
       guard !bytes.isEmpty, bytes.count <= PolicyLimits.wordBytesMax else { return }
-      var place = WordTable.hash(bytes.span, 0..<bytes.count, salt) & (size - 1)
+      let head = EightBytes(first: 0..<bytes.count, of: bytes.span).word
+      var place = WordTable.hash(head, bytes.count, salt) & (size - 1)
       while slots[place].count != 0 { place = (place + 1) & (size - 1) }
       slots[place] = Slot(
-        start: UInt32(words.count), count: UInt16(bytes.count), salt: salt, number: UInt8(number))
+        head: head, start: UInt32(words.count), count: UInt16(bytes.count), salt: salt,
+        number: UInt8(number))
       words += bytes
     }
     for (position, attribute) in attributes.enumerated().prefix(PolicyLimits.attributesMax) {
@@ -49,31 +53,23 @@ struct WordTable: Sendable {
   func find(_ range: Range<Int>, of bytes: Span<UInt8>, salt: UInt8) -> Int? {
     guard !range.isEmpty else { return nil }
     let slots = slots.span
-    let words = words.span
-    var place = WordTable.hash(bytes, range, salt) & mask
+    let head = EightBytes(first: range, of: bytes).word
+    var place = WordTable.hash(head, range.count, salt) & mask
     while slots[place].count != 0 {
       let slot = slots[place]
-      if slot.salt == salt, Int(slot.count) == range.count {
-        var same = 0
-        while same < range.count,
-          words[Int(slot.start) + same] == bytes[range.lowerBound + same]
-        {
-          same += 1
-        }
-        if same == range.count { return Int(slot.number) }
+      if slot.head == head, slot.salt == salt, Int(slot.count) == range.count,
+        range.count <= 8 || words.span.holds(at: Int(slot.start), what: range, of: bytes)
+      {
+        return Int(slot.number)
       }
       place = (place + 1) & mask
     }
     return nil
   }
 
-  /// A few bytes and the length tell a vocabulary's words apart well enough.
-  private static func hash(_ bytes: Span<UInt8>, _ range: Range<Int>, _ salt: UInt8) -> Int {
-    let first = UInt32(bytes[range.lowerBound])
-    let middle = UInt32(bytes[range.lowerBound + range.count / 2])
-    let last = UInt32(bytes[range.upperBound - 1])
-    let mixed = first | middle << 8 | last << 16 | (UInt32(salt) ^ UInt32(range.count) << 2) << 24
-    let spread = (mixed &+ UInt32(truncatingIfNeeded: range.count)) &* 0x9E37_79B1
-    return Int(spread >> 12)
+  /// Eight bytes and the length tell a vocabulary's words apart well enough.
+  private static func hash(_ head: UInt64, _ count: Int, _ salt: UInt8) -> Int {
+    let mixed = head ^ (UInt64(salt) << 8 | UInt64(count)) &* 0x9E37_79B9_7F4A_7C15
+    return Int((mixed &* 0xBF58_476D_1CE4_E5B9) >> 40)
   }
 }
