@@ -61,7 +61,8 @@ let package = Package(
     .executableTarget(
       name: "kakehashi",
       dependencies: [
-        "Bridge", "Transport", "Ledger", "Policy", "Crypto", "Platform", "HTTP", "Record",
+        "Bridge", "Transport", "Ledger", "Policy", "Consent", "Crypto", "Platform", "HTTP",
+        "Record",
       ],
       swiftSettings: strict),
     .executableTarget(

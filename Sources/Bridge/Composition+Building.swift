@@ -73,21 +73,27 @@ extension Composition {
     let users = SessionUsers()
     let logbook = Logbook(ledger: ledger, sealers: sealers, clock: clock)
     let opened = OpenedLinks()
+    let editions = try await Editions.read(configuration, store, logbook, clock)
     let assertions = UserAssertionChecker(
-      providers: try providers(configuration, keyRings), registers: registers, store: store,
-      clock: clock)
+      providers: try providers(configuration, keyRings, editions.words), registers: registers,
+      store: store, clock: clock)
     let desk = MediationDesk(
       admission: Admission(
         assertions: assertions, broker: broker, users: users, logbook: logbook),
       resolver: FactsResolver(registers: registers, clock: clock), links: links,
       handles: handles, broker: broker, logbook: logbook, opened: opened, clock: clock,
       sideKeys: sideKeys, upstreams: upstreams)
+    let mediations = try desk.mediations(configuration, editions)
+    let activation = ActivationDesk(
+      editions, approvers: try PolicyFiles.approvers(configuration),
+      mediations: mediations.values.flatMap(\.values),
+      reconsideration: Reconsideration(registers: registers, users: users), desk)
     return Composition(
       controlLoop: try EventLoop(name: "control"), loops: loops, clock: clock, store: journal,
       ledger: ledger, logbook: logbook, handles: handles, registers: registers, links: links,
       slips: slips, broker: broker, stops: stops, users: users, opened: opened, keyRings: keyRings,
       identities: try perNetwork(configuration) { try TLSIdentity($0.tls.files, clock: clock) },
-      upstreams: upstreams, mediations: try await desk.mediations(configuration),
+      upstreams: upstreams, mediations: mediations, activation: activation,
       configuration: configuration)
   }
 
@@ -114,23 +120,21 @@ extension Composition {
   }
 
   private static func providers(
-    _ configuration: Configuration, _ rings: [NetworkID: KeyRing]
+    _ configuration: Configuration, _ rings: [NetworkID: KeyRing], _ words: WordsInForce
   ) throws -> [NetworkID: IdentityProvider] {
     var providers: [NetworkID: IdentityProvider] = [:]
     for network in configuration.networks {
       guard let ring = rings[network.id] else { continue }
-      let agreement = configuration.agreements.first { $0.requester == network.id }
-      let mapping = try agreement.flatMap { try PolicyFiles.mapping(of: network, $0) }
       providers[network.id] = IdentityProvider(
         issuer: network.assertions.issuer, audience: network.assertions.audience,
-        keys: { ring.keys }, map: { Words.translate($0, mapping) })
+        keys: { ring.keys }, map: { Words.translate($0, words.mapping(of: network.id)) })
     }
     return providers
   }
 }
 
 /// What all mediations share.
-private struct MediationDesk {
+struct MediationDesk {
   let admission: Admission
   let resolver: FactsResolver
   let links: LinkRegister
@@ -144,8 +148,8 @@ private struct MediationDesk {
 
   /// One mediation per agreement, by requester and custodian.
   func mediations(
-    _ configuration: Configuration
-  ) async throws -> [NetworkID: [NetworkID: Mediation]] {
+    _ configuration: Configuration, _ editions: Editions
+  ) throws(BridgeError) -> [NetworkID: [NetworkID: Mediation]] {
     var all: [NetworkID: [NetworkID: Mediation]] = [:]
     for agreement in configuration.agreements {
       guard let network = configuration.network(agreement.custodian),
@@ -154,15 +158,13 @@ private struct MediationDesk {
       else { continue }
       let direction = ExchangeDirection(
         requester: agreement.requester, custodian: agreement.custodian)
-      let policy = try PolicyFiles.joint(agreement, in: configuration)
       all[agreement.requester, default: [:]][agreement.custodian] = Mediation(
-        direction: direction, policy: policy,
+        direction: direction, policy: try editions.inForce(direction),
         custodian: Custodian(
           network, settings, upstream: upstream,
           limits: configuration.limits),
         sideKey: sideKey, resolver: resolver, links: links, handles: handles, broker: broker,
-        admission: admission, logbook: logbook, opened: opened,
-        views: try await ExplanationViews(policy, direction, in: logbook), clock: clock)
+        admission: admission, logbook: logbook, opened: opened, clock: clock)
     }
     return all
   }

@@ -31,6 +31,7 @@ struct Composition: Sendable {
   let identities: [NetworkID: TLSIdentity]
   let upstreams: [NetworkID: Upstream]
   let mediations: [NetworkID: [NetworkID: Mediation]]
+  let activation: ActivationDesk
   let configuration: Configuration
 
   /// The listener of one network, open when this returns.
@@ -48,8 +49,8 @@ struct Composition: Sendable {
       facade: Facade(requester: network, mediations: outgoing),
       desk: APIDesk(
         network: network, registers: registers, slips: slips, links: links, handles: handles,
-        broker: broker, stops: stops, logbook: logbook, mediations: outgoing, status: status,
-        clock: clock))
+        broker: broker, stops: stops, logbook: logbook, mediations: outgoing,
+        activation: activation, status: status, clock: clock))
     var limits = deadlines
     limits.connectionsMax = connectionsMax
     limits.bodyBytesMax = configuration.limits.requestBytesMax
@@ -83,6 +84,7 @@ struct Composition: Sendable {
       broker.expire()
       users.forget(allBut: Set(broker.list().map(\.id)))
       sign()
+      Task(executorPreference: controlLoop) { await activation.takeEffect() }
       if second.isMultiple(of: Self.keySecondsMax) { refreshKeys() }
       tick(second + 1)
     }

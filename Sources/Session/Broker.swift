@@ -116,6 +116,12 @@ package final class Broker: Sendable {
     }
   }
 
+  /// Cuts the exchanges of a direction that are in flight or about to enter; its sessions stay, and
+  /// it goes on.
+  package func interrupt(_ direction: ExchangeDirection) {
+    change { table in table.interrupt(direction) }
+  }
+
   /// Notes that `network` agrees to resume; the direction runs again once both networks did.
   ///
   /// Returns the networks still waited for. Throws `notAParty`.

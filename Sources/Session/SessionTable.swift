@@ -177,6 +177,11 @@ struct SessionTable: Sendable {
     return cut.inOrder
   }
 
+  mutating func interrupt(_ direction: ExchangeDirection) {
+    cuts.note(.direction(direction))
+    for case .flight(let number) in index.members(of: .direction(direction)) { cutFlight(number) }
+  }
+
   mutating func expire() -> [SessionID] {
     var expired: [SessionID] = []
     for entry in Array(sessions.values) {

@@ -24,14 +24,16 @@ extension APIDesk {
     }
     let subject = try await mediation.subject(handle, for: calling.facility.reference)
     let flight = try mediation.enter(visitor, subject)
+    let inForce = mediation.inForce
     let facts = try await mediation.facts(visitor, subject, action: "openSession")
     let settle = { (answer: ServerResponse, explanation: Explanation) async throws(Problem) in
       try await mediation.settle(
         HeldResponse(answer, gate: nil),
         Settlement(
-          action: "openSession", visitor: visitor, subject: subject, explanation: explanation))
+          action: "openSession", visitor: visitor, subject: subject, explanation: explanation,
+          inForce: inForce))
     }
-    switch mediation.policy.decide(facts.facts) {
+    switch inForce.policy.decide(facts.facts) {
     case .refusal(let refusal):
       return try await settle(Answer.problem(.notAvailable), refusal.explanation)
     case .permit(let permit):

@@ -19,6 +19,7 @@ struct APIDesk: Sendable {
   let stops: DirectionStops
   let logbook: Logbook
   let mediations: [NetworkID: Mediation]
+  let activation: ActivationDesk
   let status: @Sendable () -> JSONValue
   let clock: WallClock
 
@@ -77,9 +78,13 @@ struct APIDesk: Sendable {
     case (.get, "users", 1): return try await users(of: rest[0], call)
     case (.put, "users", 2): return try await put(user: rest[1], at: rest[0], call)
     case (.post, "consents", 0): return try await consent(call)
+    case (.get, "policies", 0): return try await policies(call)
+    case (.get, "policies", 1...2): return try await policies(of: rest, call)
+    case (.post, "policies", 0): return try await activate(call)
     case (.get, "ledger", _): return try await ledger(rest, call)
     case (_, "status", 0), (_, "slips", _), (_, "links", _), (_, "handles", 0),
-      (_, "sessions", _), (_, "facilities", _), (_, "users", _), (_, "consents", 0):
+      (_, "sessions", _), (_, "facilities", _), (_, "users", _), (_, "consents", 0),
+      (_, "policies", _):
       throw .methodNotAllowed
     default: throw .notFound
     }

@@ -66,7 +66,7 @@ extension Configuration {
     return configuration
   }
 
-  private static func readAll<T>(
+  fileprivate static func readAll<T>(
     _ readers: [ObjectReader], _ read: (inout ObjectReader) throws(FieldError) -> T
   ) throws(FieldError) -> [T] {
     var values: [T] = []
@@ -162,6 +162,10 @@ extension NetworkSettings {
     auditKeyFile = try reader.file("auditKey", in: folder)
     patientIdentifierSystem = try reader.text("patientIdentifierSystem")
     policyFile = try reader.file("policy", in: folder)
+    approvers = try Configuration.readAll(try reader.objects("approvers", max: 32)) {
+      reader throws(FieldError) in
+      ApproverSettings(name: try reader.text("name"), keyFile: try reader.file("key", in: folder))
+    }
     guard var upstreamReader = try reader.optionalObject("upstream") else {
       upstream = nil
       return

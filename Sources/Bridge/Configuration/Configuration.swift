@@ -61,8 +61,18 @@ package struct NetworkSettings: Sendable {
   package let patientIdentifierSystem: String
   /// Its policy pack.
   package let policyFile: String
+  /// Who may approve other policies for it; with nobody the policies only change by this file.
+  package let approvers: [ApproverSettings]
   /// The server that answers for it; nil when it only asks.
   package let upstream: UpstreamSettings?
+}
+
+/// Somebody who approves policies for a network.
+package struct ApproverSettings: Sendable {
+  /// The person's name; a person may have several keys.
+  package let name: String
+  /// The public key, Ed25519 or P-256, PEM.
+  package let keyFile: String
 }
 
 /// TLS of one listener, whose clients always need a certificate.

@@ -50,6 +50,7 @@ package enum ConfigurationCheck {
         _ = try PolicyFiles.joint(agreement, in: configuration)
       }
     }
+    list.note("approvers") { _ in _ = try PolicyFiles.approvers(configuration) }
     // Files that cannot be read have been reported above.
     for failed in (try? PolicyFiles.failures(in: configuration)) ?? [] { list.fault(failed) }
     return list.findings

@@ -121,7 +121,7 @@ package enum PolicyFiles {
     return mappings.first { $0.network == network.id.text }
   }
 
-  private static func pack(of network: NetworkSettings) throws(ConfigurationError) -> Pack {
+  static func pack(of network: NetworkSettings) throws(ConfigurationError) -> Pack {
     guard case .pack(var pack) = try document(network.policyFile), pack.name == network.id.text
     else {
       throw .fault(

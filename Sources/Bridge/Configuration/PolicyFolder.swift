@@ -1,3 +1,4 @@
+package import Consent
 import Crypto
 import Platform
 package import Policy
@@ -12,6 +13,8 @@ package struct PolicyFolder: Sendable {
   package private(set) var packs: [Pack] = []
   /// The agreements, sorted by the name of their file.
   package private(set) var agreements: [Agreement] = []
+  /// How each agreement's networks' words are read, from the `*.map` files beside it.
+  private var mappings: [String: [VocabularyMapping]] = [:]
 
   /// Reads the `*.pack` files in `path` and in the folders right below it.
   ///
@@ -35,6 +38,7 @@ package struct PolicyFolder: Sendable {
       case .agreement(var agreement):
         agreement.digest = SHA256.hash(agreement.artefact).hex
         agreements.append(agreement)
+        mappings[agreement.name] = try Self.mappings(beside: file)
       case .mappings, .vocabulary: break
       }
     }
@@ -42,6 +46,39 @@ package struct PolicyFolder: Sendable {
       throw .fault(
         Wording(
           ja: "`\(path)` に同じ名前の pack が二つあります", en: "`\(path)` names a pack twice"))
+    }
+  }
+
+  private static func mappings(
+    beside file: String
+  ) throws(ConfigurationError) -> [VocabularyMapping] {
+    let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
+    var found: [VocabularyMapping] = []
+    for name in names(in: folder) where name.hasSuffix(".map") {
+      if case .mappings(let mappings) = try PolicyFiles.document("\(folder)/\(name)") {
+        found += mappings
+      }
+    }
+    return found
+  }
+
+  /// All documents of one agreement; nil for the name means the only one there is.
+  package func policies(of name: String?) throws(ConfigurationError) -> PolicySet {
+    let found = agreements.filter { name == nil || $0.name == name }
+    guard found.count == 1, let agreement = found.first else {
+      let known = agreements.map(\.name).joined(separator: ", ")
+      throw .fault(
+        Wording(
+          ja: "どの協定か指定してください（あるもの: \(known)）",
+          en: "say which agreement; there are: \(known)"))
+    }
+    let parties = agreement.parties
+    do throws(ActivationError) {
+      return try PolicySet(
+        agreement: agreement, packs: packs.filter { parties.contains($0.name) },
+        mappings: mappings[agreement.name] ?? [])
+    } catch {
+      throw .fault(error.wording)
     }
   }
 

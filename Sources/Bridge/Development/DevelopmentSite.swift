@@ -85,7 +85,17 @@ package struct DevelopmentSite: Sendable {
     let thumbprint = try JSONWebKey.thumbprint(of: tokenKey.verifying)
     let key = try JSONWebKey(tokenKey.verifying, keyID: thumbprint, algorithm: .ES256)
     try write("\(network.id)/jwks.json", JWKSet([key]).json())
+    for (name, kind) in Self.approvers {
+      let key = try SigningKey.generate(kind)
+      try key.save(pemPath: file(network.id, "\(name).key"))
+      try write("\(network.id)/\(name).public.pem", key.verifying.pem())
+    }
   }
+
+  /// Who may approve policies for each network, and with which kind of key.
+  private static let approvers: [(name: String, kind: KeyKind)] = [
+    ("author", .ed25519), ("approver", .p256),
+  ]
 
   private func save(
     _ identity: DevelopmentAuthority.Identity, _ network: String, _ name: String
@@ -145,6 +155,10 @@ package struct DevelopmentSite: Sendable {
       "auditKey": .string("secrets/\(id).audit.key"),
       "patientIdentifierSystem": .string(network.patientIdentifierSystem),
       "policy": .string("\(plan.policies)/\(id)/\(id).pack"),
+      "approvers": .array(
+        Self.approvers.map { approver in
+          ["name": .string(approver.name), "key": .string("\(id)/\(approver.name).public.pem")]
+        }),
       "upstream": [
         "base": .string("https://localhost:\(network.upstreamPort)/fhir"),
         "authorities": .string("\(id)/authority.pem"), "certificate": .string("\(id)/bridge.pem"),

@@ -20,30 +20,38 @@ package final class ExplanationViews: Sendable {
   let requester: ViewFolding
   /// What the custodian's views are folded with.
   let custodian: ViewFolding
+  private let mark: EditionMark
   private let pairs = Mutex<[Facts: Pair]>([:])
 
   /// The views of one direction's decisions; what they are folded with is written to the ledger
   /// first, before anyone asks, so that it says nothing of what is asked.
   init(
-    _ policy: JointPolicy, _ direction: ExchangeDirection, in logbook: Logbook
+    _ policy: JointPolicy, _ direction: ExchangeDirection, of mark: EditionMark,
+    in logbook: Logbook
   ) async throws(Problem) {
+    self.mark = mark
     requester = try await ViewFolding(
-      policy, for: .requester, of: direction, network: direction.requester, in: logbook)
+      policy, mark, for: .requester, of: direction, network: direction.requester, in: logbook)
     custodian = try await ViewFolding(
-      policy, for: .custodian, of: direction, network: direction.custodian, in: logbook)
+      policy, mark, for: .custodian, of: direction, network: direction.custodian, in: logbook)
   }
 
   /// The views of `explanation`, which must come from the policy this table belongs to.
   func pair(_ explanation: Explanation) -> Pair {
     if let known = pairs.withLock({ $0[explanation.facts] }) { return known }
     let made = Pair(
-      requester: requester.fold(Self.json(explanation.view(.requester))),
-      custodian: custodian.fold(Self.json(explanation.view(.custodian))))
+      requester: requester.fold(marked(explanation.view(.requester))),
+      custodian: custodian.fold(marked(explanation.view(.custodian))))
     pairs.withLock { table in
       if table.count >= Self.countMax { table.removeAll() }
       table[explanation.facts] = made
     }
     return made
+  }
+
+  /// One view with the edition it comes of.
+  private func marked(_ view: ExplanationView) -> JSONValue {
+    .object((Self.json(view).members ?? []) + [("edition", .string(mark.text))])
   }
 
   /// One view as JSON: names and codes, no identifier.

@@ -23,18 +23,20 @@ extension Facade {
     let handle = mediation.handles.handle(for: facility, link: link)
     let subject = try await mediation.subject(handle, for: facility)
     let gate = try mediation.enter(visitor, subject).gate
+    let inForce = mediation.inForce
     let facts = try await mediation.facts(visitor, subject, action: "retrieve")
-    switch mediation.policy.decide(facts.facts) {
+    switch inForce.policy.decide(facts.facts) {
     case .refusal(let refusal):
       let held = HeldResponse(FHIRAnswer.problem(.notFound), gate: gate)
       return try await mediation.settle(
         held,
         Settlement(
           action: "retrieve", visitor: visitor, subject: subject,
-          explanation: refusal.explanation))
+          explanation: refusal.explanation, inForce: inForce))
     case .permit(let permit):
       var settlement = Settlement(
-        action: "retrieve", visitor: visitor, subject: subject, explanation: permit.explanation)
+        action: "retrieve", visitor: visitor, subject: subject, explanation: permit.explanation,
+        inForce: inForce)
       let scope = permit.scope
       let held: HeldResponse
       do throws(Problem) {

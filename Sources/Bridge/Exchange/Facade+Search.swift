@@ -58,17 +58,19 @@ extension Facade {
     let (mediation, visitor) = (interaction.mediation, interaction.visitor)
     let subject = try await mediation.subject(handle, for: visitor.facility.reference)
     let gate = try mediation.enter(visitor, subject).gate
+    let inForce = mediation.inForce
     let facts = try await mediation.facts(visitor, subject, action: "query")
-    switch mediation.policy.decide(facts.facts) {
+    switch inForce.policy.decide(facts.facts) {
     case .refusal(let refusal):
       return try await mediation.settle(
         HeldResponse(nothing(), gate: gate),
         Settlement(
           action: "query", visitor: visitor, subject: subject,
-          explanation: refusal.explanation))
+          explanation: refusal.explanation, inForce: inForce))
     case .permit(let permit):
       var settlement = Settlement(
-        action: "query", visitor: visitor, subject: subject, explanation: permit.explanation)
+        action: "query", visitor: visitor, subject: subject, explanation: permit.explanation,
+        inForce: inForce)
       let scope = permit.scope
       let held: HeldResponse
       do throws(Problem) {

@@ -6,13 +6,13 @@ import Platform
 import Policy
 import Record
 import Session
+import Synchronization
 
 /// One direction of an agreement at work: what a request of the requester's side goes through.
 ///
 /// A class, so that an exchange carries one reference and not everything it refers to.
 final class Mediation: Sendable {
   let direction: ExchangeDirection
-  let policy: JointPolicy
   let custodian: Custodian
   /// Opens the custodian's halves of links.
   let sideKey: SideKey
@@ -23,18 +23,17 @@ final class Mediation: Sendable {
   let admission: Admission
   let logbook: Logbook
   let opened: OpenedLinks
-  let views: ExplanationViews
   let clock: WallClock
+  private let current: Mutex<PolicyInForce>
 
   /// Everything, each the composition's own.
   init(
-    direction: ExchangeDirection, policy: JointPolicy, custodian: Custodian, sideKey: SideKey,
+    direction: ExchangeDirection, policy: PolicyInForce, custodian: Custodian, sideKey: SideKey,
     resolver: FactsResolver, links: LinkRegister, handles: Handles, broker: Broker,
-    admission: Admission, logbook: Logbook, opened: OpenedLinks, views: ExplanationViews,
-    clock: WallClock
+    admission: Admission, logbook: Logbook, opened: OpenedLinks, clock: WallClock
   ) {
     self.direction = direction
-    self.policy = policy
+    current = Mutex(policy)
     self.custodian = custodian
     self.sideKey = sideKey
     self.resolver = resolver
@@ -44,9 +43,15 @@ final class Mediation: Sendable {
     self.admission = admission
     self.logbook = logbook
     self.opened = opened
-    self.views = views
     self.clock = clock
   }
+
+  /// The policy in force, to be taken after an exchange has entered: a policy that is swapped in
+  /// later cuts the exchange.
+  var inForce: PolicyInForce { current.withLock { $0 } }
+
+  /// Goes by another policy from the next exchange on.
+  func adopt(_ policy: PolicyInForce) { current.withLock { $0 = policy } }
 
   /// An id that no link has: looked up for a handle of nobody, so that it takes as long.
   static let nobody = SHA256.hash(Array("kakehashi: no link".utf8)).linkID

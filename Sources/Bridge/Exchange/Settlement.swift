@@ -15,6 +15,8 @@ struct Settlement: Sendable {
   let visitor: Visitor
   let subject: Mediation.Subject
   let explanation: Explanation
+  /// What it was decided by.
+  let inForce: PolicyInForce
   /// Counts for the custodian's eyes: documents released and withheld.
   var released = 0
   var withheld = 0
@@ -60,6 +62,7 @@ extension Mediation {
     _ settlement: Settlement, _ digest: Digest?
   ) -> [(network: NetworkID, view: [UInt8])] {
     let visitor = settlement.visitor
+    let views = settlement.inForce.views
     let decision = views.pair(settlement.explanation)
     let pseudonym = handles.userPseudonym(
       visitor.user.user, at: visitor.facility.reference, for: direction.custodian)

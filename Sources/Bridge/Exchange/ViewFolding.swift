@@ -33,10 +33,10 @@ struct ViewFolding: Sendable {
 
   /// The folding for one side of a direction, its phrasebook sealed to that side's network.
   init(
-    _ policy: JointPolicy, for audience: Audience, of direction: ExchangeDirection,
-    network: NetworkID, in logbook: Logbook
+    _ policy: JointPolicy, _ mark: EditionMark, for audience: Audience,
+    of direction: ExchangeDirection, network: NetworkID, in logbook: Logbook
   ) async throws(Problem) {
-    let book = Phrasebook(Self.phrases(policy, audience))
+    let book = Phrasebook(Self.phrases(policy, mark, audience))
     func folded(_ text: String) -> [UInt8] { book.fold(Array(text.utf8)) }
     phrasebook = book
     let receipt = try await logbook.append(
@@ -102,7 +102,9 @@ struct ViewFolding: Sendable {
   private static let withheldBegins = #","withheld":"#
 
   /// What views are made of, in pieces as long as they can be.
-  private static func phrases(_ policy: JointPolicy, _ audience: Audience) -> [UInt8] {
+  private static func phrases(
+    _ policy: JointPolicy, _ mark: EditionMark, _ audience: Audience
+  ) -> [UInt8] {
     let words = policy.words(for: audience)
     var text = [
       noAnswer, answerBegins, answerEnds, noFailure, failureBegins, failureEnds, userBegins,
@@ -114,6 +116,7 @@ struct ViewFolding: Sendable {
     ].joined()
     let packs = policy.packHashes.map { #""\#($0.name)@\#($0.version) \#($0.digest)""# }
     text += #""},"mapping":[],"packs":[\#(packs.joined(separator: ","))],"scope":[""#
+    text += #""],"edition":"\#(mark.text)"}"#
     for rule in words.rules { text += #"","\#(rule.text)"# }
     for attribute in words.attributes {
       for value in attribute.values {

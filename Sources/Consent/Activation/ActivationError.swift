@@ -56,6 +56,8 @@ package enum ActivationError: Error, Equatable, Sendable {
   // MARK: The environment
   /// Another edition was activated meanwhile.
   case overtaken
+  /// The ledger cannot be written, so nothing is changed.
+  case unrecorded
   /// The store refused, failed, or holds what is no edition.
   case storage(ConsentError)
 

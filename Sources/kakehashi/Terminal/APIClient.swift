@@ -25,11 +25,7 @@ struct APIClient: Sendable {
   ) async throws -> JSONValue {
     let answer = try await raw(method, path, body?.encoded() ?? [], bearer: bearer)
     let value = answer.body.isEmpty ? JSONValue.null : try? JSONValue.parse(answer.body)
-    guard answer.head.status.isSuccess, let value else {
-      throw CommandError(
-        ja: value?["titleJa"]?.string ?? "サーバーの応答 \(answer.head.status.code)",
-        en: value?["title"]?.string ?? "the server answered \(answer.head.status.code)")
-    }
+    guard answer.head.status.isSuccess, let value else { throw CommandError(answer) }
     return value
   }
 
@@ -50,6 +46,13 @@ struct APIClient: Sendable {
     }
   }
 
+  /// The body of a successful answer as it came.
+  func bytes(_ path: String) async throws -> [UInt8] {
+    let answer = try await raw(.get, path)
+    guard answer.head.status.isSuccess else { throw CommandError(answer) }
+    return answer.body
+  }
+
   /// Ends the connection and the thread.
   func close() {
     upstream.shutdown()
@@ -63,5 +66,15 @@ struct APIClient: Sendable {
     let client = try APIClient(profile)
     defer { client.close() }
     return try await body(client)
+  }
+}
+
+extension CommandError {
+  /// The problem that an answer describes.
+  init(_ answer: UpstreamResponse, code: Int32 = 1) {
+    let value = try? JSONValue.parse(answer.body)
+    self.init(
+      ja: value?["titleJa"]?.string ?? "サーバーの応答 \(answer.head.status.code)",
+      en: value?["title"]?.string ?? "the server answered \(answer.head.status.code)", code: code)
   }
 }

@@ -71,8 +71,10 @@ enum PolicyCommand {
         """)
   ) { words, output in
     let arguments = try Arguments(
-      words, options: PolicySources.options + ["as", "case", "columns", "rows", "svg"],
-      flags: ["full"], operandsMax: 64)
+      words,
+      options: PolicySources.options + EditionSources.ownOptions
+        + ["as", "case", "columns", "rows", "svg"],
+      flags: ["full", "yes"], operandsMax: 64)
     switch try arguments.operand(0, "a subcommand such as check or why") {
     case "check": return try PolicyChecking.check(arguments, output)
     case "format": return try PolicyChecking.format(arguments, output)
@@ -85,6 +87,12 @@ enum PolicyCommand {
     case "diff": return try PolicyDiff.run(arguments, output)
     case "why": return try PolicyWhy.why(arguments, output)
     case "what-if": return try PolicyWhy.whatIf(arguments, output)
+    case "propose": return try await PolicySigning.propose(arguments, output)
+    case "sign": return try await PolicySigning.sign(arguments, output)
+    case "verify": return try await PolicySigning.verify(arguments, output)
+    case "activate": return try await PolicyActivating.activate(arguments, output)
+    case "rollback": return try await PolicyActivating.rollback(arguments, output)
+    case "editions": return try await PolicyActivating.editions(arguments, output)
     case "export": return try PolicyExporting.run(arguments, output)
     case let other: throw UsageError("unknown `policy \(other)`")
     }

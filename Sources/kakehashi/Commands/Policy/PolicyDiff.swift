@@ -4,7 +4,7 @@ import Record
 
 /// `policy diff`: what two versions of the policies decide differently, exactly.
 struct PolicyDiff {
-  private let output: Output
+  let output: Output
 
   /// Compares two packs half by half, or two folders direction by direction; exit code 1 where
   /// something changes.
@@ -83,7 +83,8 @@ struct PolicyDiff {
     }
   }
 
-  private func show(_ name: Wording, _ difference: PolicyDifference) {
+  /// Shows what changes under a heading.
+  func show(_ name: Wording, _ difference: PolicyDifference) {
     output.line(name.text(in: output.language))
     guard !difference.isEquivalent else {
       return output.line("  " + text("変わりません", "nothing changes"))
@@ -112,7 +113,8 @@ struct PolicyDiff {
     }
   }
 
-  private static func json(_ name: Wording, _ difference: PolicyDifference) -> JSONValue {
+  /// The change for scripts.
+  static func json(_ name: Wording, _ difference: PolicyDifference) -> JSONValue {
     func groups(_ groups: RequestGroups) -> JSONValue {
       [
         "count": .string("\(groups.count)"), "complete": .bool(groups.isComplete),
