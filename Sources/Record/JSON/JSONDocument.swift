@@ -132,7 +132,7 @@
   @usableFromInline var end: UInt32
   /// Containers: the node after the subtree.
   ///
-  /// Keys: the hash of the name.
+  /// Keys without a number: the hash of the name.
   @usableFromInline var link: UInt32
   /// The kind; one bit for escapes; the number of a key.
   @usableFromInline let bits: UInt32

@@ -2,8 +2,8 @@
 ///
 /// It stands on the way of every answer and works on pointers, which it checks itself.
 ///
-/// SAFETY: both pointers are lent by `scan` for as long as the scanner lives; every read is below
-/// `end` and every write below `room`, which each step checks first.
+/// SAFETY: the pointers are lent by `scan` for as long as the scanner lives; every read is below
+/// `end`, every write below `room` and `depth` below its limit, which each step checks first.
 @safe struct JSONScanner {
   private let text: UnsafePointer<UInt8>
   private let end: Int
@@ -14,17 +14,28 @@
   private let names: JSONNames
   /// LIMIT: keys with equal hashes but different names; more of them are an attack on the hash.
   private var collisionsLeft = 32
-  /// The containers around the innermost one.
-  private var outer: [Container] = []
-  private var inner = Container(token: 0, members: 0, seen: 0, isObject: false)
+  /// The containers around the innermost one; room for as many as the limit and one more.
+  private let containers: UnsafeMutablePointer<Container>
   private var depth = 0
+  private var inner = Container(token: 0, isObject: false)
 
   private struct Container: BitwiseCopyable {
-    var token: Int
-    var members: Int
-    /// One bit for the hash of each key, so that a new key is mostly known to be new at once.
-    var seen: UInt64
-    var isObject: Bool
+    /// One bit for the number of each key that has one.
+    var numbers: UInt64 = 0
+    /// One bit for the hash of each other key, so that a new one is mostly known to be new at once.
+    var hashes: UInt64 = 0
+    var members: UInt32 = 0
+    /// The position of its token, and in the lowest bit whether it is an object.
+    private let place: UInt32
+
+    init(token: Int, isObject: Bool) {
+      place = UInt32(truncatingIfNeeded: token) << 1 | (isObject ? 1 : 0)
+    }
+
+    var token: Int { Int(place >> 1) }
+    var isObject: Bool { place & 1 != 0 }
+    /// The byte that ends it.
+    var ending: UInt8 { isObject ? 0x7D : 0x5D }
   }
 
   /// Scans the whole of `bytes`.
@@ -33,19 +44,22 @@
   static func scan(
     _ bytes: [UInt8], limits: JSONLimits, names: JSONNames
   ) throws(JSONError) -> [JSONToken] {
-    let capacity = min(bytes.count / 2 + limits.depthMax + 2, limits.valuesMax)
+    let depthMax = min(limits.depthMax, bytes.count)
+    let capacity = min(bytes.count / 2 + depthMax + 2, limits.valuesMax)
     return try [JSONToken](capacity: capacity) { tokens throws(JSONError) in
       try unsafe tokens.withUnsafeMutableBufferPointer { room, count throws(JSONError) in
         try unsafe bytes.withUnsafeBufferPointer { text throws(JSONError) in
-          guard let first = text.baseAddress, let out = room.baseAddress else {
-            throw .unexpectedEnd
+          try unsafe withUnsafeTemporaryAllocation(of: Container.self, capacity: depthMax + 1) {
+            open throws(JSONError) in
+            guard let first = text.baseAddress, let out = room.baseAddress,
+              let open = open.baseAddress
+            else { throw .unexpectedEnd }
+            var scanner = unsafe JSONScanner(
+              text: first, end: text.count, tokens: out, room: room.count, containers: open,
+              limits: limits, names: names)
+            try scanner.scan()
+            count = scanner.count
           }
-          var scanner = unsafe JSONScanner(
-            text: first, end: text.count, tokens: out, room: room.count, limits: limits,
-            names: names)
-          scanner.outer.reserveCapacity(16)
-          try scanner.scan()
-          count = scanner.count
         }
       }
     }
@@ -53,36 +67,46 @@
 
   private init(
     text: UnsafePointer<UInt8>, end: Int, tokens: UnsafeMutablePointer<JSONToken>, room: Int,
-    limits: JSONLimits, names: JSONNames
+    containers: UnsafeMutablePointer<Container>, limits: JSONLimits, names: JSONNames
   ) {
     unsafe self.text = text
     self.end = end
     unsafe self.tokens = tokens
     self.room = room
+    unsafe self.containers = containers
     self.limits = limits
     self.names = names
   }
 
   private mutating func scan() throws(JSONError) {
     var at = space(0)
-    try value(&at)
+    repeat {
+      at = try value(at)
+      at = try next(at)
+    } while depth > 0
+    at = space(at)
+    guard at == end else { throw .trailingBytes(offset: at) }
+  }
+
+  /// Steps from behind a value or the beginning of a container to the next value, over its key;
+  /// to the end of the text if there is none.
+  @inline(__always)
+  private mutating func next(_ start: Int) throws(JSONError) -> Int {
+    var at = start
     while depth > 0 {
       at = space(at)
       let byte = try peek(at)
-      if byte == (inner.isObject ? 0x7D : 0x5D) {
-        at &+= 1
-        close(at)
-        continue
+      guard byte == inner.ending else {
+        if count > inner.token &+ 1 {
+          guard byte == 0x2C else { throw .unexpectedByte(offset: at) }
+          at = space(at &+ 1)
+        }
+        return inner.isObject ? try key(at) : at
       }
-      if count > inner.token &+ 1 {
-        guard byte == 0x2C else { throw .unexpectedByte(offset: at) }
-        at = space(at &+ 1)
-      }
-      if inner.isObject { try key(&at) }
-      try value(&at)
+      at &+= 1
+      close(at)
     }
-    at = space(at)
-    guard at == end else { throw .trailingBytes(offset: at) }
+    return at
   }
 
   @inline(__always)
@@ -113,40 +137,42 @@
   }
 
   @inline(__always)
-  private mutating func value(_ at: inout Int) throws(JSONError) {
-    let byte = try peek(at)
+  private mutating func value(_ start: Int) throws(JSONError) -> Int {
+    let byte = try peek(start)
     if byte == 0x22 {
-      let start = at &+ 1
+      var at = start
       let isEscaped = try string(&at)
-      try append(JSONToken(.string, start, at &- 1, isEscaped: isEscaped), at)
-      return
+      try append(JSONToken(.string, start &+ 1, at &- 1, isEscaped: isEscaped), at)
+      return at
     }
-    switch byte {
-    case 0x7B: try open(.object, &at)
-    case 0x5B: try open(.array, &at)
-    default: try scalar(byte, &at)
+    if byte == 0x7B || byte == 0x5B {
+      try open(byte == 0x7B ? .object : .array, start)
+      return start &+ 1
     }
+    var at = start
+    let kind = try scalar(byte, &at)
+    try append(JSONToken(kind, start, at), at)
+    return at
   }
 
   @inline(never)
-  private mutating func scalar(_ byte: UInt8, _ at: inout Int) throws(JSONError) {
-    let start = at
+  private func scalar(_ byte: UInt8, _ at: inout Int) throws(JSONError) -> JSONDocument.Kind {
     let text = unsafe UnsafeBufferPointer(start: self.text, count: end).span
     switch byte {
-    case 0x74: try word(text, "true", &at)
-    case 0x66: try word(text, "false", &at)
-    case 0x6E: try word(text, "null", &at)
-    case 0x2D, 0x30...0x39: try JSONNumbers.scan(text, &at)
+    case 0x74:
+      try word(text, "true", &at)
+      return .true
+    case 0x66:
+      try word(text, "false", &at)
+      return .false
+    case 0x6E:
+      try word(text, "null", &at)
+      return .null
+    case 0x2D, 0x30...0x39:
+      try JSONNumbers.scan(text, &at)
+      return .number
     default: throw .unexpectedByte(offset: at)
     }
-    let kind: JSONDocument.Kind =
-      switch byte {
-      case 0x74: .true
-      case 0x66: .false
-      case 0x6E: .null
-      default: .number
-      }
-    try append(JSONToken(kind, start, at), at)
   }
 
   private func word(
@@ -160,61 +186,88 @@
     }
   }
 
-  private mutating func open(
-    _ kind: JSONDocument.Kind, _ at: inout Int
-  ) throws(JSONError) {
+  @inline(__always)
+  private mutating func open(_ kind: JSONDocument.Kind, _ at: Int) throws(JSONError) {
     guard depth < limits.depthMax else { throw .tooDeep(offset: at) }
-    if depth > 0 { outer.append(inner) }
-    depth += 1
-    inner = Container(token: count, members: 0, seen: 0, isObject: kind == .object)
+    unsafe containers[depth] = inner
+    depth &+= 1
+    inner = Container(token: count, isObject: kind == .object)
     try append(JSONToken(kind, at, at &+ 1), at)
-    at &+= 1
   }
 
+  @inline(__always)
   private mutating func close(_ end: Int) {
     unsafe tokens[inner.token].close(at: end, next: count)
-    depth -= 1
-    if let container = outer.popLast() { inner = container }
+    depth &-= 1
+    inner = unsafe containers[depth]
   }
 
+  /// Steps over a key and its colon.
   @inline(__always)
-  private mutating func key(_ at: inout Int) throws(JSONError) {
-    guard try peek(at) == 0x22 else { throw .unexpectedByte(offset: at) }
-    let start = at &+ 1
-    let isEscaped = try string(&at)
-    let name = isEscaped ? resolvedName(start, at &- 1) : name(start, at &- 1)
+  private mutating func key(_ quote: Int) throws(JSONError) -> Int {
+    guard try peek(quote) == 0x22 else { throw .unexpectedByte(offset: quote) }
+    let start = quote &+ 1
     guard inner.members < limits.membersMax else { throw .tooManyMembers(offset: start) }
     inner.members &+= 1
-    let bit: UInt64 = 1 &<< UInt64(name.hash >> 26)
-    let token = JSONToken(
-      .key, start, at &- 1, isEscaped: isEscaped, link: name.hash, number: names.number(name))
-    if inner.seen & bit != 0 { try compare(token) }
-    inner.seen |= bit
-    try append(token, at)
+    var at: Int
+    // What is a name up to the first quote has no escapes and nothing else to check.
+    if start &+ 24 <= end, let name = unsafe JSONName(beforeQuoteAt: text + start),
+      case let number = names.number(name), number != 0
+    {
+      at = start &+ name.count
+      try take(number, start)
+      try append(JSONToken(.key, start, at, number: number), at)
+      at &+= 1
+    } else {
+      at = quote
+      let token = try otherKey(&at)
+      if token.number != 0 {
+        try take(UInt32(token.number), start)
+      } else {
+        let bit: UInt64 = 1 &<< UInt64(token.hash >> 26)
+        if inner.hashes & bit != 0 { collisionsLeft = try compare(token) }
+        inner.hashes |= bit
+      }
+      try append(token, at)
+    }
     at = space(at)
     guard try peek(at) == 0x3A else { throw .unexpectedByte(offset: at) }
-    at = space(at &+ 1)
+    return space(at &+ 1)
   }
 
+  /// Throws if the object has a key of that number already.
   @inline(__always)
-  private func name(_ start: Int, _ stop: Int) -> JSONName {
-    JSONName(unsafe UnsafeBufferPointer(start: text, count: end).span, start, stop)
+  private mutating func take(_ number: UInt32, _ start: Int) throws(JSONError) {
+    let bit: UInt64 = 1 &<< UInt64(number)
+    guard inner.numbers & bit == 0 else { throw .duplicateKey(offset: start) }
+    inner.numbers |= bit
   }
 
+  /// Steps over a key that is none of the names as it is written.
   @inline(never)
-  private func resolvedName(_ start: Int, _ stop: Int) -> JSONName {
+  private func otherKey(_ at: inout Int) throws(JSONError) -> JSONToken {
+    let start = at + 1
+    let isEscaped = try string(&at)
     let text = unsafe UnsafeBufferPointer(start: self.text, count: end).span
-    let resolved = JSONEscapes.resolve(text.extracting(start..<stop))
-    return JSONName(resolved.span, 0, resolved.count)
+    let name: JSONName
+    if isEscaped {
+      let resolved = JSONEscapes.resolve(text.extracting(start..<at - 1))
+      name = JSONName(resolved.span, 0, resolved.count)
+    } else {
+      name = JSONName(text, start, at - 1)
+    }
+    return JSONToken(
+      .key, start, at - 1, isEscaped: isEscaped, link: name.hash, number: names.number(name))
   }
 
-  /// Throws if the key says what an earlier one of the same object says.
-  @inline(never)
-  private mutating func compare(_ token: JSONToken) throws(JSONError) {
+  /// Throws if the key says what an earlier one of the same object says; how many collisions are
+  /// left if not.
+  private func compare(_ token: JSONToken) throws(JSONError) -> Int {
+    var collisionsLeft = self.collisionsLeft
     var node = inner.token + 1
     while node < count {
       let other = unsafe tokens[node]
-      if other.hash == token.hash {
+      if other.number == 0, other.hash == token.hash {
         collisionsLeft -= 1
         guard !isSame(token, other), collisionsLeft > 0 else {
           throw .duplicateKey(offset: token.range.lowerBound)
@@ -223,6 +276,7 @@
       let value = unsafe tokens[node + 1]
       node = value.next(after: node + 1)
     }
+    return collisionsLeft
   }
 
   private func isSame(_ a: JSONToken, _ b: JSONToken) -> Bool {

@@ -21,45 +21,73 @@ enum JSONWord {
   }
 }
 
-/// A member name as a scanner compares it: its length, a hash of all its bytes, and for names of
-/// at most 24 bytes the bytes themselves in three words.
+extension JSONWord {
+  /// The top bit of each byte of `word` that is a quote; only the lowest is exact.
+  @inline(__always)
+  static func quotes(_ word: UInt64) -> UInt64 {
+    let other = word ^ 0x2222_2222_2222_2222
+    return (other &- 0x0101_0101_0101_0101) & ~other & 0x8080_8080_8080_8080
+  }
+
+  /// The bits of all bytes before the first one that `marks` marks at its top.
+  @inline(__always)
+  static func before(_ marks: UInt64) -> UInt64 { (marks & (0 &- marks)) &>> 7 &- 1 }
+}
+
+/// A member name as a scanner compares it: its length and its bytes in three words filled with
+/// zeros; of a name of more than 24 bytes the third is folded of all that is left.
 struct JSONName {
   let count: Int
   let words: (UInt64, UInt64, UInt64)
-  let hash: UInt32
 
   /// Takes the name that stands in `text` from `start` to before `end`.
-  @inline(__always)
   init(_ text: Span<UInt8>, _ start: Int, _ end: Int) {
-    count = end &- start
-    if count <= 8 {
-      words = (JSONWord.load(text, start, count), 0, 0)
-    } else if count <= 16 {
-      words = (JSONWord.load(text, start, 8), JSONWord.load(text, start &+ count &- 8, 8), 0)
-    } else {
-      words = (
-        JSONWord.load(text, start, 8), JSONWord.load(text, start &+ count &- 8, 8),
-        Self.middle(text, start &+ 8, start &+ count &- 8)
-      )
+    let count = end &- start
+    func word(_ from: Int) -> UInt64 {
+      from < count ? JSONWord.load(text, start &+ from, min(8, count &- from)) : 0
     }
-    hash = Self.mix(words, count)
-  }
-
-  /// The bytes between the first and the last eight; folded into one word if they are more than
-  /// eight.
-  private static func middle(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
-    var folded = JSONWord.load(text, start, min(8, end &- start))
-    var at = start &+ 8
-    while at < end {
-      folded = (folded ^ (folded >> 29)) &* 0xD6E8_FEB8_6659_FD93
-      folded ^= JSONWord.load(text, at, min(8, end &- at))
+    var third = word(16)
+    var at = 24
+    while at < count {
+      third = (third ^ (third >> 29)) &* 0xD6E8_FEB8_6659_FD93 ^ word(at)
       at &+= 8
     }
-    return folded
+    self.count = count
+    words = (word(0), word(8), third)
   }
 
+  /// Takes what stands before the first quote at `text`; nil if none is among the first 24 bytes.
+  ///
+  /// SAFETY: the caller lends 24 bytes; no more are read.
   @inline(__always)
-  private static func mix(_ words: (UInt64, UInt64, UInt64), _ count: Int) -> UInt32 {
+  init?(beforeQuoteAt text: UnsafePointer<UInt8>) {
+    let text = unsafe UnsafeRawPointer(text)
+    var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
+    words.0 = unsafe text.loadUnaligned(as: UInt64.self).littleEndian
+    var quotes = JSONWord.quotes(words.0)
+    var before = 0
+    if quotes != 0 {
+      words.0 &= JSONWord.before(quotes)
+    } else {
+      words.1 = unsafe text.loadUnaligned(fromByteOffset: 8, as: UInt64.self).littleEndian
+      quotes = JSONWord.quotes(words.1)
+      before = 8
+      if quotes != 0 {
+        words.1 &= JSONWord.before(quotes)
+      } else {
+        words.2 = unsafe text.loadUnaligned(fromByteOffset: 16, as: UInt64.self).littleEndian
+        quotes = JSONWord.quotes(words.2)
+        before = 16
+        guard quotes != 0 else { return nil }
+        words.2 &= JSONWord.before(quotes)
+      }
+    }
+    count = before &+ quotes.trailingZeroBitCount &>> 3
+    self.words = words
+  }
+
+  /// A hash of the length and all bytes.
+  var hash: UInt32 {
     var hash = (words.0 ^ 0x9E37_79B9_7F4A_7C15) &* 0xD6E8_FEB8_6659_FD93
     hash = (hash ^ (hash >> 32) ^ words.1) &* 0xD6E8_FEB8_6659_FD93
     hash =

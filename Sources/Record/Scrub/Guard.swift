@@ -6,59 +6,73 @@
 /// digit stands next to it, which is also the ``TextScrubber``'s rule: it replaces all that is
 /// found here.
 ///
-/// Every pattern is known by the four-byte windows at its first `step` offsets, so that looking at
-/// every `step`-th window of the bytes meets one of them. A bit per window hash says no at once.
+/// Every guise of every identifier is known by its last four-byte windows, `step` of them, so that
+/// looking at every `step`-th window of the bytes meets one. A table of hashes says no at once.
 package struct Guard: Sendable {
-  private let patterns: GuardPatterns
-  private let bitmap: [UInt64]
-  private let shift: UInt32
+  private let identifiers: IdentifierSet
   private let step: Int
-  /// By the low bits of the hash: the first window, or -1.
+  /// By the hash of a window: 1 if it is known.
+  private let filter: [UInt8]
+  private let shift: UInt32
+  /// By the low bits of a hash: the first known window, or -1.
   private let heads: [Int32]
   private let windows: [Window]
+  /// The length of the longest guise in bytes.
+  private let longest: Int
 
   private struct Window: BitwiseCopyable, Sendable {
     let hash: UInt32
-    let pattern: Int32
-    let offset: Int32
     let next: Int32
+    let identifier: Int32
+    let guise: Guise
+    /// How many bytes of the guise come after the window.
+    let behind: UInt8
   }
-
-  /// LIMIT: how many chains of windows there are; a power of two.
-  private static let headCount = 1024
 
   /// Takes the identifiers of one answer.
   package init(_ identifiers: IdentifierSet) {
-    let patterns = GuardPatterns(identifiers)
-    let step = min(max(patterns.shortest - 3, 1), 4)
-    let count = patterns.ranges.count * step
-    var bits: UInt32 = 14
-    while bits < 20, count << 6 > 1 << bits { bits += 1 }
+    // No guise is shorter than the identifier itself, which has four bytes or more.
+    let (shortest, longest) = identifiers.lengths
+    let step = min(max(shortest - 3, 1), 4)
+    // Base64 has a second alphabet.
+    let count = identifiers.count * (Guise.allCases.count + 3) * step
+    var bits: UInt32 = 13
+    while bits < 20, count << 4 > 1 << bits { bits += 1 }
     let shift = 32 - bits
-    var bitmap = [UInt64](repeating: 0, count: 1 << (bits - 6))
-    var heads = [Int32](repeating: -1, count: Self.headCount)
-    // SAFETY: `count` windows are written; a hash has `bits` bits, as many as the bitmap.
-    windows = unsafe [Window](unsafeUninitializedCapacity: count) { windows, used in
-      unsafe bitmap.withUnsafeMutableBufferPointer { bitmap in
-        unsafe heads.withUnsafeMutableBufferPointer { heads in
-          patterns.forEachWindow(step) { pattern, offset, window in
-            let hash = Self.hash(window, shift)
-            let head = Int(truncatingIfNeeded: hash) & (Self.headCount &- 1)
-            unsafe windows[used] = Window(
-              hash: hash, pattern: pattern, offset: offset, next: heads[head])
-            unsafe heads[head] = Int32(truncatingIfNeeded: used)
-            unsafe bitmap[Int(truncatingIfNeeded: hash &>> 6)] |=
-              1 &<< UInt64(truncatingIfNeeded: hash)
-            used &+= 1
+    var filter = [UInt8](repeating: 0, count: 1 << bits)
+    var heads = [Int32](repeating: -1, count: 1 << (bits - 5))
+    let mask = UInt32(heads.count - 1)
+    let joined = identifiers.joined
+    windows = [Window](capacity: count) { windows in
+      var filter = filter.mutableSpan
+      var heads = heads.mutableSpan
+      for index in 0..<identifiers.count {
+        let identifier = joined.span.extracting(identifiers.range(index))
+        for guise in Guise.allCases {
+          var (next, other) = guise.tails(of: identifier)
+          while let tail = next {
+            for behind in 0..<step {
+              let window = UInt32(truncatingIfNeeded: tail &>> UInt64(32 &- 8 &* behind))
+              let hash = Self.hash(window, shift)
+              let head = Int(hash & mask)
+              let known = Window(
+                hash: hash, next: heads[head], identifier: Int32(truncatingIfNeeded: index),
+                guise: guise, behind: UInt8(truncatingIfNeeded: behind))
+              heads[head] = Int32(truncatingIfNeeded: windows.count)
+              windows.append(known)
+              filter[Int(hash)] = 1
+            }
+            (next, other) = (other, nil)
           }
         }
       }
     }
-    self.patterns = patterns
+    self.identifiers = identifiers
     self.step = step
+    self.filter = filter
     self.shift = shift
-    self.bitmap = bitmap
     self.heads = heads
+    self.longest = longest * 3
   }
 
   /// The offset of an identifier in any of its guises; nil if there is none.
@@ -75,7 +89,7 @@ package struct Guard: Sendable {
   /// taken together as long as they come that close.
   private func searchEscaped(_ bytes: [UInt8]) -> Int? {
     let text = bytes.span
-    let reach = patterns.longest + 12
+    let reach = longest + 12
     var at = EscapeFinder.next(text, from: 0)
     while at < text.count {
       var end = at + reach
@@ -94,41 +108,54 @@ package struct Guard: Sendable {
     return nil
   }
 
+  /// A hash that letters share in either case.
+  @inline(__always)
   private static func hash(_ window: UInt32, _ shift: UInt32) -> UInt32 {
     ((window | 0x2020_2020) &* 0x9E37_79B1) &>> shift
   }
 
   private func search(_ bytes: [UInt8]) -> Int? {
-    // SAFETY: four bytes are left from `at` on; the hash is below 64 times the bitmap's count
+    // SAFETY: four bytes are left from any `at` up to `last` on; a hash is below the filter's count
     // because `shift` leaves just that many bits.
     unsafe bytes.withUnsafeBytes { raw in
-      unsafe bitmap.withUnsafeBufferPointer { filter in
-        let (shift, step, end) = (UInt32(self.shift), self.step, raw.count &- 4)
+      unsafe filter.withUnsafeBufferPointer { filter in
+        let (shift, step, last) = (self.shift, self.step, raw.count &- 4)
+        func known(_ at: Int) -> UInt8 {
+          let window = unsafe raw.loadUnaligned(fromByteOffset: at, as: UInt32.self).littleEndian
+          return unsafe filter[Int(truncatingIfNeeded: Self.hash(window, shift))]
+        }
         var at = 0
-        while at <= end {
-          let window = unsafe raw.loadUnaligned(fromByteOffset: at, as: UInt32.self)
-          let hash = Self.hash(window, shift)
-          let word = unsafe filter[Int(truncatingIfNeeded: hash &>> 6)]
-          if word &>> UInt64(truncatingIfNeeded: hash) & 1 != 0,
-            let hit = verify(bytes.span, at: at, hash: hash)
+        while at &+ 3 &* step <= last {
+          if known(at) | known(at &+ step) | known(at &+ 2 &* step) | known(at &+ 3 &* step) != 0,
+            let hit = verify(bytes.span, from: at, to: at &+ 4 &* step)
           {
             return hit
           }
-          at &+= step
+          at &+= 4 &* step
         }
-        return nil
+        return verify(bytes.span, from: at, to: last &+ 1)
       }
     }
   }
 
-  private func verify(_ text: Span<UInt8>, at: Int, hash: UInt32) -> Int? {
-    var index = Int(heads[Int(hash & 1023)])
-    while index >= 0 {
-      let window = windows[index]
-      index = Int(window.next)
-      guard window.hash == hash else { continue }
-      let start = at - Int(window.offset)
-      if patterns.stands(Int(window.pattern), in: text, at: start) { return start }
+  /// Looks closely at every `step`-th window that begins from `start` on and before `end`.
+  private func verify(_ text: Span<UInt8>, from start: Int, to end: Int) -> Int? {
+    for at in stride(from: start, to: end, by: step) {
+      let hash = Self.hash(UInt32(truncatingIfNeeded: JSONWord.load(text, at, 4)), shift)
+      guard filter[Int(hash)] != 0 else { continue }
+      var index = Int(heads[Int(hash) & (heads.count &- 1)])
+      while index >= 0 {
+        let window = windows[index]
+        index = Int(window.next)
+        guard window.hash == hash else { continue }
+        let range = identifiers.range(Int(window.identifier))
+        let identifier = identifiers.joined.span.extracting(range)
+        if let hit = window.guise.start(
+          of: identifier, in: text, before: at &+ 4 &+ Int(window.behind))
+        {
+          return hit
+        }
+      }
     }
     return nil
   }

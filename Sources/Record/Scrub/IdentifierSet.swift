@@ -71,6 +71,16 @@ package struct IdentifierSet: Sendable {
   /// True if `value` is long and odd enough to be told from ordinary text.
   package static func isDistinctive(_ value: String) -> Bool { isDistinctive(value.utf8.span) }
 
+  /// The lengths of the shortest and the longest value in bytes; 4 and 0 if there is none.
+  var lengths: (shortest: Int, longest: Int) {
+    var lengths = (shortest: isEmpty ? 4 : 256, longest: 0)
+    for index in 0..<count {
+      lengths.shortest = min(lengths.shortest, range(index).count)
+      lengths.longest = max(lengths.longest, range(index).count)
+    }
+    return lengths
+  }
+
   /// All values, one after the other; see ``range(_:)``.
   var joined: [UInt8] { bytes }
 
