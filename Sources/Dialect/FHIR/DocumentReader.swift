@@ -89,15 +89,12 @@ struct DocumentReader {
   /// Throws if anything inside says that the meaning depends on rules that are not known here
   /// (FHIR R4 §2.6.3, §2.8.1).
   private func refuseModifiers(_ node: Int) throws(DialectError) {
-    let inside = node..<json.next(node)
-    let modifiers = (Element.modifierExtension.rawValue, Element.implicitRules.rawValue)
-    for key in inside {
-      let number = json.number(key)
-      guard number != modifiers.0, number != modifiers.1 else {
-        throw .modifierNotUnderstood(name: json.element(key).name)
-      }
-    }
+    let end = json.next(node)
+    let key = json.key(numbered: Self.modifiers, from: node, before: end)
+    guard key == end else { throw .modifierNotUnderstood(name: json.element(key).name) }
   }
+
+  private static let modifiers = Element.numbers(.modifierExtension, .implicitRules)
 
   private mutating func logicalID(_ node: Int) throws(DialectError) -> TextRange {
     guard let idNode = json.member(.id, of: node) else { throw reader.malformed(.id) }

@@ -197,13 +197,17 @@ extension DocumentWriter {
   private mutating func text(_ name: StaticString, _ range: TextRange?) {
     guard let range else { return }
     json.key(name)
+    json.beginString()
     let bytes = page.text
     let words = bytes.span.extracting(range.range)
-    if let scrubbed = scrubber.scrub(words) {
-      json.string(utf8: scrubbed)
-    } else {
-      json.string(utf8: words)
+    var start = 0
+    while let found = scrubber.first(in: words, from: start) {
+      json.part(words.extracting(start..<found.lowerBound))
+      json.part(TextScrubber.replacement)
+      start = found.upperBound
     }
+    json.part(words.extracting(start..<words.count))
+    json.endString()
   }
 
   /// Writes a code of the custodian unless the scrubber would change it.

@@ -16,4 +16,9 @@ enum Element: UInt8, CaseIterable, Sendable {
 
   /// The member name.
   var name: String { String(describing: self) }
+
+  /// A bit for the number of each.
+  static func numbers(_ elements: Element...) -> UInt64 {
+    elements.reduce(0) { $0 | 1 << UInt64($1.rawValue) }
+  }
 }

@@ -23,16 +23,22 @@ struct IdentifierCollector {
     self.identifiers = identifiers
   }
 
+  private static let collected = Element.numbers(
+    .id, .subscriberId, .reference, .fullUrl, .identifier, .masterIdentifier, .valueIdentifier,
+    .attachment)
+
   /// Every key of the document, wherever it stands, in one pass over the flat list.
   private mutating func collect() {
-    for key in 0..<json.count {
-      switch Element(rawValue: json.number(key)) ?? .none {
+    let (numbers, end) = (Self.collected, json.count)
+    var key = json.key(numbered: numbers, from: 0, before: end)
+    while key < end {
+      switch json.element(key) {
       case .id, .subscriberId: insert(key + 1)
       case .reference, .fullUrl: insertTail(key + 1)
-      case .identifier, .masterIdentifier, .valueIdentifier: insertValues(key + 1)
       case .attachment: insertURL(key + 1)
-      default: break
+      default: insertValues(key + 1)
       }
+      key = json.key(numbered: numbers, from: key + 1, before: end)
     }
   }
 

@@ -43,6 +43,18 @@
   @inlinable
   package func number(_ node: Int) -> UInt8 { tokens[node].number }
 
+  /// The first node from `start` on and before `end` that is a key whose number has its bit in
+  /// `numbers`; `end` if there is none.
+  package func key(numbered numbers: UInt64, from start: Int, before end: Int) -> Int {
+    let tokens = tokens.span.extracting(0..<end)
+    var node = start
+    // SAFETY: `node` is below the count of the tokens.
+    while node < end, numbers &>> UInt64(unsafe tokens[unchecked: node].number) & 1 == 0 {
+      node &+= 1
+    }
+    return node
+  }
+
   /// How many nodes there are.
   @inlinable package var count: Int { tokens.count }
 
@@ -117,8 +129,8 @@
   package func equals(_ node: Int, _ text: String) -> Bool {
     let token = tokens[node]
     guard token.kind == .string || token.kind == .key else { return false }
-    if token.isEscaped { return unescaped(token.range).elementsEqual(text.utf8) }
-    return token.range.count == text.utf8.count && bytes[token.range].elementsEqual(text.utf8)
+    guard !token.isEscaped else { return unescaped(token.range).elementsEqual(text.utf8) }
+    return equal(bytes.span.extracting(token.range), text.utf8.span)
   }
 
   private func unescaped(_ range: Range<Int>) -> [UInt8] {

@@ -11,13 +11,18 @@ enum JSONWord {
         .littleEndian
       return count >= 8 ? word : word & ((1 &<< UInt64(truncatingIfNeeded: count &* 8)) &- 1)
     }
-    var word: UInt64 = 0
-    var at = start &+ count
-    while at > start {
-      at &-= 1
-      word = word << 8 | UInt64(text[at])
+    // Fewer are left: the two halves of what there is, which may overlap.
+    guard count > 0 else { return 0 }
+    if count >= 4 {
+      // SAFETY: four bytes are left from either place on.
+      let low = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt32.self)
+      let high = unsafe text.bytes.unsafeLoadUnaligned(
+        fromByteOffset: start &+ count &- 4, as: UInt32.self)
+      return UInt64(low.littleEndian) | UInt64(high.littleEndian) &<< UInt64(8 &* (count &- 4))
     }
-    return word
+    let half = count &>> 1
+    return UInt64(text[start]) | UInt64(text[start &+ half]) &<< UInt64(8 &* half)
+      | UInt64(text[start &+ count &- 1]) &<< UInt64(8 &* (count &- 1))
   }
 }
 

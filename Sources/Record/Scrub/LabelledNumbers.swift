@@ -38,59 +38,35 @@ final class LabelledNumbers: Sendable {
 
   /// The words by the first byte of their folded form, longest first.
   private let byFirst: [[Label]]
-  /// By first byte of a word that is not ASCII: one bit for the low six bits of its second and of
-  /// its third byte.
-  private let seconds: [UInt64]
-  private let thirds: [UInt64]
-  /// The first two bytes that a word may begin with.
-  let pairs: PairSet
+  /// Where a word may begin.
+  let beginnings: Beginnings
 
   private init(number: [String], insurance: [String], bare: [String]) {
     var byFirst = [[Label]](repeating: [], count: 256)
     let labels =
       number.map { ($0, Kind.number) } + insurance.map { ($0, Kind.insurance) }
       + bare.map { ($0, Kind.bare) }
-    var seconds = [UInt64](repeating: 0, count: 256)
-    var thirds = seconds
-    var pairs = PairSet()
+    var beginnings = Beginnings()
     for (text, kind) in labels {
       var folded: [UInt8] = []
       TextFolding.append(text.utf8.span, to: &folded)
       guard let first = folded.first, folded.count > 1 else { continue }
-      pairs.insert(first, folded[1])
-      if first >= 0xE0 {
-        seconds[Int(first)] |= 1 << UInt64(folded[1] & 63)
-        thirds[Int(first)] |= 1 << UInt64(folded[2] & 63)
-      }
+      if first < 0x80 { beginnings.insert(first, folded[1]) } else { beginnings.insert(folded) }
       byFirst[Int(first)].append(
         Label(folded: folded, kind: kind, startsWithLetter: first.isASCIILetter))
     }
     self.byFirst = byFirst.map { $0.sorted { $0.folded.count > $1.folded.count } }
-    self.seconds = seconds
-    self.thirds = thirds
-    self.pairs = pairs
-  }
-
-  /// False if the second or third byte rules out that a word of three-byte characters stands at
-  /// `at`.
-  @inline(__always)
-  func mayStand(_ text: Span<UInt8>, at: Int, folded: UInt8) -> Bool {
-    guard folded >= 0xE0 else { return true }
-    return at &+ 2 < text.count && seconds[Int(folded)] &>> UInt64(text[at &+ 1]) & 1 != 0
-      && thirds[Int(folded)] &>> UInt64(text[at &+ 2]) & 1 != 0
+    self.beginnings = beginnings
   }
 
   /// The number after a word that stands at `at`; nil if there is no word or no number.
   func number(in text: Span<UInt8>, at: Int, folded: UInt8) -> Range<Int>? {
-    guard mayStand(text, at: at, folded: folded) else { return nil }
     if folded < 0xE0, at > 0, text[at - 1].isASCIILetter {
       return nil
     }
     for label in byFirst[Int(folded)]
-    where folded >= 0x80 || text[at] >= 0x80
-      || TextFolding.mayContinue(text, at: at, second: label.folded[1])
-    {
-      guard let end = TextFolding.match(label.folded[...], in: text, at: at) else { continue }
+    where TextFolding.mayContinue(text, at: at, first: folded, second: label.folded[1]) {
+      guard let (end, _) = TextFolding.match(label.folded.span, in: text, at: at) else { continue }
       if label.startsWithLetter, TextFolding.endsWithLetter(text, before: at) { continue }
       if let range = value(in: text, after: end, kind: label.kind) { return range }
     }
@@ -142,7 +118,7 @@ final class LabelledNumbers: Sendable {
   /// The width of a word that only fills: は, が, を, 番号, №, No, Number, 「, 【, 】.
   private func filler(_ text: Span<UInt8>, at: Int) -> Int? {
     for word in Self.fillers {
-      if let end = TextFolding.match(word[...], in: text, at: at) { return end - at }
+      if let (end, _) = TextFolding.match(word.span, in: text, at: at) { return end - at }
     }
     return nil
   }

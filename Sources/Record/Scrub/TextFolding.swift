@@ -5,9 +5,17 @@
 /// themselves.
 enum TextFolding {
   /// The folded byte at `at` and how many bytes of the text it stands for.
+  @inline(__always)
   static func unit(_ text: Span<UInt8>, at: Int) -> (byte: UInt8, width: Int) {
     let first = text[at]
     if first < 0x80 { return (first.isASCIILetter ? first | 0x20 : first, 1) }
+    return character(text, at, first)
+  }
+
+  /// The same of what is not ASCII.
+  private static func character(
+    _ text: Span<UInt8>, _ at: Int, _ first: UInt8
+  ) -> (byte: UInt8, width: Int) {
     guard first >= 0xE2, at + 2 < text.count else { return (first, 1) }
     let second = text[at + 1]
     let third = text[at + 2]
@@ -55,34 +63,68 @@ enum TextFolding {
     return at >= 3 && text[at - 3] == 0xEF && unit(text, at: at - 3).byte.isASCIILetter
   }
 
-  /// False if the byte behind `at` rules out that a pattern with this second byte stands there.
-  static func mayContinue(_ text: Span<UInt8>, at: Int, second: UInt8) -> Bool {
+  /// The first two folded bytes of a text, separators left out; nil if it has less than four.
+  static func beginning(_ text: Span<UInt8>) -> (first: UInt8, second: UInt8)? {
+    var bytes: (UInt8, UInt8) = (0, 0)
+    var count = 0
+    var at = 0
+    while at < text.count, count < 4 {
+      let unit = unit(text, at: at)
+      at += unit.width
+      if isSeparator(unit.byte) { continue }
+      if count == 0 { bytes.0 = unit.byte } else if count == 1 { bytes.1 = unit.byte }
+      count += 1
+    }
+    return count == 4 ? bytes : nil
+  }
+
+  /// False if the byte behind `at`, where the first byte of a pattern stands, rules out that its
+  /// second comes next.
+  static func mayContinue(
+    _ text: Span<UInt8>, at: Int, first: UInt8, second: UInt8
+  ) -> Bool {
     guard at + 1 < text.count else { return false }
     let byte = text[at + 1]
+    // Nothing stands inside a character.
+    if first >= 0x80 { return byte == second }
+    if text[at] >= 0x80 { return true }
     if byte.isASCIILetter { return byte | 0x20 == second }
     return byte.isASCIIDigit ? byte == second : true
   }
 
-  /// Where `pattern` ends if it stands at `at`, with up to two separators between its bytes.
-  static func match(_ pattern: ArraySlice<UInt8>, in text: Span<UInt8>, at start: Int) -> Int? {
+  /// Where `pattern` ends if it stands at `at`, both folded, with up to two separators between its
+  /// bytes; and its last folded byte.
+  ///
+  /// The pattern's own separators are left out.
+  static func match(
+    _ pattern: Span<UInt8>, in text: Span<UInt8>, at start: Int
+  ) -> (end: Int, last: UInt8)? {
     var at = start
-    var separators = 0
-    var index = pattern.startIndex
-    while index < pattern.endIndex {
-      guard at < text.count else { return nil }
-      let unit = unit(text, at: at)
-      if unit.byte == pattern[index] {
-        index += 1
-        separators = 0
-      } else {
-        separators += 1
-        guard index > pattern.startIndex, isSeparator(unit.byte), separators <= 2 else {
-          return nil
-        }
+    var last: UInt8?
+    var index = 0
+    while index < pattern.count {
+      let byte = pattern[index]
+      if at < text.count, text[at] == byte, byte.isASCIIAlphanumeric {
+        last = byte | 0x20
+        index &+= 1
+        at &+= 1
+        continue
       }
-      at += unit.width
+      let wanted = unit(pattern, at: index)
+      index += wanted.width
+      if isSeparator(wanted.byte) { continue }
+      var separators = 0
+      while true {
+        guard at < text.count else { return nil }
+        let unit = unit(text, at: at)
+        at += unit.width
+        if unit.byte == wanted.byte { break }
+        separators += 1
+        guard last != nil, isSeparator(unit.byte), separators <= 2 else { return nil }
+      }
+      last = wanted.byte
     }
-    return at
+    return last.map { (at, $0) }
   }
 
   private static func lowered(_ byte: UInt8) -> UInt8 { byte.isASCIILetter ? byte | 0x20 : byte }

@@ -5,26 +5,36 @@
 /// A digit next to a number that begins or ends with a digit makes it another number.
 package struct TextScrubber: Sendable {
   /// What stands where an identifier stood.
-  package static let replacement = "***"
+  package static let replacement: StaticString = "***"
 
-  /// All patterns, folded, one after the other.
-  private var folded: [UInt8] = []
-  private var patterns: [Range<Int>] = []
+  private let identifiers: IdentifierSet
+  private var patterns: [Pattern] = []
   /// By folded first byte: the first pattern, or -1.
   private var heads = [Int32](repeating: -1, count: 256)
-  /// The first two bytes that an identifier or a word may begin with.
-  private var pairs = LabelledNumbers.shipped.pairs
-  /// By pattern: the next one with the same first byte, or -1.
-  private var nexts: [Int32] = []
+  private var beginnings = LabelledNumbers.shipped.beginnings
+
+  /// An identifier, or a number without its leading zeros.
+  private struct Pattern: BitwiseCopyable, Sendable {
+    /// Where it stands among the identifiers.
+    let start: Int32
+    let end: Int32
+    /// The next one with the same first byte, or -1.
+    let next: Int32
+    /// Its second folded byte.
+    let second: UInt8
+  }
 
   /// Takes the identifiers of one answer.
   package init(_ identifiers: IdentifierSet) {
-    folded.reserveCapacity(identifiers.joined.count + 64)
-    let joined = identifiers.joined.span
+    self.identifiers = identifiers
+    patterns.reserveCapacity(identifiers.count + 4)
+    let joined = identifiers.joined
     for index in 0..<identifiers.count {
-      let value = joined.extracting(identifiers.range(index))
-      add(value)
-      if let start = Self.leadingZeros(value) { add(value.extracting(start..<value.count)) }
+      let range = identifiers.range(index)
+      add(range, in: joined.span)
+      if let zeros = Self.leadingZeros(joined.span.extracting(range)) {
+        add(range.lowerBound + zeros..<range.upperBound, in: joined.span)
+      }
     }
   }
 
@@ -39,74 +49,53 @@ package struct TextScrubber: Sendable {
     return value.count - zeros >= 6 ? zeros : nil
   }
 
-  private mutating func add(_ value: Span<UInt8>) {
-    let start = folded.count
-    TextFolding.append(value, to: &folded)
-    guard folded.count - start >= 4 else {
-      folded.removeLast(folded.count - start)
-      return
-    }
-    let first = Int(folded[start])
-    nexts.append(heads[first])
-    heads[first] = Int32(patterns.count)
-    patterns.append(start..<folded.count)
-    pairs.insert(folded[start], folded[start + 1])
+  private mutating func add(_ range: Range<Int>, in joined: Span<UInt8>) {
+    guard let (first, second) = TextFolding.beginning(joined.extracting(range)) else { return }
+    let next = heads[Int(first)]
+    heads[Int(first)] = Int32(truncatingIfNeeded: patterns.count)
+    patterns.append(
+      Pattern(
+        start: Int32(truncatingIfNeeded: range.lowerBound),
+        end: Int32(truncatingIfNeeded: range.upperBound), next: next, second: second))
+    beginnings.insert(first, second)
   }
 
   /// The text without identifiers and how many were replaced.
   package func scrub(_ text: [UInt8]) -> (text: [UInt8], replaced: Int) {
-    let found = find(in: text.span)
-    return found.isEmpty ? (text, 0) : (Self.replace(found, in: text.span), found.count)
+    var out: [UInt8] = []
+    var count = 0
+    var start = 0
+    while let range = first(in: text.span, from: start) {
+      out += text[start..<range.lowerBound]
+      out += Self.replacement.description.utf8
+      start = range.upperBound
+      count += 1
+    }
+    return count == 0 ? (text, 0) : (out + text[start...], count)
   }
 
   /// The text without identifiers; the same text if there are none.
   package func scrub(_ text: String) -> String {
-    scrub(text.utf8.span).map { String(decoding: $0, as: UTF8.self) } ?? text
-  }
-
-  /// The text without identifiers; nil if there are none in it.
-  package func scrub(_ text: Span<UInt8>) -> [UInt8]? {
-    let found = find(in: text)
-    return found.isEmpty ? nil : Self.replace(found, in: text)
+    let (clean, count) = scrub(Array(text.utf8))
+    return count == 0 ? text : String(decoding: clean, as: UTF8.self)
   }
 
   /// True if there is nothing to replace in the text.
-  package func isClean(_ text: Span<UInt8>) -> Bool { find(in: text).isEmpty }
+  package func isClean(_ text: Span<UInt8>) -> Bool { first(in: text, from: 0) == nil }
 
-  private static func replace(_ found: [Range<Int>], in text: Span<UInt8>) -> [UInt8] {
-    var out: [UInt8] = []
-    out.reserveCapacity(text.count)
-    var start = 0
-    for range in found + [text.count..<text.count] {
-      for index in start..<range.lowerBound { out.append(text[index]) }
-      if !range.isEmpty { out.append(contentsOf: replacement.utf8) }
-      start = range.upperBound
-    }
-    return out
-  }
-
-  /// Where identifiers stand, in order, without overlap.
-  private func find(in text: Span<UInt8>) -> [Range<Int>] {
-    var found: [Range<Int>] = []
-    var at = pairs.next(text, from: 0)
-    guard at < text.count else { return found }
+  /// Where the first identifier from `start` on stands; nil if there is none.
+  ///
+  /// What stands before `start` was looked through already.
+  package func first(in text: Span<UInt8>, from start: Int) -> Range<Int>? {
     let labels = LabelledNumbers.shipped
+    var at = beginnings.next(in: text, from: start)
     while at < text.count {
       let unit = TextFolding.unit(text, at: at)
-      if heads[Int(unit.byte)] >= 0, let end = end(of: unit.byte, in: text, at: at) {
-        found.append(at..<end)
-        at = end
-      } else if labels.mayStand(text, at: at, folded: unit.byte),
-        let range = labels.number(in: text, at: at, folded: unit.byte)
-      {
-        found.append(range)
-        at = range.upperBound
-      } else {
-        at += unit.width
-      }
-      at = pairs.next(text, from: at)
+      if let end = end(of: unit.byte, in: text, at: at) { return at..<end }
+      if let range = labels.number(in: text, at: at, folded: unit.byte) { return range }
+      at = beginnings.next(in: text, from: at + unit.width)
     }
-    return found
+    return nil
   }
 
   /// Where the longest identifier that stands at `at` ends.
@@ -114,16 +103,15 @@ package struct TextScrubber: Sendable {
     var longest: Int?
     var index = Int(heads[Int(first)])
     while index >= 0 {
-      let range = patterns[index]
-      index = Int(nexts[index])
-      let second = folded[range.lowerBound + 1]
-      guard
-        first >= 0x80 || text[at] >= 0x80
-          || TextFolding.mayContinue(text, at: at, second: second),
-        let end = TextFolding.match(folded[range], in: text, at: at)
-      else { continue }
+      let pattern = patterns[index]
+      index = Int(pattern.next)
+      guard TextFolding.mayContinue(text, at: at, first: first, second: pattern.second) else {
+        continue
+      }
+      let value = identifiers.joined.span.extracting(Int(pattern.start)..<Int(pattern.end))
+      guard let (end, last) = TextFolding.match(value, in: text, at: at) else { continue }
       if first.isASCIIDigit, TextFolding.endsWithDigit(text, before: at) { continue }
-      if folded[range.upperBound - 1].isASCIIDigit, end < text.count,
+      if last.isASCIIDigit, end < text.count,
         TextFolding.unit(text, at: end).byte.isASCIIDigit
       {
         continue

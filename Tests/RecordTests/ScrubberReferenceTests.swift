@@ -1,0 +1,163 @@
+import Record
+import Testing
+
+/// The scrubber's rule for identifiers, one comparison after the other.
+private struct SlowScrubber {
+  /// A byte as it is compared, and where what it stands for begins and ends in the text.
+  private typealias Unit = (byte: UInt8, start: Int, end: Int)
+
+  private let patterns: [[UInt8]]
+
+  init(_ identifiers: IdentifierSet) {
+    patterns = identifiers.values.flatMap { value in
+      let digits = value.drop { $0 == "0" }
+      let isNumber = value.utf8.allSatisfy { (0x30...0x39).contains($0) }
+      return isNumber && digits.count < value.count && digits.count >= 6
+        ? [value, String(digits)] : [value]
+    }.map { Self.units(Array($0.utf8)).map(\.byte).filter { !Self.isSeparator($0) } }
+      .filter { $0.count >= 4 }
+  }
+
+  private static func isSeparator(_ byte: UInt8) -> Bool { byte == 0x2D || byte == 0x20 }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+  /// What Unicode says of each character, by its scalar.
+  private static func units(_ text: [UInt8]) -> [Unit] {
+    var units: [Unit] = []
+    for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
+      let bytes = Array(String(scalar).utf8)
+      let start = units.last?.end ?? 0
+      if let folded = fold(scalar) {
+        units.append((folded, start, start + bytes.count))
+      } else {
+        for (offset, byte) in bytes.enumerated() {
+          units.append((byte, start + offset, start + offset + 1))
+        }
+      }
+    }
+    return units
+  }
+
+  private static func fold(_ scalar: Unicode.Scalar) -> UInt8? {
+    switch scalar.value {
+    case 0x2010...0x2015, 0x2212, 0x30FC, 0x30FB, 0xFF70, 0xFF65: return 0x2D
+    case 0x3000: return 0x20
+    case 0xFF01...0xFF5E: return fold(Unicode.Scalar(scalar.value - 0xFEE0) ?? " ")
+    case 0x41...0x5A: return UInt8(scalar.value) + 0x20
+    case 0..<0x80: return UInt8(scalar.value)
+    default: return nil
+    }
+  }
+
+  func scrub(_ text: [UInt8]) -> [UInt8] {
+    let units = Self.units(text)
+    var (out, index): ([UInt8], Int) = ([], 0)
+    while index < units.count {
+      if let end = patterns.compactMap({ Self.end(of: $0, in: units, index) }).max() {
+        out += Array("***".utf8)
+        index = end
+      } else {
+        out += text[units[index].start..<units[index].end]
+        index += 1
+      }
+    }
+    return out
+  }
+
+  /// The unit behind a pattern that stands at `first`.
+  private static func end(of pattern: [UInt8], in units: [Unit], _ first: Int) -> Int? {
+    var index = first
+    for (place, byte) in pattern.enumerated() {
+      var separators = 0
+      while index < units.count, units[index].byte != byte {
+        guard place > 0, isSeparator(units[index].byte), separators < 2 else { return nil }
+        separators += 1
+        index += 1
+      }
+      guard index < units.count else { return nil }
+      index += 1
+    }
+    let isOtherNumber =
+      isDigit(pattern[0]) && first > 0 && isDigit(units[first - 1].byte)
+      || isDigit(pattern[pattern.count - 1]) && index < units.count && isDigit(units[index].byte)
+    return isOtherNumber ? nil : index
+  }
+}
+
+@Suite struct ScrubberReference {
+  private static let alphabet = Array("0012789ABCxyz-/.＊７Ｂ－ 患é𠮷ー")
+  private static let separators = Array("- ‐–―−ーｰ・･　")
+
+  /// The identifier as somebody else might write it, now and then cut or with a letter changed.
+  private static func written(
+    _ identifier: String, _ generator: inout SeededGenerator
+  ) -> String {
+    var text = identifier.map { character -> String in
+      switch Int.random(in: 0..<12, using: &generator) {
+      case 0, 1:
+        let count = Int.random(in: 1...2, using: &generator)
+        return (0..<count).reduce("\(character)") { text, _ in
+          "\(text)\(separators.randomElement(using: &generator) ?? "-")"
+        }
+      case 2:
+        guard let value = character.asciiValue, value > 0x20,
+          let wide = Unicode.Scalar(UInt32(value) + 0xFEE0)
+        else { return String(character) }
+        return String(Character(wide))
+      case 3: return character.uppercased()
+      case 4: return character == "-" ? "" : character.lowercased()
+      default: return String(character)
+      }
+    }
+    switch Int.random(in: 0..<7, using: &generator) {
+    case 0: text.removeFirst()
+    case 1: text.removeLast()
+    case 2: text[text.count / 2] += alphabet.randomElement(using: &generator).map { "\($0)" } ?? ""
+    default: break
+    }
+    return text.joined()
+  }
+
+  @Test(arguments: [4...6, 4...24, 7...12])
+  func `the scrubber replaces what its definition replaces`(_ lengths: ClosedRange<Int>) {
+    var generator = SeededGenerator(seed: UInt64(lengths.lowerBound * 100 + lengths.upperBound))
+    var replaced = 0
+    for _ in 0..<80 {
+      let identifiers = IdentifierSet(
+        (0..<Int.random(in: 1..<12, using: &generator)).map { _ in
+          String(
+            (0..<Int.random(in: lengths, using: &generator)).map { _ in
+              Self.alphabet.randomElement(using: &generator) ?? "0"
+            })
+        })
+      let (scrubber, slow) = (TextScrubber(identifiers), SlowScrubber(identifiers))
+      for _ in 0..<40 {
+        let text = Array(
+          (0..<Int.random(in: 0..<5, using: &generator)).map { _ in
+            let filling = ["", ".", "7", "７", "xyz", "山 ", "-", "é", "𠮷"]
+            return (filling.randomElement(using: &generator) ?? "")
+              + Self.written(identifiers.values.randomElement(using: &generator) ?? "", &generator)
+          }.joined().utf8)
+        let (found, expected) = (scrubber.scrub(text), slow.scrub(text))
+        #expect(found.text == expected, "\(identifiers.values) \(text)")
+        #expect(scrubber.isClean(text.span) == (expected == text))
+        replaced += found.replaced
+      }
+    }
+    #expect(replaced > 1500)
+  }
+
+  @Test(arguments: [
+    "患者ID", "診察券番号", "ＭＲＮ", "Chart-No", "被保険者証", "マイナンバー", "公費受給者番号", "記号:",
+  ])
+  func `a number after its word is found wherever they stand`(_ word: String) {
+    let scrubber = TextScrubber(IdentifierSet(["患A-77", "ab-99", "é12345"]))
+    for before in ["", "山", "a ", "é", "患", "。", "1", "𠮷"] {
+      for count in 0..<40 {
+        let filling = String(repeating: before, count: count)
+        #expect(scrubber.scrub("\(filling)\(word) 4711。") == "\(filling)\(word) ***。")
+      }
+    }
+  }
+}
