@@ -104,10 +104,16 @@ extension Facade {
   }
 
   /// What the custodian answered about a patient it knows.
-  private struct Found {
+  private final class Found {
     let page: DocumentPage
     let cleaning: Cleaning
     let record: LinkRecord
+
+    init(_ page: DocumentPage, _ cleaning: Cleaning, _ record: LinkRecord) {
+      self.page = page
+      self.cleaning = cleaning
+      self.record = record
+    }
   }
 
   private func found(
@@ -125,7 +131,7 @@ extension Facade {
     let cleaning = Cleaning(
       opened: opened, patient: patient, met: holding.page.identifiers, record: record,
       facility: interaction.facility.reference, handles: mediation.handles)
-    return Found(page: holding.page, cleaning: cleaning, record: record)
+    return Found(holding.page, cleaning, record)
   }
 
   /// Only permitted documents that were asked for, rendered and looked through once more.

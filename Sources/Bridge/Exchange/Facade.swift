@@ -12,15 +12,27 @@ struct Facade: Sendable {
   /// One per custodian with which there is an agreement.
   let mediations: [NetworkID: Mediation]
 
-  /// One request as the interactions see it.
-  struct Interaction {
-    let method: HTTP.Method
+  /// One request as the interactions see it; a class, so that its way costs one reference.
+  final class Interaction: Sendable {
     let segments: [String]
     let request: ServerRequest
-    let facility: Facility
     let visitor: Visitor
     let mediation: Mediation
     let base: String
+
+    init(
+      _ request: ServerRequest, _ segments: [String], _ visitor: Visitor, _ mediation: Mediation,
+      base: String
+    ) {
+      self.segments = segments
+      self.request = request
+      self.visitor = visitor
+      self.mediation = mediation
+      self.base = base
+    }
+
+    var method: HTTP.Method { request.head.method }
+    var facility: Facility { visitor.facility }
   }
 
   /// Answers `/fhir/<custodian>/<interaction>`.
@@ -37,9 +49,7 @@ struct Facade: Sendable {
       let visitor = try await mediation.admission.visitor(
         bearer: request.head.bearer, at: calling)
       return try await route(
-        Interaction(
-          method: request.head.method, segments: rest, request: request, facility: calling.facility,
-          visitor: visitor, mediation: mediation, base: base(custodian)))
+        Interaction(request, rest, visitor, mediation, base: base(custodian)))
     } catch {
       return FHIRAnswer.problem(error)
     }

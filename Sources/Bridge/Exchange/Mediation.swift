@@ -58,10 +58,16 @@ final class Mediation: Sendable {
 
   /// Whom a handle stands for, as far as this facility may learn it: a handle that is another
   /// facility's, or leads nowhere, is a subject without a link.
-  struct Subject: Sendable {
+  final class Subject: Sendable {
     let handle: Handle
     let link: LinkID?
     let record: LinkRecord?
+
+    init(handle: Handle, link: LinkID?, record: LinkRecord?) {
+      self.handle = handle
+      self.link = link
+      self.record = record
+    }
 
     var halves: [LinkHalf] { record.map { [$0.requesterSide, $0.custodianSide] } ?? [] }
   }

@@ -7,7 +7,9 @@ import Session
 import Synchronization
 
 /// Who asks, in full: the facility of the certificate and the user it vouches for.
-struct Visitor: Sendable {
+///
+/// A class, so that an exchange carries one reference and not everything it refers to.
+final class Visitor: Sendable {
   let facility: Facility
   let certificate: Digest
   let certificateUntil: Timestamp

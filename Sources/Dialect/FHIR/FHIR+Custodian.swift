@@ -51,19 +51,20 @@ extension FHIR {
   private static func encodeSearch(
     _ query: DocumentQuery, _ patient: (name: String, value: String), countMax: Int
   ) -> String {
-    var items = [patient]
-    items.append(("status", query.statuses.map(\.rawValue).joined(separator: ",")))
-    for group in query.types { items.append(("type", group.map(text).joined(separator: ","))) }
-    items.append(("_count", String(min(query.count ?? countMax, countMax))))
-    return "DocumentReference?"
-      + items.map { "\($0.name)=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
+    let statuses = query.statuses.lazy.map(\.rawValue).joined(separator: ",")
+    var text = "DocumentReference?\(patient.name)=\(PercentEncoding.encode(patient.value))"
+    text += "&status=\(PercentEncoding.encode(statuses))"
+    for group in query.types {
+      text += "&type=\(PercentEncoding.encode(group.map(code).joined(separator: ",")))"
+    }
+    return text + "&_count=\(min(query.count ?? countMax, countMax))"
   }
 
   private static func token(_ system: String, _ value: String) -> String {
     SearchTokens.escaped(system) + "|" + SearchTokens.escaped(value)
   }
 
-  private static func text(_ token: Token) -> String {
+  private static func code(_ token: Token) -> String {
     let code = SearchTokens.escaped(token.code ?? "")
     switch token.system {
     case .any: return code

@@ -41,9 +41,9 @@ extension FHIR {
 private struct SearchReader {
   private let base: String?
   private var query = DocumentQuery(statuses: [])
-  private var statuses: Set<DocumentStatus>?
+  private var statuses: [DocumentStatus]?
   private var patient: Handle?
-  private var seen: Set<FHIR.Parameter> = []
+  private var seen: [FHIR.Parameter] = []
 
   init(base: String?) { self.base = base }
 
@@ -80,9 +80,10 @@ private struct SearchReader {
   }
 
   private mutating func once(_ parameter: FHIR.Parameter) throws(DialectError) {
-    guard seen.insert(parameter).inserted else {
+    guard !seen.contains(parameter) else {
       throw .parameterRepeated(name: parameter.rawValue)
     }
+    seen.append(parameter)
   }
 
   private mutating func takePatient(_ value: String) throws(DialectError) {
@@ -96,16 +97,17 @@ private struct SearchReader {
 
   /// One entry has one status: what several parameters ask for is what all of them allow.
   private mutating func takeStatus(_ value: String) throws(DialectError) {
-    var wanted: Set<DocumentStatus> = []
-    for part in value.split(separator: ",", omittingEmptySubsequences: false) {
+    var wanted: [DocumentStatus] = []
+    for part in value.utf8.split(separator: 0x2C, omittingEmptySubsequences: false) {
+      let part = Substring(part)
       let system = "http://hl7.org/fhir/document-reference-status|"
       let code = part.hasPrefix(system) ? part.dropFirst(system.count) : part
       guard let status = DocumentStatus(rawValue: String(code)) else {
         throw .parameterMalformed(name: "status")
       }
-      wanted.insert(status)
+      wanted.append(status)
     }
-    statuses = statuses?.intersection(wanted) ?? wanted
+    statuses = statuses?.filter(wanted.contains) ?? wanted
   }
 
   private mutating func takeCount(_ value: String) throws(DialectError) {

@@ -13,6 +13,8 @@
   /// The text as it came.
   package let bytes: [UInt8]
   @usableFromInline let tokens: [JSONToken]
+  /// A bit for the number of each key that occurs.
+  private let numbers: UInt64
 
   /// Scans `bytes` strictly: RFC 8259 and no duplicate keys, lone surrogates or invalid UTF-8.
   ///
@@ -21,7 +23,7 @@
     _ bytes: [UInt8], limits: JSONLimits = .standard, names: JSONNames = .none
   ) throws(JSONError) {
     guard bytes.count <= limits.bytesMax else { throw .tooLarge(bytesMax: limits.bytesMax) }
-    tokens = try JSONScanner.scan(bytes, limits: limits, names: names)
+    (tokens, numbers) = try JSONScanner.scan(bytes, limits: limits, names: names)
     self.bytes = bytes
   }
 
@@ -46,6 +48,7 @@
   /// The first node from `start` on and before `end` that is a key whose number has its bit in
   /// `numbers`; `end` if there is none.
   package func key(numbered numbers: UInt64, from start: Int, before end: Int) -> Int {
+    guard numbers & self.numbers != 0 else { return end }
     let tokens = tokens.span.extracting(0..<end)
     var node = start
     // SAFETY: `node` is below the count of the tokens.

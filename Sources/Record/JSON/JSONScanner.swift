@@ -10,6 +10,8 @@
   private let tokens: UnsafeMutablePointer<JSONToken>
   private let room: Int
   private var count = 0
+  /// A bit for the number of each key so far.
+  private var numbers: UInt64 = 0
   private let limits: JSONLimits
   private let names: JSONNames
   /// LIMIT: keys with equal hashes but different names; more of them are an attack on the hash.
@@ -43,10 +45,11 @@
   /// Two bytes hold one value at most, so the list never grows while it is written.
   static func scan(
     _ bytes: [UInt8], limits: JSONLimits, names: JSONNames
-  ) throws(JSONError) -> [JSONToken] {
+  ) throws(JSONError) -> (tokens: [JSONToken], numbers: UInt64) {
     let depthMax = min(limits.depthMax, bytes.count)
     let capacity = min(bytes.count / 2 + depthMax + 2, limits.valuesMax)
-    return try [JSONToken](capacity: capacity) { tokens throws(JSONError) in
+    var numbers: UInt64 = 0
+    let tokens = try [JSONToken](capacity: capacity) { tokens throws(JSONError) in
       try unsafe tokens.withUnsafeMutableBufferPointer { room, count throws(JSONError) in
         try unsafe bytes.withUnsafeBufferPointer { text throws(JSONError) in
           try unsafe withUnsafeTemporaryAllocation(of: Container.self, capacity: depthMax + 1) {
@@ -59,10 +62,12 @@
               limits: limits, names: names)
             try scanner.scan()
             count = scanner.count
+            numbers = scanner.numbers
           }
         }
       }
     }
+    return (tokens, numbers)
   }
 
   private init(
@@ -241,6 +246,7 @@
     let bit: UInt64 = 1 &<< UInt64(number)
     guard inner.numbers & bit == 0 else { throw .duplicateKey(offset: start) }
     inner.numbers |= bit
+    numbers |= bit
   }
 
   /// Steps over a key that is none of the names as it is written.

@@ -257,6 +257,18 @@ extension JSONWriter {
       at &+= 16
       count &+= 16
     }
+    if at < end, end &- start >= 16 {
+      // The last sixteen bytes, some of which were copied already.
+      let bytes = unsafe UnsafeRawPointer(source + end - 16).loadUnaligned(
+        as: SIMD16<UInt8>.self)
+      let stops = Self.escapes(bytes)
+      if stops[0] | stops[1] == 0 {
+        count &+= end &- at
+        unsafe UnsafeMutableRawPointer(base + count - 16).storeBytes(
+          of: bytes, as: SIMD16<UInt8>.self)
+        return end
+      }
+    }
     let rest = unsafe UnsafeBufferPointer(start: source, count: end).span
     while at < end {
       let length = min(8, end &- at)

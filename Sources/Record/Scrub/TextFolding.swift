@@ -104,8 +104,8 @@ enum TextFolding {
     var index = 0
     while index < pattern.count {
       let byte = pattern[index]
-      if at < text.count, text[at] == byte, byte.isASCIIAlphanumeric {
-        last = byte | 0x20
+      if at < text.count, text[at] == byte, isPlain(byte) {
+        last = byte < 0x80 ? byte | 0x20 : byte
         index &+= 1
         at &+= 1
         continue
@@ -125,6 +125,14 @@ enum TextFolding {
       last = wanted.byte
     }
     return last.map { (at, $0) }
+  }
+
+  /// True for a letter, a digit and what is never folded: no byte of another character begins with
+  /// it.
+  @inline(__always)
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x80
+      ? byte != 0xE2 && byte != 0xE3 && byte != 0xEF : byte.isASCIIAlphanumeric
   }
 
   private static func lowered(_ byte: UInt8) -> UInt8 { byte.isASCIILetter ? byte | 0x20 : byte }
