@@ -4,23 +4,26 @@ import Policy
 /// Measures decisions on facts as bytes, for the shipped policy of Mame-net asking Oshidori-net, or
 /// all analyses.
 ///
-/// Usage: PolicyBenchmark [FOLDER [analyses]]; FOLDER holds the shipped policies, `Policies` by
-/// default.
+/// Usage: PolicyBenchmark [FOLDER [analyses | FILE]]; FOLDER holds the shipped policies, `Policies`
+/// by default, FILE facts, one JSON object a line, which are drawn otherwise.
 @main enum PolicyBenchmark {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
     let folder = arguments.first ?? "Policies"
-    if arguments.dropFirst().first == "analyses" {
-      try AnalysisBenchmark.run(folder)
-    } else {
-      try measureDecisions(folder)
+    switch arguments.dropFirst().first {
+    case "analyses": try AnalysisBenchmark.run(folder)
+    case let file: try measureDecisions(try policy(in: folder), file)
     }
   }
 
-  private static func measureDecisions(_ folder: String) throws {
-    let policy = try policy(in: folder)
+  private static func measureDecisions(_ policy: JointPolicy, _ file: String?) throws {
     var draw = FactsDraw(policy.vocabulary)
-    let inputs = (0..<4096).map { _ in draw.next() }
+    let inputs =
+      try file.map {
+        try String(contentsOfFile: $0, encoding: .utf8).split(separator: "\n").map {
+          Array($0.utf8)
+        }
+      } ?? (0..<4096).map { _ in draw.next() }
     var permits = 0
     var rules = 0
     var obligations = 0
