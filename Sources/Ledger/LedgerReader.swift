@@ -3,8 +3,8 @@
 /// Nothing it gives rests on the files of the tree being right: a proof is checked against the
 /// signed checkpoint before it is given out.
 package struct LedgerReader: Sendable {
-  private let directory: String
-  private let verifier: NoteVerifier
+  let directory: String
+  let verifier: NoteVerifier
 
   /// A reader of the ledger in `directory` whose checkpoints `verifierKey` (a C2SP vkey) checks.
   package init(directory: String, verifierKey: String) throws(LedgerError) {

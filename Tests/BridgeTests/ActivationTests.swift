@@ -194,6 +194,83 @@ extension Live {
       await host.stop()
     }
 
+    @Test func `a candidate is asked beside and decides nothing`() async throws {
+      let host = try await Site.current.bridge()
+      try await host.registerAll()
+      let referral = try await host.referral()
+      let draft = try Draft(host)
+      let half = try await draft.signed(
+        try draft.noSessions(), seconds: 3600, by: ["mame/author", "mame/approver"])
+      let client = try host.client("mame", "operator")
+      let refused = try await client.send(.post, "/api/policies/shadow", half.bytes)
+      #expect(Refused(refused) == Refused(409, "edition-approval"))
+      let signed = try await draft.signed(try draft.noSessions(), seconds: 3600)
+      let begun = try await client.send(.post, "/api/policies/shadow", signed.bytes)
+      #expect(Refused(begun) == Refused(201, ""))
+
+      #expect(try await Self.opens(host, referral))
+      #expect(try await Self.opens(host, referral, .nurse))
+      let said = try await client.call(.get, "/api/policies/shadow")
+      let asked = try #require(said.elements?.first { $0["direction"] == "mame>oshidori" })
+      #expect(asked["decisions"] == .number("2"))
+      let kinds = try #require(asked["disagreements"]?.elements)
+      #expect(kinds.count == 1)
+      #expect(kinds.first?["decided"] == "permit")
+      #expect(kinds.first?["candidate"] == "deny")
+      #expect(kinds.first?["facts"]?["role"] == "doctor")
+      // The requester's operator does not see what the custodian's patients said.
+      let names = kinds.first?["facts"]?.members?.map(\.key) ?? []
+      #expect(!names.contains { $0.hasPrefix("custodian.") && $0 != "custodian.linkage" })
+      _ = try await client.call(.delete, "/api/policies/shadow/mame--oshidori")
+      #expect(try await client.call(.get, "/api/policies/shadow").elements?.isEmpty == true)
+      #expect(try await draft.epochs() == [0])
+      await host.stop()
+    }
+
+    @Test func `past decisions are replayed by one network's key`() async throws {
+      let host = try await Site.current.bridge()
+      try await host.registerAll()
+      let referral = try await host.referral()
+      #expect(try await Self.opens(host, referral))
+      #expect(try await Self.opens(host, referral, .nurse))
+      let vkey = try await Programs.run(
+        Programs.kakehashi,
+        [
+          "ledger", "key", "--signing-key", "\(host.site.development.folder)/secrets/ledger.pem",
+          "--origin", DevelopmentSite.ledgerOrigin,
+        ])
+      await host.stop()
+      let folder = try TemporaryDirectory()
+      let draft = "\(folder.path)/Policies"
+      #expect(
+        try await Programs.run("/bin/cp", ["-r", Programs.policies, draft]).code == 0)
+      func replay(_ network: String) async throws -> Programs.Run {
+        try await Programs.run(
+          Programs.kakehashi,
+          [
+            "policy", "replay", "--packs", draft, "--ledger", host.ledgerDirectory,
+            "--key", String(vkey.output.prefix { $0 != "\n" }), "--network", network,
+            "--audit-key", "\(host.site.development.folder)/secrets/\(network).audit.key",
+            "--json",
+          ])
+      }
+      #expect(try await replay("oshidori").code == 0)
+      let path = "\(draft)/oshidori/oshidori.pack"
+      let text = try host.site.text(path).replacing(
+        "action is query, retrieve, openSession\n       label is N, R, unlabelled",
+        with: "action is query\n       label is N, R, unlabelled")
+      try DurableFile.replace(path, with: Array(text.utf8), mode: 0o600)
+      let changed = try await replay("oshidori")
+      #expect(changed.code == 1)
+      let found = try JSONValue.parse(Array(changed.output.utf8))
+      #expect(found["decisions"] == .number("2"))
+      #expect(found["changed"] == .number("1"))
+      #expect(found["groups"]?[0]?["request"]?["role"] == "doctor")
+      #expect(found["groups"]?[0]?["permitted"] == false)
+      // The asking side's own part is as before.
+      #expect(try await replay("mame").code == 0)
+    }
+
     @Test func `what is not approved changes nothing`() async throws {
       let host = try await Site.current.bridge()
       let draft = try Draft(host)

@@ -44,6 +44,25 @@ extension APIDesk {
       ], status: 201)
   }
 
+  /// `POST /api/policies/shadow`: a candidate to be asked beside the policies in force.
+  func beginShadow(_ call: Call) async throws(Problem) -> ServerResponse {
+    try await activation.shadow(call.body, by: try call.caller.asOperator())
+    return Answer.json(["state": "shadow"], status: 201)
+  }
+
+  /// `GET /api/policies/shadow`: what the candidate decided otherwise, by the facts alone.
+  func shadow(_ call: Call) async throws(Problem) -> ServerResponse {
+    let network = try call.caller.asOperator()
+    return Answer.json(await activation.disagreements(for: network))
+  }
+
+  /// `DELETE /api/policies/shadow/<agreement>`.
+  func endShadow(of agreement: String, _ call: Call) async throws(Problem) -> ServerResponse {
+    let network = try call.caller.asOperator()
+    try await activation.endShadow(of: agreement, for: network)
+    return Answer.json(["state": "ended"])
+  }
+
   private static func file(_ signed: SignedEdition) -> ServerResponse {
     Answer.make(200, contentType: "application/jsonl", body: signed.bytes)
   }

@@ -33,7 +33,7 @@ extension APIDesk {
           action: "openSession", visitor: visitor, subject: subject, explanation: explanation,
           inForce: inForce))
     }
-    switch inForce.policy.decide(facts.facts) {
+    switch inForce.decide(facts.facts) {
     case .refusal(let refusal):
       return try await settle(Answer.problem(.notAvailable), refusal.explanation)
     case .permit(let permit):

@@ -79,6 +79,10 @@ struct APIDesk: Sendable {
     case (.put, "users", 2): return try await put(user: rest[1], at: rest[0], call)
     case (.post, "consents", 0): return try await consent(call)
     case (.get, "policies", 0): return try await policies(call)
+    case (.get, "policies", 1) where rest[0] == "shadow": return try await shadow(call)
+    case (.post, "policies", 1) where rest[0] == "shadow": return try await beginShadow(call)
+    case (.delete, "policies", 2) where rest[0] == "shadow":
+      return try await endShadow(of: rest[1], call)
     case (.get, "policies", 1...2): return try await policies(of: rest, call)
     case (.post, "policies", 0): return try await activate(call)
     case (.get, "ledger", _): return try await ledger(rest, call)

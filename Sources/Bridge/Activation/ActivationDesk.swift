@@ -11,8 +11,8 @@ import Session
 /// Bounds: an edition takes effect within a second of its time, for it is looked for once a second.
 actor ActivationDesk {
   private let register: EditionRegister
-  private let approvers: Approvers
-  private let mediations: [Mediation]
+  let approvers: Approvers
+  let mediations: [Mediation]
   private let words: WordsInForce
   private let reconsideration: Reconsideration
   private let broker: Broker
@@ -54,7 +54,7 @@ actor ActivationDesk {
     do throws(ActivationError) {
       let signed = try SignedEdition(bytes: bytes)
       let agreement = signed.edition.agreement
-      let latest = try await latest(of: agreement, for: network).edition
+      let latest = try latest(of: agreement, for: network).edition
       let review = try EditionReview(
         signed, over: latest, by: approvers, honouring: PolicyFiles.honoured)
       let approved = try review.approve(at: clock.now())
@@ -124,7 +124,7 @@ actor ActivationDesk {
   /// The latest edition of an agreement that `network` is a party of.
   func latest(
     of agreement: String, for network: NetworkID
-  ) async throws(ActivationError) -> SignedEdition {
+  ) throws(ActivationError) -> SignedEdition {
     guard let latest = editions[agreement]?.last?.signed,
       latest.edition.documents.agreement.parties.contains(network.text)
     else { throw .otherAgreement(agreement) }
@@ -136,7 +136,7 @@ actor ActivationDesk {
   func edition(
     _ epoch: Int, of agreement: String, for network: NetworkID
   ) async throws(ActivationError) -> SignedEdition? {
-    _ = try await latest(of: agreement, for: network)
+    _ = try latest(of: agreement, for: network)
     let known = editions[agreement]?.first { $0.edition.epoch == epoch }?.signed
     if let known { return known }
     return try await register.edition(epoch, of: agreement)
@@ -169,14 +169,17 @@ actor ActivationDesk {
   // MARK: The ledger
 
   private func prepare(_ signed: SignedEdition) async throws(ActivationError) -> PreparedEdition {
-    let served = mediations.map(\.direction).filter {
-      signed.edition.documents.agreement.directions.contains($0.named)
-    }
+    let served = mediations(of: signed.edition.documents.agreement).map(\.direction)
     return try await PreparedEdition(signed, for: served, in: logbook)
   }
 
+  /// The directions in service under an agreement.
+  func mediations(of agreement: Agreement) -> [Mediation] {
+    mediations.filter { agreement.directions.contains($0.direction.named) }
+  }
+
   /// Both operators read in the open what was activated, by whose keys, and when it took effect.
-  private func write(
+  func write(
     _ action: String, _ signed: SignedEdition, review: EditionReview? = nil,
     by network: NetworkID? = nil, ended: Int? = nil
   ) async throws(ActivationError) {

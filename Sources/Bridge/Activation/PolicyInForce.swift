@@ -13,11 +13,27 @@ final class PolicyInForce: Sendable {
   let mark: EditionMark
   let policy: JointPolicy
   let views: ExplanationViews
+  /// A candidate that is asked too; nil where there is none.
+  let shadow: Shadow?
 
-  init(_ mark: EditionMark, _ policy: JointPolicy, views: ExplanationViews) {
+  init(
+    _ mark: EditionMark, _ policy: JointPolicy, views: ExplanationViews, shadow: Shadow? = nil
+  ) {
     self.mark = mark
     self.policy = policy
     self.views = views
+    self.shadow = shadow
+  }
+
+  /// The same with another candidate beside it, or none.
+  func beside(_ shadow: Shadow?) -> PolicyInForce {
+    PolicyInForce(mark, policy, views: views, shadow: shadow)
+  }
+
+  /// Decides, and lets the candidate be asked too.
+  func decide(_ facts: Facts) -> Outcome {
+    shadow?.compare(facts, policy)
+    return policy.decide(facts)
   }
 }
 

@@ -25,7 +25,7 @@ extension Facade {
     let gate = try mediation.enter(visitor, subject).gate
     let inForce = mediation.inForce
     let facts = try await mediation.facts(visitor, subject, action: "retrieve")
-    switch inForce.policy.decide(facts.facts) {
+    switch inForce.decide(facts.facts) {
     case .refusal(let refusal):
       let held = HeldResponse(FHIRAnswer.problem(.notFound), gate: gate)
       return try await mediation.settle(

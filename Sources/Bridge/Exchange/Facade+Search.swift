@@ -60,7 +60,7 @@ extension Facade {
     let gate = try mediation.enter(visitor, subject).gate
     let inForce = mediation.inForce
     let facts = try await mediation.facts(visitor, subject, action: "query")
-    switch inForce.policy.decide(facts.facts) {
+    switch inForce.decide(facts.facts) {
     case .refusal(let refusal):
       return try await mediation.settle(
         HeldResponse(nothing(), gate: gate),

@@ -20,6 +20,11 @@ package struct Wording: Equatable, Sendable {
     self.en = en
   }
 
+  /// This text and another below it.
+  package func followed(by other: Wording) -> Wording {
+    Wording(ja: "\(ja)\n\n\(other.ja)", en: "\(en)\n\n\(other.en)")
+  }
+
   /// The sentence in `language`.
   package func text(in language: Language) -> String { language == .japanese ? ja : en }
 }

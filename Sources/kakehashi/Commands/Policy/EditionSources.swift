@@ -7,7 +7,9 @@ import Policy
 /// Where commands about editions find who may approve, and what an edition is proposed over.
 struct EditionSources {
   /// The options that no other subcommand has.
-  static let ownOptions = ["over", "agreement", "key", "network", "effective", "out", "to"]
+  static let ownOptions = [
+    "over", "agreement", "key", "network", "effective", "out", "to", "ledger", "audit-key",
+  ]
 
   let approvers: Approvers
   private let arguments: Arguments

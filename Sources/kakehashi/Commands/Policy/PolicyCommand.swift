@@ -68,13 +68,14 @@ enum PolicyCommand {
                    --case Policies/mame--oshidori/DENY/withdrawn.json
                  jq -c . Policies/mame--oshidori/DENY/*.json \\
                    | kakehashi policy decide --packs Policies
-        """)
+        """
+    ).followed(by: EditionHelp.text)
   ) { words, output in
     let arguments = try Arguments(
       words,
       options: PolicySources.options + EditionSources.ownOptions
         + ["as", "case", "columns", "rows", "svg"],
-      flags: ["full", "yes"], operandsMax: 64)
+      flags: ["full", "yes", "shadow"], operandsMax: 64)
     switch try arguments.operand(0, "a subcommand such as check or why") {
     case "check": return try PolicyChecking.check(arguments, output)
     case "format": return try PolicyChecking.format(arguments, output)
@@ -92,6 +93,8 @@ enum PolicyCommand {
     case "verify": return try await PolicySigning.verify(arguments, output)
     case "activate": return try await PolicyActivating.activate(arguments, output)
     case "rollback": return try await PolicyActivating.rollback(arguments, output)
+    case "replay": return try await PolicyReplaying.run(arguments, output)
+    case "shadow": return try await PolicyActivating.shadow(arguments, output)
     case "editions": return try await PolicyActivating.editions(arguments, output)
     case "export": return try PolicyExporting.run(arguments, output)
     case let other: throw UsageError("unknown `policy \(other)`")
