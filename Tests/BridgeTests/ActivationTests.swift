@@ -87,6 +87,25 @@ extension Live {
       }
     }
 
+    /// Both operators read in the ledger's open part what was activated, and when it took effect.
+    private static func expectEntries(_ host: BridgeHost, _ signed: SignedEdition) async throws {
+      let client = try host.client("oshidori", "operator")
+      let size = try await client.call(.get, "/api/status")["ledgerSize"]?.integer ?? 0
+      var told: [String: JSONValue] = [:]
+      for index in 0..<size {
+        let entry = try await client.call(.get, "/api/ledger/entries/\(index)")
+        guard entry["fields"]?["epoch"] == .number("1"), let action = entry["fields"]?["action"]
+        else { continue }
+        told[action.string ?? ""] = entry["fields"]
+      }
+      #expect(told.keys.sorted() == ["activate", "inForce"])
+      #expect(told["activate"]?["digest"]?.string == signed.edition.documents.digest.hex)
+      #expect(
+        told["activate"]?["signedBy"]?.elements?.map(\.string)
+          == signed.signatures.map { $0.key.hex })
+      #expect(told["inForce"]?["ended"] == .number("1"))
+    }
+
     /// Whether somebody may open a session for a patient now.
     private static func opens(
       _ host: BridgeHost, _ referral: Referral, _ person: Assertion = .doctor
@@ -122,6 +141,7 @@ extension Live {
       #expect(try await Self.opens(host, referral, .nurse))
       let live = try await host.call("mame", "operator", .get, "/api/sessions")
       #expect(live.elements?.count == 2)
+      try await Self.expectEntries(host, signed)
       await host.stop()
     }
 

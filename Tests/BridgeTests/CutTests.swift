@@ -15,7 +15,7 @@ extension Live {
 
     /// What ends the right to the answer.
     enum Ending: String, CaseIterable, CustomTestStringConvertible {
-      case nothing, withdrawal, refusal, killSwitch, linkRevoked, facilitySuspended
+      case nothing, withdrawal, refusal, killSwitch, linkRevoked, facilitySuspended, activation
       var testDescription: String { rawValue }
     }
 
@@ -24,7 +24,7 @@ extension Live {
       try await read(until: ending, inSession: true)
     }
 
-    @Test(arguments: [Ending.nothing, .withdrawal])
+    @Test(arguments: [Ending.nothing, .withdrawal, .activation])
     func `an answer outside any session stops on its way`(ending: Ending) async throws {
       try await read(until: ending, inSession: false)
     }
@@ -76,6 +76,10 @@ extension Live {
           ["handle": .string(referral.handleThere)])
       case .facilitySuspended:
         try await host.register("mame", facility: "c-101", type: "clinic", status: "suspended")
+      case .activation:
+        let draft = try Activations.Draft(host)
+        let answer = try await draft.activate(draft.signed(draft.noSessions()))
+        #expect(Refused(answer) == Refused(201, ""))
       }
     }
 

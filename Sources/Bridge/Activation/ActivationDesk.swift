@@ -71,11 +71,12 @@ actor ActivationDesk {
 
   /// Swaps in what has become due, ends what it no longer permits, and notes it.
   func takeEffect() async {
-    for (agreement, list) in editions {
+    for agreement in editions.keys.sorted() {
       let now = clock.now()
-      guard let due = list.lastIndex(where: { $0.edition.effective <= now }), due > 0 else {
-        continue
-      }
+      // Read anew for each: another may have been activated while the last one took effect.
+      guard let list = editions[agreement],
+        let due = list.lastIndex(where: { $0.edition.effective <= now }), due > 0
+      else { continue }
       editions[agreement] = Array(list[due...])
       unnoted[agreement] = list[due].edition.epoch
       let ended = await adopt(list[due], after: list[0].edition)
