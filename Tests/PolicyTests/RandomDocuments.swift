@@ -68,7 +68,7 @@ struct RandomDocuments {
         return .never(
           Never(
             title: text(), conditions: conditions(1...3, isAgreement), half: half,
-            comments: comments()))
+            say: maybe { $0.sentence() }, comments: comments()))
       case 1:
         return .always(
           Always(

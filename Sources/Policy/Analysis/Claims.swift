@@ -17,7 +17,8 @@ extension PolicyAnalysis {
       let broken = try store.apply(.meet, rules.outcome, store.cube(clause.cube))
       claims.append(
         Claim(
-          kind: .never, pack: clause.main.pack, title: clause.main.say?.ja ?? clause.main.id,
+          kind: .never, pack: clause.main.pack,
+          title: written.titles[clause.reference.text] ?? clause.main.id,
           half: clause.main.half, count: count(broken, store),
           counterexample: witness(broken, store), refusedBy: []))
     }

@@ -6,6 +6,12 @@ struct Clause: Sendable {
     let cube: Cube
 
     var isPermit: Bool { rule.effect == .permit }
+
+    /// Whether it differs from another at most in the requests it matches.
+    func saysTheSame(as other: Part) -> Bool {
+      rule.effect == other.rule.effect && rule.half == other.rule.half
+        && rule.obligations == other.rule.obligations
+    }
   }
 
   let parts: [Part]
@@ -35,6 +41,25 @@ struct Clause: Sendable {
   var permits: [Part] { parts.filter(\.isPermit) }
 
   var denies: [Part] { parts.filter { !$0.isPermit } }
+
+  /// A cube around all requests it matches.
+  var reach: Cube { parts.dropFirst().reduce(cube) { $0.hull($1.cube) } }
+
+  /// A cube around all requests that `others` can decide otherwise in its place: where they differ
+  /// in one attribute only, the values that only one of them has.
+  func reach(of others: [Part]) -> Cube {
+    var reach = others.reduce(reach) { $0.hull($1.cube) }
+    let pairs = zip(parts, others)
+    guard parts.count == others.count, pairs.allSatisfy({ $0.saysTheSame(as: $1) }) else {
+      return reach
+    }
+    let levels = reach.sets.indices.filter { level in
+      pairs.contains { $0.cube[level] != $1.cube[level] }
+    }
+    guard levels.count == 1 else { return reach }
+    reach[levels[0]] = pairs.reduce(0) { $0 | $1.0.cube[levels[0]] ^ $1.1.cube[levels[0]] }
+    return reach
+  }
 
   var reference: RuleReference {
     RuleReference(pack: main.pack, id: main.id, half: main.half, effect: main.effect)

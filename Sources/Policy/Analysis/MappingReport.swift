@@ -80,9 +80,10 @@ extension PolicyAnalysis {
         meant.append(value)
       }
     }
+    var store = store
     var found: [Amplification] = []
     for value in Set(meant).sorted() where value != mapped {
-      if let more = try widening(function.outcome, level, from: value, to: mapped) {
+      if let more = try widening(level, from: value, to: mapped, &store) {
         found.append(Amplification(row: row, widening: more))
       }
     }

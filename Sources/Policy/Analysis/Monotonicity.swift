@@ -41,9 +41,10 @@ extension PolicyAnalysis {
   func monotonicity(
     _ level: Int, _ steps: [(lower: Int, higher: Int)]
   ) throws(PolicyError) -> Monotonicity {
+    var store = store
     var widenings: [Widening] = []
     for step in steps {
-      if let found = try widening(function.outcome, level, from: step.higher, to: step.lower) {
+      if let found = try widening(level, from: step.higher, to: step.lower, &store) {
         widenings.append(found)
       }
     }
@@ -52,11 +53,10 @@ extension PolicyAnalysis {
 
   /// What is permitted at the value `to` of an attribute but not at the value `from`.
   func widening(
-    _ outcome: Diagram, _ level: Int, from: Int, to: Int
+    _ level: Int, from: Int, to: Int, _ store: inout DiagramStore
   ) throws(PolicyError) -> Widening? {
-    var store = store
-    let before = try store.restrict(outcome, level, to: from)
-    let after = try store.restrict(outcome, level, to: to)
+    let before = try store.restrict(function.outcome, level, to: from)
+    let after = try store.restrict(function.outcome, level, to: to)
     let more = try store.apply(.without, after, before)
     let there = domain.fixing(level, to: to)
     guard let witness = witness(more, store, within: there) else { return nil }

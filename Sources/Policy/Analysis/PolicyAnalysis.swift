@@ -14,6 +14,8 @@ package struct PolicyAnalysis: Sendable {
   let domain: Cube
   /// The attributes that some rule tests; the others make no difference and are not counted.
   let counted: [Bool]
+  /// The words for requests.
+  let words: RequestWords
   let store: DiagramStore
   let function: PolicyFunction
 
@@ -58,6 +60,7 @@ package struct PolicyAnalysis: Sendable {
     self.half = half
     self.written = written
     self.domain = domain
+    words = RequestWords(vocabulary, domain: domain)
     clauses = Clause.clauses(rules, vocabulary)
     counted = vocabulary.attributes.indices.map { level in
       rules.contains { $0.sets[level] != nil }
@@ -75,6 +78,16 @@ package struct PolicyAnalysis: Sendable {
     try PolicyAnalysis(policy, half: half, domain: Cube(vocabulary), written)
   }
 
+  /// The same policy over the requests that have these facts; several of one attribute are
+  /// alternatives.
+  package func given(_ facts: [InternedFact]) throws(PolicyError) -> PolicyAnalysis {
+    var narrowed = domain
+    for (attribute, alternatives) in Dictionary(grouping: facts, by: \.attribute) {
+      narrowed[Int(attribute)] &= alternatives.reduce(0) { $0 | 1 << UInt64($1.value) }
+    }
+    return try PolicyAnalysis(policy, half: half, domain: narrowed, written)
+  }
+
   /// A decision in which the network that asks is no longer told apart.
   func whoeverAsks(
     _ outcome: Diagram, _ store: inout DiagramStore
@@ -89,9 +102,6 @@ package struct PolicyAnalysis: Sendable {
   var halves: [Half] { half.map { [$0] } ?? [.request, .disclose] }
 
   var vocabulary: Vocabulary { policy.vocabulary }
-
-  /// The words for requests.
-  var words: RequestWords { RequestWords(vocabulary, domain: domain) }
 
   /// How many requests a set holds within a cube of the domain.
   func count(_ set: Diagram, _ store: DiagramStore, within cube: Cube? = nil) -> UInt128 {

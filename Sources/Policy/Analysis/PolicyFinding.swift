@@ -40,13 +40,14 @@ package struct PolicyFinding: Sendable, Hashable {
 
 /// The analyses that find something by themselves.
 package enum AnalysisKind: String, Sendable, Hashable, CaseIterable {
-  case redundancy, reach, claims, consent, order, roles, hiding, obligations, halves, sentences,
-    mapping, tests
+  case redundancy, overlaps, reach, claims, consent, order, roles, hiding, obligations, halves,
+    sentences, mapping, tests
 
   /// What the analysis asks.
   package var title: Sentence {
     switch self {
     case .redundancy: Sentence(ja: "効いていない規則", en: "rules without effect")
+    case .overlaps: Sentence(ja: "許可と拒否の重なり", en: "permits and denies that meet")
     case .reach: Sentence(ja: "同意と閲覧範囲", en: "consent and reach")
     case .claims: Sentence(ja: "never と always", en: "never and always")
     case .consent: Sentence(ja: "同意の単調性", en: "less consent, never more access")
@@ -65,7 +66,7 @@ package enum AnalysisKind: String, Sendable, Hashable, CaseIterable {
 extension PolicyAnalysis {
   /// Everything the analyses of this policy find, the weightiest first.
   package func findings() throws(PolicyError) -> [PolicyFinding] {
-    var found = try ruleFindings()
+    var found = try ruleFindings() + overlapFindings()
     found += try reachFindings()
     found += try claimFindings()
     found += try orderFindings()
@@ -76,18 +77,28 @@ extension PolicyAnalysis {
     }
   }
 
-  /// In one direction many rules of a pack have nothing to do; alone, every rule should.
+  /// In one direction many rules of a pack have nothing to do; alone, every permit should.
+  ///
+  /// A deny of what nothing permits still says why.
   private func ruleFindings() throws(PolicyError) -> [PolicyFinding] {
     try ruleUses().compactMap { use in
       let weight: PolicyFinding.Weight
       switch use.verdict {
       case .needed: return nil
       case .matchesNothing: weight = .caution
-      case .shadowed, .redundant, .nothingToDeny, .otherHalfRefuses:
-        if use.isNever { return nil }
-        weight = half == nil ? .note : .caution
+      case .neverArises, .nothingToDeny, .otherHalfRefuses: weight = .note
+      case .shadowed, .redundant: weight = half == nil ? .note : .caution
       }
+      if use.isNever, use.verdict != .matchesNothing { return nil }
       return PolicyFinding(.redundancy, weight, use.say, rules: [use.rule])
+    }
+  }
+
+  /// Told where a steward can change it: in the pack or the agreement alone.
+  private func overlapFindings() -> [PolicyFinding] {
+    guard half != nil else { return [] }
+    return overlaps().map {
+      PolicyFinding(.overlaps, .note, $0.say, rules: [$0.permit, $0.deny])
     }
   }
 
@@ -102,7 +113,8 @@ extension PolicyAnalysis {
         Sentence(
           ja: "同意にかかわらず見えます: \(group.say.ja)(\(group.count.grouped) 通り)",
           en: "permitted regardless of consent: \(group.say.en)"
-            + " (\(group.count.grouped) requests)"))
+            + " (\(group.count.grouped) requests)"),
+        witness: witness(function.outcome, store, within: words.cube(group)))
     }
     for refusal in try permittedDespiteRefusal() where refusal.count > 0 {
       findings.append(
@@ -115,7 +127,7 @@ extension PolicyAnalysis {
   private func claimFindings() throws(PolicyError) -> [PolicyFinding] {
     try claims().filter { !$0.holds }.map { claim in
       PolicyFinding(
-        .claims, claim.kind == .always ? .fault : .caution, claim.say, rules: claim.refusedBy,
+        .claims, claim.kind == .always ? .fault : .note, claim.say, rules: claim.refusedBy,
         witness: claim.counterexample)
     }
   }
@@ -204,18 +216,12 @@ extension MappingReport {
 }
 
 extension TestCoverage {
-  /// What the tests leave open.
+  /// The rules the tests leave alone; the faults they do not notice are too many to be told here.
   package var findings: [PolicyFinding] {
     rules.filter { !$0.isMatched }.map { rule in
       PolicyFinding(
         .tests, .note,
         Sentence(ja: "\(rule.rule) を試すテストがありません", en: "no test tries \(rule.rule)"))
     }
-      + unnoticed.map { mutant in
-        PolicyFinding(
-          .tests, .note,
-          Sentence(
-            ja: "テストは気づきません: \(mutant.say.ja)", en: "no test notices: \(mutant.say.en)"))
-      }
   }
 }

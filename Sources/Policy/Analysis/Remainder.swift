@@ -20,17 +20,31 @@ extension PolicyAnalysis {
     return remainders
   }
 
-  /// What a policy decides when `parts` take the place of the clause that is missing.
-  func outcome(
-    _ remainder: Remainder, with parts: [Clause.Part] = [], _ store: inout DiagramStore
+  /// The requests of `region` that are decided otherwise, or under other obligations, when `parts`
+  /// take the place of the clause that is missing.
+  ///
+  /// Everything is cut to the region first, which keeps the diagrams small.
+  func changes(
+    _ remainder: Remainder, with parts: [Clause.Part] = [], within region: Cube,
+    _ store: inout DiagramStore
   ) throws(PolicyError) -> Diagram {
-    var whole = remainder
+    let region = region.intersection(domain)
+    let area = try store.cube(region)
+    let before = try store.apply(.meet, area, function.outcome)
+    var after = area
     for half in halves {
-      let more = try permitted(by: parts, half, &store)
-      whole.permits[half] = try store.apply(.join, whole.permits[half] ?? .refused, more)
+      var permits = try store.apply(.meet, area, remainder.permits[half] ?? .refused)
+      for part in parts where part.isPermit && part.rule.half == half {
+        permits = try store.apply(.join, permits, store.permit(part, within: region))
+      }
+      after = try store.apply(.meet, after, permits)
     }
-    whole.denied = try store.apply(.union, whole.denied, denied(by: parts, &store))
-    return try PolicyFunction(permits: whole.permits, denied: whole.denied, in: &store).outcome
+    if after == .refused, before == .refused { return .refused }
+    after = try store.apply(.without, after, remainder.denied)
+    for part in parts where !part.isPermit {
+      after = try store.apply(.without, after, store.cube(part.cube))
+    }
+    return try store.difference(before, after)
   }
 
   private func permitted(
@@ -51,5 +65,18 @@ extension PolicyAnalysis {
       diagram = try store.apply(.union, diagram, store.cube(part.cube))
     }
     return diagram
+  }
+}
+
+extension DiagramStore {
+  /// The requests that two functions decide otherwise, or under other obligations.
+  mutating func difference(
+    _ before: Diagram, _ after: Diagram
+  ) throws(PolicyError) -> Diagram {
+    guard before != after else { return .refused }
+    let lost = try apply(.without, before, after)
+    let won = try apply(.without, after, before)
+    let other = try apply(.changed, before, after)
+    return try apply(.union, apply(.union, lost, won), other)
   }
 }

@@ -7,13 +7,17 @@ struct RequestWords: Sendable {
   let domain: Cube
   /// Per attribute the values a witness takes first: what is known, and the most access.
   let order: [[Int]]
+  /// Per attribute whether a value is told without it.
+  private let standsAlone: [[Bool]]
 
-  init(_ vocabulary: Vocabulary, domain: Cube, near usual: [Int: Int] = [:]) {
+  /// Words for the requests of `domain`; witnesses take the known values of `usual` first.
+  init(_ vocabulary: Vocabulary, domain: Cube, near usual: [Int] = []) {
     self.vocabulary = vocabulary
     self.domain = domain
+    standsAlone = Self.distinct(vocabulary)
     order = vocabulary.attributes.enumerated().map { level, attribute in
       let known = Array(1..<attribute.values.count)
-      let usual = usual[level].map { [$0] } ?? []
+      let usual = usual.isEmpty || usual[level] == 0 ? [] : [usual[level]]
       return usual + (attribute.isOrdered ? known.reversed() : known) + [0]
     }
   }
@@ -63,6 +67,16 @@ struct RequestWords: Sendable {
       count: count, say: sentence(levels.map { words(cube, $0) }))
   }
 
+  /// The requests of a group.
+  func cube(_ group: RequestGroup) -> Cube {
+    group.conditions.reduce(into: domain) { cube, condition in
+      guard let level = vocabulary.position(of: condition.attribute) else { return }
+      cube[level] = condition.values.reduce(0) { set, value in
+        set | (vocabulary.attributes[level].position(of: value).map { 1 << UInt64($0) } ?? 0)
+      }
+    }
+  }
+
   private func fact(_ level: Int, _ value: Int) -> NamedFact {
     let attribute = vocabulary.attributes[level]
     return NamedFact(attribute: attribute.name, value: attribute.values[value].name)
@@ -78,23 +92,31 @@ struct RequestWords: Sendable {
   private func words(_ cube: Cube, _ level: Int) -> Sentence {
     let attribute = vocabulary.attributes[level]
     let values = attribute.values.indices
-    let present = values.filter { cube.allows($0, at: level) }.map { attribute.values[$0] }
-    let missing = values.filter { !cube.allows($0, at: level) }.map { attribute.values[$0] }
+    let present = values.filter { cube.allows($0, at: level) }
+    let missing = values.filter { !cube.allows($0, at: level) }
     let isExcept = present.count > 3 && missing.count < present.count
-    let named = isExcept ? missing : present
+    let told = isExcept ? missing : present
+    let named = told.map { attribute.values[$0] }
     let except = Sentence(ja: isExcept ? "以外" : "", en: isExcept ? "not " : "")
     let list = Sentence(
       ja: named.map(\.ja).joined(separator: "/") + except.ja,
       en: except.en + named.map(\.en).joined(separator: "/"))
-    if named.allSatisfy({ standsAlone($0, of: attribute) }) { return list }
+    if told.allSatisfy({ standsAlone[level][$0] }) { return list }
     return Sentence(ja: "\(attribute.ja)=\(list.ja)", en: "\(attribute.en)=\(list.en)")
   }
 
-  private func standsAlone(_ value: AttributeValue, of attribute: Attribute) -> Bool {
-    attribute.axis != .custody
-      && vocabulary.attributes.allSatisfy { other in
-        other.name == attribute.name || other.axis == .custody
-          || !other.values.contains { $0.ja == value.ja || $0.en == value.en }
+  /// Per attribute the values that no other attribute has, neither in Japanese nor in English.
+  private static func distinct(_ vocabulary: Vocabulary) -> [[Bool]] {
+    var owners: [String: Set<String>] = [:]
+    for attribute in vocabulary.attributes where attribute.axis != .custody {
+      for value in attribute.values {
+        for word in [value.ja, value.en] { owners[word, default: []].insert(attribute.name) }
       }
+    }
+    return vocabulary.attributes.map { attribute in
+      attribute.values.map { value in
+        attribute.axis != .custody && owners[value.ja]?.count == 1 && owners[value.en]?.count == 1
+      }
+    }
   }
 }

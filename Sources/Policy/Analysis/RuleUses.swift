@@ -17,28 +17,15 @@ extension PolicyAnalysis {
   private func use(
     _ number: Int, _ clause: Clause, _ remainder: Remainder, _ store: inout DiagramStore
   ) throws(PolicyError) -> RuleUse {
-    let rest = try outcome(remainder, &store)
     let cube = clause.cube.intersection(domain)
     let isPermit = clause.main.effect == .permit
     let decided = isPermit ? function.outcome : function.granted
-    let alone = try changes(rest, &store)
+    let alone = try changes(remainder, within: clause.reach, &store)
     return RuleUse(
       rule: clause.reference, isNever: clause.main.origin == .never,
       matched: count(.permitted, store, within: cube),
       decided: count(decided, store, within: cube), alone: count(alone, store),
-      verdict: rest == function.outcome
-        ? try verdict(number, clause, remainder, &store) : .needed)
-  }
-
-  /// The requests that are decided otherwise by `rest`, or under other obligations.
-  func changes(
-    _ rest: Diagram, _ store: inout DiagramStore
-  ) throws(PolicyError) -> Diagram {
-    let (before, after) = (function.outcome, rest)
-    let lost = try store.apply(.without, before, after)
-    let won = try store.apply(.without, after, before)
-    let other = try store.apply(.changed, before, after)
-    return try store.apply(.union, lost, store.apply(.union, won, other))
+      verdict: alone == .refused ? try verdict(number, clause, remainder, &store) : .needed)
   }
 
   /// Why a rule can go.
@@ -46,17 +33,18 @@ extension PolicyAnalysis {
     _ number: Int, _ clause: Clause, _ remainder: Remainder, _ store: inout DiagramStore
   ) throws(PolicyError) -> RuleUse.Verdict {
     let cube = clause.cube.intersection(domain)
-    guard !cube.isEmpty else { return .matchesNothing }
+    if clause.cube.isEmpty { return .matchesNothing }
+    if cube.isEmpty { return .neverArises }
     let region = try store.cube(cube)
     let others = clauses.indices.filter { $0 != number }
     guard clause.main.effect == .permit else {
       let target = try store.apply(.meet, region, store.permittedSet(function.granted))
       guard target != .refused else { return .nothingToDeny }
-      return .redundant(by: try cover(target, others, .deny, &store))
+      return .redundant(by: try cover(target, in: cube, others, .deny, &store))
     }
     let left = try store.apply(.without, region, remainder.denied)
     guard left != .refused else {
-      return .shadowed(by: try cover(region, others, .deny, &store))
+      return .shadowed(by: try cover(region, in: cube, others, .deny, &store))
     }
     let granted = halves.filter { $0 != clause.main.half }
     var target = left
@@ -67,24 +55,29 @@ extension PolicyAnalysis {
     guard target != .refused else { return .otherHalfRefuses }
     return .redundant(
       by: try cover(
-        target, others.filter { clauses[$0].main.half == clause.main.half }, .permit, &store))
+        target, in: cube, others.filter { clauses[$0].main.half == clause.main.half }, .permit,
+        &store))
   }
 
-  /// Few clauses of one effect that together match all of `target`.
+  /// Few clauses of one effect that together match all of `target`, a part of `cube`.
   private func cover(
-    _ target: Diagram, _ candidates: [Int], _ effect: Effect, _ store: inout DiagramStore
+    _ target: Diagram, in cube: Cube, _ candidates: [Int], _ effect: Effect,
+    _ store: inout DiagramStore
   ) throws(PolicyError) -> [RuleReference] {
+    let parts = candidates.flatMap { number in
+      clauses[number].parts.filter { $0.rule.effect == effect }.map { part in
+        (clause: number, shared: part.cube.intersection(cube))
+      }
+    }.filter { !$0.shared.isEmpty }
+      .map { (part: $0, count: count(.permitted, store, within: $0.shared)) }
+      .sorted { $0.count > $1.count }
     var rest = target
     var cover: [RuleReference] = []
-    let parts = candidates.flatMap { number in
-      clauses[number].parts.filter { $0.rule.effect == effect }.map { (number, $0) }
-    }.map { (clause: $0, part: $1, count: count(target, store, within: $1.cube)) }
-      .filter { $0.count > 0 }.sorted { $0.count > $1.count }
-    for candidate in parts where rest != .refused {
-      let next = try store.apply(.without, rest, store.cube(candidate.part.cube))
+    for (part, _) in parts where rest != .refused {
+      let next = try store.apply(.without, rest, store.cube(part.shared))
       guard next != rest else { continue }
       rest = next
-      let reference = clauses[candidate.clause].reference
+      let reference = clauses[part.clause].reference
       if !cover.contains(reference) { cover.append(reference) }
     }
     return cover
@@ -99,6 +92,8 @@ package struct RuleUse: Sendable, Hashable {
     case needed
     /// Its conditions exclude each other.
     case matchesNothing
+    /// It is about another network than the one that asks.
+    case neverArises
     /// A permit: these denies match all that it matches.
     case shadowed(by: [RuleReference])
     /// These rules of the same effect do all that it does.
@@ -138,6 +133,10 @@ package struct RuleUse: Sendable, Hashable {
         en: "\(id) alone decides \(alone.grouped) requests")
     case .matchesNothing:
       Sentence(ja: "\(id) の条件は同時に成り立ちません", en: "the conditions of \(id) exclude each other")
+    case .neverArises:
+      Sentence(
+        ja: "\(id) は照会する側のネットワークに当てはまりません",
+        en: "\(id) is about another network than the one that asks")
     case .shadowed(let rules):
       Sentence(
         ja: "\(id) の許可はすべて \(list(rules)) に拒否されます",

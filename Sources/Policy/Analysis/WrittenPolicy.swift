@@ -1,4 +1,5 @@
-/// What of the analysed text does not reach a decision: promises, and rules as they were written.
+/// What of the analysed text does not reach a decision: promises, titles, and rules as they were
+/// written.
 struct WrittenPolicy: Sendable {
   /// An `always` of a pack's half, or of an agreement where `half` is nil.
   struct Promise: Sendable {
@@ -19,6 +20,8 @@ struct WrittenPolicy: Sendable {
 
   private(set) var promises: [Promise] = []
   private(set) var rules: [WrittenRule] = []
+  /// The titles of the `never` statements by `pack/id`.
+  private(set) var titles: [String: String] = [:]
 
   /// The sources of one half.
   init(_ pack: Pack, on side: Side) {
@@ -31,6 +34,7 @@ struct WrittenPolicy: Sendable {
     add(custodian, on: .custodian)
     guard let agreement else { return }
     rules += agreement.rules.map { WrittenRule(pack: agreement.name, rule: $0) }
+    addTitles(agreement.nevers, of: agreement.name)
     promises += agreement.statements.alwayses.map {
       Promise(pack: agreement.name, half: nil, always: $0)
     }
@@ -42,6 +46,13 @@ struct WrittenPolicy: Sendable {
     }
     promises += pack.statements.alwayses.filter { ($0.half ?? .disclose) == side.half }.map {
       Promise(pack: pack.name, half: side.half, always: $0)
+    }
+    addTitles(pack.nevers, of: pack.name)
+  }
+
+  private mutating func addTitles(_ nevers: [Never], of pack: String) {
+    for (number, never) in nevers.enumerated() {
+      titles["\(pack)/never-\(number + 1)"] = never.title
     }
   }
 }

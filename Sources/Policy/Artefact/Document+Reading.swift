@@ -97,7 +97,8 @@ extension JSONFields {
         statement = .never(
           Never(
             title: try fields.text("title"), conditions: try fields.conditions(),
-            half: try fields.half(), comments: try fields.texts("comments")))
+            half: try fields.half(), say: try fields.sentence("say"),
+            comments: try fields.texts("comments")))
       case "always":
         statement = .always(
           Always(

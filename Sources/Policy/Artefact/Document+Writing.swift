@@ -46,6 +46,7 @@ extension Statement {
       .object([
         "kind": .text("never"), "comments": .texts(never.comments), "half": never.half?.node,
         "title": .text(never.title), "when": .list(never.conditions.map(\.node)),
+        "say": never.say?.node,
       ])
     case .always(let always):
       .object([

@@ -35,7 +35,7 @@ struct RuleCompiler {
       rules.append(
         CompiledRule(
           id: id, pack: pack, half: half, effect: .deny, origin: .never,
-          obligations: Obligations(), say: Sentence(ja: never.title, en: never.title), sets: sets))
+          obligations: Obligations(), say: never.sentence, sets: sets))
     }
   }
 

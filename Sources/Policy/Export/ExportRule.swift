@@ -57,7 +57,7 @@ struct ExportRules: Sendable {
         ExportRule(
           id: "\(pack)/never-\(number + 1)", half: half, effect: .deny,
           clauses: never.conditions.map { clause($0, side, .deny) }, basis: nil,
-          say: Sentence(ja: never.title, en: never.title), obligations: []))
+          say: never.sentence, obligations: []))
     }
   }
 

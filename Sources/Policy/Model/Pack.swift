@@ -135,6 +135,14 @@ extension [Statement] {
     }
   }
 
+  /// The facts of all `given` statements, which a test at the end of the source starts from.
+  var ground: [GivenFact] {
+    flatMap { statement in
+      guard case .given(let given) = statement else { return [GivenFact]() }
+      return given.facts
+    }
+  }
+
   /// The tests with the `given` facts before each laid under it.
   package var tests: [TestCase] {
     var ground: [GivenFact] = []

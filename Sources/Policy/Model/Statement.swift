@@ -17,16 +17,23 @@ package struct Never: Sendable, Hashable {
   package var title: String
   /// All of these together are never permitted.
   package var conditions: [Condition]
+  /// What is said when it decides; without it, the title.
+  package var say: Sentence?
 
   /// Makes a `never` statement.
   package init(
-    title: String, conditions: [Condition], half: Half? = nil, comments: [String] = []
+    title: String, conditions: [Condition], half: Half? = nil, say: Sentence? = nil,
+    comments: [String] = []
   ) {
     self.comments = comments
     self.half = half
     self.title = title
     self.conditions = conditions
+    self.say = say
   }
+
+  /// What is said when it decides.
+  var sentence: Sentence { say ?? Sentence(ja: title, en: title) }
 }
 
 /// What has to be permitted whenever it is met.

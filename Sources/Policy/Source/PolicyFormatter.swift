@@ -82,7 +82,10 @@ package struct PolicyFormatter {
       case .rule(let rule): add(rule)
       case .never(let never):
         add(never.comments)
-        add(head("never", never.half, never.title) + " permit", never.conditions, mayShare: true)
+        add(
+          head("never", never.half, never.title) + " permit", never.conditions,
+          mayShare: never.say == nil)
+        if let say = never.say { lines.append("  say \(text(say))") }
       case .always(let always):
         add(always.comments)
         add(

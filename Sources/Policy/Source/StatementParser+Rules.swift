@@ -26,15 +26,18 @@ extension StatementParser {
     return rule
   }
 
-  /// Reads `never "…" permit when …`, whose first word is already taken.
+  /// Reads `never "…" permit when … say …`, whose first word is already taken.
   mutating func never(_ comments: [String]) throws(Abandoned) -> Never {
     let (half, title, conditions) = try invariant("what may never be, in quotes")
-    return Never(title: title, conditions: conditions, half: half, comments: comments)
+    let say = take("say") ? try sentence() : nil
+    try end()
+    return Never(title: title, conditions: conditions, half: half, say: say, comments: comments)
   }
 
   /// Reads `always "…" permit when …`, whose first word is already taken.
   mutating func always(_ comments: [String]) throws(Abandoned) -> Always {
     let (half, title, conditions) = try invariant("what must always be, in quotes")
+    try end()
     return Always(title: title, conditions: conditions, half: half, comments: comments)
   }
 
@@ -46,9 +49,7 @@ extension StatementParser {
     let title = try text(what)
     try require("permit")
     try require("when")
-    let conditions = try conditions()
-    try end()
-    return (half, title, conditions)
+    return (half, title, try conditions())
   }
 
   /// Takes the half a statement of a pack names before its title, nil if it names none.

@@ -21,7 +21,9 @@ package struct TestCoverage: Sendable {
     for side in Side.allCases {
       let tests = pack.statements.tests.filter { ($0.half ?? .disclose) == side.half }
       stages.append(
-        try TestStage(PolicyAnalysis(pack, on: side), owner: pack.name, tests: tests))
+        try TestStage(
+          PolicyAnalysis(pack, on: side), owner: pack.name, tests: tests,
+          ground: pack.statements.ground))
     }
     try self.init(&stages, pack.statements)
   }
@@ -40,9 +42,20 @@ package struct TestCoverage: Sendable {
       }
       let analysis = try PolicyAnalysis(
         requester: requester, custodian: custodian, agreement: agreement)
-      stages.append(try TestStage(analysis, owner: agreement.name, tests: tests))
+      stages.append(
+        try TestStage(
+          analysis, owner: agreement.name, tests: tests, ground: agreement.statements.ground))
     }
     try self.init(&stages, agreement.statements)
+  }
+
+  /// Measures the tests of a document, nil if it is none that has tests.
+  package init?(_ document: Document, packs: [Pack]) throws(PolicyError) {
+    switch document {
+    case .pack(let pack): try self.init(pack)
+    case .agreement(let agreement): try self.init(agreement, packs: packs)
+    case .mappings, .vocabulary: return nil
+    }
   }
 
   private init(_ stages: inout [TestStage], _ statements: [Statement]) throws(PolicyError) {
@@ -52,7 +65,7 @@ package struct TestCoverage: Sendable {
       for mutant in mutants { try measure(mutant, &stages, &survivors) }
     }
     unnoticed = survivors.map(\.mutant)
-    suggestions = try TestSuggester(stages, statements).suggest(for: survivors)
+    suggestions = TestSuggester(stages, statements).suggest(for: survivors)
   }
 
   /// The noticed faults of a hundred that change something; 100 if there are none.
@@ -69,26 +82,35 @@ package struct TestCoverage: Sendable {
       en: "the tests notice \(noticed) of \(counted) faults that change something (\(score)%)")
   }
 
+  /// Counts a mutant; only where no test's request shows a change is one searched for.
   private mutating func measure(
     _ mutant: Mutant, _ stages: inout [TestStage], _ survivors: inout [Survivor]
   ) throws(PolicyError) {
-    var isNoticed = false
-    var change: Survivor?
+    var sight = TestStage.Sight()
+    var places: [(stage: Int, clause: Int, parts: [Clause.Part])] = []
     for number in stages.indices {
       guard let clause = stages[number].clause(mutant.rule) else { continue }
       let parts = try stages[number].parts(mutant)
-      isNoticed = isNoticed || stages[number].notices(clause: clause, parts)
-      guard change == nil else { continue }
-      let changes = try stages[number].changes(clause: clause, parts)
-      if changes != .refused {
-        change = Survivor(mutant: mutant, stage: number, changes: changes)
-      }
+      let seen = stages[number].sight(clause: clause, parts)
+      sight.isNoticed = sight.isNoticed || seen.isNoticed
+      sight.isChange = sight.isChange || seen.isChange
+      places.append((number, clause, parts))
     }
-    guard let change else {
-      equivalent += 1
+    if sight.isNoticed, sight.isChange {
+      noticed += 1
       return
     }
-    if isNoticed { noticed += 1 } else { survivors.append(change) }
+    for (number, clause, parts) in places {
+      guard let point = try stages[number].change(clause: clause, parts) else { continue }
+      if sight.isNoticed {
+        noticed += 1
+      } else {
+        survivors.append(
+          Survivor(mutant: mutant, stage: number, clause: clause, parts: parts, point: point))
+      }
+      return
+    }
+    equivalent += 1
   }
 
   private static func mutants(
@@ -110,11 +132,16 @@ package struct TestCoverage: Sendable {
   }
 }
 
-/// A fault no test notices, with where and what it changes.
+/// A fault no test notices.
 struct Survivor {
   let mutant: Mutant
+  /// The stage it changes something in.
   let stage: Int
-  let changes: Diagram
+  /// The clause it is put into there, and what takes its place.
+  let clause: Int
+  let parts: [Clause.Part]
+  /// A request that is decided otherwise.
+  let point: [Int]
 }
 
 /// What the tests try of one rule or `never`.

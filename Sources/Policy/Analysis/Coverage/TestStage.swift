@@ -3,15 +3,16 @@
 ///
 /// A test is one request, so what a fault does to it is read from the rules that match it.
 struct TestStage {
-  /// A test and what matches its request.
+  /// A test and what comes of it.
   struct Case {
     let test: TestCase
     let point: [Int]
-    /// The compiled rules that match, clause by clause.
-    let matched: [[CompiledRule]]
+    /// The compiled rules that match the request, with the clauses they are of.
+    let matched: [(clause: Int, rule: CompiledRule)]
+    let verdict: Verdict
   }
 
-  /// What comes of a test, as ``CaseRunner`` says it.
+  /// What comes of a request, as ``CaseRunner`` says it.
   struct Verdict {
     let effect: Effect
     let rules: Set<String>
@@ -24,23 +25,44 @@ struct TestStage {
     }
   }
 
+  /// What the tests show of a fault.
+  struct Sight {
+    /// Whether a test fails that passes without the fault.
+    var isNoticed = false
+    /// Whether a test's request is decided otherwise, or under other obligations.
+    var isChange = false
+  }
+
   let analysis: PolicyAnalysis
   /// The pack or agreement whose rules are tested.
   let owner: String
-  private(set) var cases: [Case]
-  private(set) var store: DiagramStore
+  /// The values a suggested test takes first, per attribute.
+  let words: RequestWords
+  private(set) var cases: [Case] = []
+  private let numbers: [String: Int]
+  private let base: DiagramStore
+  /// Where the faults of one clause are worked out; what they leave behind goes with the clause.
+  private var scratch: (clause: Int, store: DiagramStore)
   private let remainders: [Remainder]
 
+  /// Stages the tests; a suggested one stays as near as possible to the facts of `ground`.
   init(
-    _ analysis: PolicyAnalysis, owner: String, tests: [TestCase]
+    _ analysis: PolicyAnalysis, owner: String, tests: [TestCase], ground: [GivenFact]
   ) throws(PolicyError) {
     self.analysis = analysis
     self.owner = owner
     var store = analysis.store
     remainders = try analysis.remainders(&store)
-    self.store = store
-    cases = []
-    cases = tests.compactMap { Case($0, point(of: $0), analysis.clauses) }
+    store.memo = NumberTable()
+    base = store
+    scratch = (-1, store)
+    let own = analysis.clauses.enumerated().filter { $0.element.main.pack == owner }
+    numbers = Dictionary(
+      own.map { ($0.element.main.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    let side = analysis.half.map { $0 == .request ? Side.requester : .custodian }
+    let usual = analysis.point(of: ground, side: side)
+    words = RequestWords(analysis.vocabulary, domain: analysis.domain, near: usual)
+    cases = tests.map(tried)
   }
 
   /// The side whose consents a test may name shortly, nil in an agreement.
@@ -49,41 +71,53 @@ struct TestStage {
   }
 
   /// The clause that a rule or `never` of the owner became, nil if it does not stand here.
-  func clause(_ rule: String) -> Int? {
-    analysis.clauses.firstIndex { $0.main.id == rule && $0.main.pack == owner }
+  func clause(_ rule: String) -> Int? { numbers[rule] }
+
+  /// A test with what comes of it.
+  func tried(_ test: TestCase) -> Case {
+    let point = point(of: test)
+    var matched: [(clause: Int, rule: CompiledRule)] = []
+    for (number, clause) in analysis.clauses.enumerated() {
+      for part in clause.parts where part.cube.contains(point) {
+        matched.append((number, part.rule))
+      }
+    }
+    return Case(
+      test: test, point: point, matched: matched, verdict: verdict(on: matched.map(\.rule)))
   }
 
-  /// What comes of a request, with `parts` in the place of clause `number`.
-  func verdict(_ tried: Case, replacing number: Int? = nil, by parts: [Clause.Part] = []) -> Verdict
-  {
-    var permits: [CompiledRule] = []
-    var denies: [CompiledRule] = []
-    func add(_ rule: CompiledRule) {
-      if rule.effect == .permit { permits.append(rule) } else { denies.append(rule) }
+  /// What the tests show when `parts` take the place of clause `number`.
+  func sight(clause number: Int, _ parts: [Clause.Part]) -> Sight {
+    cases.reduce(into: Sight()) { sight, tried in
+      let seen = self.sight(of: tried, clause: number, parts)
+      sight.isNoticed = sight.isNoticed || seen.isNoticed
+      sight.isChange = sight.isChange || seen.isChange
     }
-    for (clause, rules) in tried.matched.enumerated() where clause != number {
-      for rule in rules { add(rule) }
+  }
+
+  /// What one test shows when `parts` take the place of clause `number`.
+  func sight(of tried: Case, clause number: Int, _ parts: [Clause.Part]) -> Sight {
+    let added = parts.filter { $0.cube.contains(tried.point) }.map(\.rule)
+    guard !added.isEmpty || tried.matched.contains(where: { $0.clause == number }) else {
+      return Sight()
     }
-    for part in parts where part.cube.contains(tried.point) { add(part.rule) }
+    let others = tried.matched.filter { $0.clause != number }.map(\.rule)
+    let (before, after) = (tried.verdict, verdict(on: others + added))
+    return Sight(
+      isNoticed: before.passes(tried.test) && !after.passes(tried.test),
+      isChange: before.effect != after.effect || before.obligations != after.obligations)
+  }
+
+  private func verdict(on matched: [CompiledRule]) -> Verdict {
+    let permits = matched.filter { $0.effect == .permit }
+    let denies = matched.filter { $0.effect == .deny }
     let isGranted = analysis.halves.allSatisfy { half in permits.contains { $0.half == half } }
     guard isGranted, denies.isEmpty else {
-      return Verdict(
-        effect: .deny, rules: Set(denies.map(\.id)), obligations: Obligations())
+      return Verdict(effect: .deny, rules: Set(denies.map(\.id)), obligations: Obligations())
     }
     return Verdict(
       effect: .permit, rules: Set(permits.map(\.id)),
-      obligations: permits.reduce(Obligations()) { $0.joined($1.obligations) })
-  }
-
-  /// Whether a fault makes a test fail that passes without it.
-  func notices(_ tried: Case, clause: Int, _ parts: [Clause.Part]) -> Bool {
-    verdict(tried).passes(tried.test)
-      && !verdict(tried, replacing: clause, by: parts).passes(tried.test)
-  }
-
-  /// Whether a fault makes any of the tests fail.
-  func notices(clause: Int, _ parts: [Clause.Part]) -> Bool {
-    cases.contains { notices($0, clause: clause, parts) }
+      obligations: permits.reduce(into: Obligations()) { $0.join($1.obligations) })
   }
 
   /// What a mutant of the owner compiles to here.
@@ -106,27 +140,25 @@ struct TestStage {
     }
   }
 
-  /// The requests that a fault decides otherwise, or under other obligations.
-  mutating func changes(clause: Int, _ parts: [Clause.Part]) throws(PolicyError) -> Diagram {
-    let outcome = try analysis.outcome(remainders[clause], with: parts, &store)
-    return try analysis.changes(outcome, &store)
+  /// A request that is decided otherwise, or under other obligations, when `parts` take the place
+  /// of clause `number`; nil if there is none.
+  mutating func change(clause number: Int, _ parts: [Clause.Part]) throws(PolicyError) -> [Int]? {
+    if scratch.clause != number { scratch = (number, base) }
+    let changes = try analysis.changes(
+      remainders[number], with: parts, within: analysis.clauses[number].reach(of: parts),
+      &scratch.store)
+    return scratch.store.point(of: changes, within: analysis.domain, preferring: words.order)
   }
 
   /// The positions of a test's facts; facts not given are `unknown`.
-  func point(of test: TestCase) -> [Int] {
-    let vocabulary = analysis.vocabulary
-    let facts = CaseRunner.facts(of: test, side: side, vocabulary: vocabulary).facts
-    return vocabulary.attributes.indices.map { Int(facts.values[$0]) }
-  }
+  func point(of test: TestCase) -> [Int] { analysis.point(of: test.facts, side: side) }
 }
 
-extension TestStage.Case {
-  init(_ test: TestCase, _ point: [Int], _ clauses: [Clause]) {
-    self.test = test
-    self.point = point
-    matched = clauses.map { clause in
-      clause.parts.filter { $0.cube.contains(point) }.map(\.rule)
-    }
+extension PolicyAnalysis {
+  fileprivate func point(of facts: [GivenFact], side: Side?) -> [Int] {
+    let test = TestCase(title: "", facts: facts, effect: .deny)
+    let known = CaseRunner.facts(of: test, side: side, vocabulary: vocabulary).facts
+    return vocabulary.attributes.indices.map { Int(known.values[$0]) }
   }
 }
 

@@ -20,24 +20,21 @@ struct TestSuggester {
   init(_ stages: [TestStage], _ statements: [Statement]) {
     self.stages = stages
     isAgreement = stages.first?.side == nil
-    ground = statements.flatMap { statement in
-      guard case .given(let given) = statement else { return [GivenFact]() }
-      return given.facts
-    }
+    ground = statements.ground
   }
 
   /// One test after the other, each for the first fault that is still unnoticed.
-  func suggest(for survivors: [Survivor]) throws(PolicyError) -> [SuggestedTest] {
+  func suggest(for survivors: [Survivor]) -> [SuggestedTest] {
     var left = survivors
     var suggestions: [SuggestedTest] = []
     while suggestions.count < PolicyLimits.suggestionsMax, let survivor = left.first {
       let test = test(for: survivor)
+      let tried = stages[survivor.stage].tried(full(test))
       let before = left.count
-      var unnoticed: [Survivor] = []
-      for other in left where try !notices(test, other.mutant, in: survivor.stage) {
-        unnoticed.append(other)
+      left.removeAll { other in
+        other.stage == survivor.stage
+          && stages[other.stage].sight(of: tried, clause: other.clause, other.parts).isNoticed
       }
-      left = unnoticed
       guard left.count < before else {
         left.removeFirst()
         continue
@@ -50,41 +47,25 @@ struct TestSuggester {
     return suggestions
   }
 
-  /// The test on a request that the fault decides otherwise, as near as possible to what the
-  /// source gives all tests.
+  /// The test on a request that the fault decides otherwise.
   private func test(for survivor: Survivor) -> TestCase {
     let stage = stages[survivor.stage]
-    let analysis = stage.analysis
     let usual = stage.point(of: TestCase(title: "", facts: ground, effect: .deny))
-    let near = Dictionary(
-      uniqueKeysWithValues: usual.enumerated().filter { $0.element != 0 }.map {
-        ($0.offset, $0.element)
-      })
-    let words = RequestWords(analysis.vocabulary, domain: analysis.domain, near: near)
-    let point =
-      stage.store.point(
-        of: survivor.changes, within: analysis.domain, preferring: words.order) ?? usual
     var test = TestCase(
       half: stage.side == .requester ? .request : nil, title: survivor.mutant.say.ja,
-      facts: facts(point, usual, stage), effect: .deny)
-    let full = TestCase(title: "", facts: ground + test.facts, effect: .deny)
-    let tried = TestStage.Case(full, stage.point(of: full), analysis.clauses)
-    let verdict = stage.verdict(tried)
+      facts: facts(survivor.point, usual, stage), effect: .deny)
+    let verdict = stage.tried(full(test)).verdict
     test.effect = verdict.effect
     test.rules = verdict.rules.sorted()
     test.obligations = verdict.obligations.isEmpty ? nil : verdict.obligations.list
     return test
   }
 
-  private func notices(
-    _ test: TestCase, _ mutant: Mutant, in number: Int
-  ) throws(PolicyError) -> Bool {
-    let stage = stages[number]
-    guard let clause = stage.clause(mutant.rule) else { return false }
+  /// A test with the facts that every test is given.
+  private func full(_ test: TestCase) -> TestCase {
     var full = test
     full.facts = ground + test.facts
-    let tried = TestStage.Case(full, stage.point(of: full), stage.analysis.clauses)
-    return stage.notices(tried, clause: clause, try stage.parts(mutant))
+    return full
   }
 
   /// The facts by which a request differs from what every test is given.

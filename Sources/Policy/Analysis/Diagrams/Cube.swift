@@ -44,6 +44,14 @@ struct Cube: Sendable, Hashable {
     return both
   }
 
+  /// The smallest cube around both; an empty one adds nothing.
+  func hull(_ other: Cube) -> Cube {
+    if isEmpty || other.isEmpty { return isEmpty ? other : self }
+    var hull = self
+    for level in sets.indices { hull.sets[level] |= other.sets[level] }
+    return hull
+  }
+
   /// Limits one attribute to one value.
   func fixing(_ level: Int, to value: Int) -> Cube {
     var fixed = self

@@ -1,67 +1,118 @@
 import Bridge
-import Platform
 import Policy
 import Record
 
-/// `policy check` and `policy format`: the text of the policies and their own tests.
-enum PolicyChecking {
+/// `policy check` and `policy format`: the text of the policies, their own tests, and every
+/// analysis.
+struct PolicyChecking {
+  /// One file with all that is known of it.
+  private struct Checked {
+    let sheet: PolicySheets.Sheet
+    var cases: [CaseResult] = []
+    var coverage: TestCoverage?
+    var reports: [PolicyReport] = []
+
+    var failures: [CaseResult] { cases.filter { !$0.passed } }
+  }
+
+  private let gate: PolicyGate
+  private let output: Output
+  private var files: [Checked] = []
+
+  /// Exit code 2 if a file is malformed, else 1 if a test fails or an analysis finds something
+  /// amiss, else 3 if a gate is missed.
   static func check(_ arguments: Arguments, _ output: Output) throws -> Int32 {
-    let files = arguments.operands.dropFirst()
-    guard !files.isEmpty else { throw UsageError("FILE is missing") }
-    var sheets: [Sheet] = []
-    for file in files {
-      let source = SourceFile(name: file, text: try Files.text(file, bytesMax: 4 << 20, code: 2))
-      let (diagnostics, document) = PolicyParser.parse(source)
-      for diagnostic in diagnostics {
-        output.talk(
-          Wording(ja: diagnostic.rendered(.ja), en: diagnostic.rendered(.en)))
-      }
-      sheets.append(
-        Sheet(
-          file: file, document: document,
-          warnings: diagnostics.count { $0.severity == .warning }))
+    let gate = try PolicyGate(arguments)
+    let sheets = try PolicySheets(arguments)
+    var check = PolicyChecking(gate: gate, output: output)
+    for sheet in sheets.sheets {
+      sheets.report(sheet, output)
+      check.files.append(try Self.checked(sheet, sheets))
     }
-    let packs = sheets.compactMap { sheet -> Pack? in
-      if case .pack(let pack)? = sheet.document { pack } else { nil }
+    for file in check.files {
+      for failed in file.failures { output.talk(PolicyFiles.wording(failed, in: file.sheet.file)) }
     }
-    var code: Int32 = 0
-    var rows: [JSONValue] = []
-    for sheet in sheets {
-      let cases = try cases(of: sheet, packs)
-      let failures = cases.filter { !$0.passed }
-      for failed in failures { output.talk(PolicyFiles.wording(failed, in: sheet.file)) }
-      code = max(code, sheet.document == nil ? 2 : failures.isEmpty ? 0 : 1)
-      rows.append([
-        "file": .string(sheet.file), "sound": .bool(sheet.document != nil),
-        "warnings": .number("\(sheet.warnings)"), "tests": .number("\(cases.count)"),
-        "failed": .number("\(failures.count)"),
-      ])
+    if arguments.json {
+      output.json(.array(check.files.map(Self.json)))
+    } else {
+      check.show(withNotes: arguments.has("notes"))
     }
-    output.show(
-      .array(rows), columns: ["file", "sound", "warnings", "tests", "failed"], arguments)
-    return code
+    return check.code
   }
 
-  /// One file as it was read; no document if it is malformed.
-  private struct Sheet {
-    let file: String
-    let document: Policy.Document?
-    let warnings: Int
-  }
-
-  private static func cases(of sheet: Sheet, _ packs: [Pack]) throws -> [CaseResult] {
-    guard let document = sheet.document else { return [] }
-    let missing = PolicyFiles.networks(of: document).filter { name in
-      !packs.contains { $0.name == name }
-    }
-    guard missing.isEmpty else {
-      let names = missing.map { "`\($0)`" }.joined(separator: ", ")
+  private static func checked(
+    _ sheet: PolicySheets.Sheet, _ sheets: PolicySheets
+  ) throws -> Checked {
+    var checked = Checked(sheet: sheet)
+    guard let document = sheet.document else { return checked }
+    try sheets.requirePacks(of: sheet)
+    do throws(PolicyError) {
+      checked.cases = try PolicyFiles.cases(of: document, packs: sheets.packs)
+      checked.coverage = try TestCoverage(document, packs: sheets.packs)
+    } catch {
       throw CommandError(
-        ja: "\(sheet.file): この協定の試験には \(names) の pack も要ります。並べて指定してください",
-        en: "\(sheet.file): its tests need the packs of \(names) too; name their files as well",
-        code: 2)
+        ja: "\(sheet.file): \(error.message)", en: "\(sheet.file): \(error.message)", code: 2)
     }
-    return try PolicyFiles.cases(of: document, packs: packs)
+    checked.reports = PolicyReport.reports(on: document, among: sheets)
+    if let coverage = checked.coverage { checked.reports.append(PolicyReport.tests(coverage)) }
+    return checked
+  }
+
+  private var code: Int32 {
+    if files.contains(where: { $0.sheet.document == nil }) { return 2 }
+    let isAmiss = files.contains { file in
+      !file.failures.isEmpty || file.reports.contains(where: \.isAlarming)
+    }
+    if isAmiss { return 1 }
+    let missed = files.flatMap { file in
+      gate.missed(by: file.sheet.file, score: file.coverage?.score, file.sheet.warnings)
+    }
+    for wording in missed { output.talk(wording) }
+    return missed.isEmpty ? 0 : 3
+  }
+
+  private func show(withNotes: Bool) {
+    let heads =
+      output.language == .japanese
+      ? ["ファイル", "読める", "警告", "試験", "不合格", "気づく誤り"]
+      : ["file", "sound", "warnings", "tests", "failed", "faults noticed"]
+    output.table([heads] + files.map(row))
+    for file in files {
+      let lines = file.reports.flatMap { $0.lines(in: output.language, withNotes: withNotes) }
+      guard !lines.isEmpty else { continue }
+      output.line("\n\(file.sheet.file)")
+      for line in lines { output.line(line) }
+    }
+    let weights = files.flatMap(\.reports).flatMap(\.findings).map(\.weight)
+    let (faults, cautions, notes) = (
+      weights.count { $0 == .fault }, weights.count { $0 == .caution },
+      weights.count { $0 == .note }
+    )
+    output.talk(
+      Wording(
+        ja: "重大 \(faults) 件、注意 \(cautions) 件、参考 \(notes) 件"
+          + (withNotes || notes == 0 ? "" : "（参考は --notes で見られます）"),
+        en: "\(faults) faults, \(cautions) cautions, \(notes) notes"
+          + (withNotes || notes == 0 ? "" : " (see the notes with --notes)")))
+  }
+
+  private func row(_ file: Checked) -> [String] {
+    let isSound = file.sheet.document != nil
+    let sound = output.language == .japanese ? (isSound ? "可" : "不可") : isSound ? "yes" : "no"
+    return [
+      file.sheet.file, sound, "\(file.sheet.warnings)", "\(file.cases.count)",
+      "\(file.failures.count)", file.coverage.map { "\($0.score)%" } ?? "—",
+    ]
+  }
+
+  private static func json(_ file: Checked) -> JSONValue {
+    [
+      "file": .string(file.sheet.file), "sound": .bool(file.sheet.document != nil),
+      "warnings": .number("\(file.sheet.warnings)"), "tests": .number("\(file.cases.count)"),
+      "failed": .number("\(file.failures.count)"),
+      "score": file.coverage.map { .number("\($0.score)") } ?? .null,
+      "reports": .array(file.reports.map(\.json)),
+    ]
   }
 
   static func format(_ arguments: Arguments, _ output: Output) throws -> Int32 {

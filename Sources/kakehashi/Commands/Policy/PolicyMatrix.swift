@@ -12,7 +12,7 @@ struct PolicyMatrix {
     guard let direction = try sources.direction else {
       throw UsageError("`--direction` is required, such as `mame>oshidori`")
     }
-    let analysis = try sources.analysis(of: direction)
+    let analysis = try given(arguments, sources.analysis(of: direction))
     let matrices = try matrices(arguments, analysis)
     if arguments.json {
       output.json(json(analysis.counts(), matrices))
@@ -30,6 +30,19 @@ struct PolicyMatrix {
       output.talk(Wording(ja: "`\(path)` に図を書きました", en: "drew `\(path)`"))
     }
     return 0
+  }
+
+  /// The analysis of the requests that have the facts on the command line.
+  private static func given(
+    _ arguments: Arguments, _ analysis: PolicyAnalysis
+  ) throws -> PolicyAnalysis {
+    let vocabulary = analysis.policy.vocabulary
+    let facts = try FactsRequest.changes(arguments, in: vocabulary)
+    do throws(PolicyError) {
+      return try analysis.given(facts.compactMap { vocabulary.intern($0.attribute, $0.value) })
+    } catch {
+      throw CommandError(ja: error.message, en: error.message, code: 2)
+    }
   }
 
   /// The pair of attributes that was asked for, or every consent against the roles.
