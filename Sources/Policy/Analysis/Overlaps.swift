@@ -22,26 +22,32 @@ extension PolicyAnalysis {
       guard !both.isEmpty else { return nil }
       let count = count(.permitted, store, within: both)
       return Overlap(
-        permit: permit.reference, deny: deny.reference, group: words.group(both, count))
+        permit: permit.reference, deny: deny.reference, count: count, cube: both, words: words)
     }
   }
 }
 
 /// Requests that a permit and a deny both match, and which are therefore refused.
-package struct Overlap: Sendable, Hashable {
+package struct Overlap: Sendable {
   /// The permit.
   package let permit: RuleReference
   /// The deny that wins.
   package let deny: RuleReference
-  /// The requests both match.
-  package let group: RequestGroup
+  /// How many requests both match.
+  package let count: UInt128
+  let cube: Cube
+  let words: RequestWords
+
+  /// The requests both match; put into words only when asked, for there can be many overlaps.
+  package var group: RequestGroup { words.group(cube, count) }
 
   /// The overlap in words.
   package var say: Sentence {
-    Sentence(
+    let group = group
+    return Sentence(
       ja: "\(permit.text) の許可を \(deny.text) が拒否します: \(group.say.ja)"
-        + "(\(group.count.grouped) 通り)",
+        + "(\(count.grouped) 通り)",
       en: "\(deny.text) refuses what \(permit.text) permits: \(group.say.en)"
-        + " (\(group.count.grouped) requests)")
+        + " (\(count.grouped) requests)")
   }
 }

@@ -94,11 +94,18 @@ extension PolicyAnalysis {
     }
   }
 
-  /// Told where a steward can change it: in the pack or the agreement alone.
+  /// Told once per permit, and where a steward can change it: in the pack alone.
   private func overlapFindings() -> [PolicyFinding] {
     guard half != nil else { return [] }
-    return overlaps().map {
-      PolicyFinding(.overlaps, .note, $0.say, rules: [$0.permit, $0.deny])
+    let meetings = Dictionary(grouping: overlaps(), by: \.permit)
+    return clauses.map(\.reference).filter { $0.effect == .permit }.compactMap { permit in
+      guard let denies = meetings[permit]?.map(\.deny) else { return nil }
+      let list = denies.map(\.text).joined(separator: ", ")
+      return PolicyFinding(
+        .overlaps, .note,
+        Sentence(
+          ja: "\(permit.text) の許可の一部を \(list) が拒否します",
+          en: "\(list) refuse some of what \(permit.text) permits"), rules: [permit] + denies)
     }
   }
 

@@ -23,6 +23,10 @@ struct TestStage {
       if !test.rules.isEmpty, rules != Set(test.rules) { return false }
       return test.obligations.map { Obligations($0) == obligations } ?? true
     }
+
+    func isOther(than verdict: Verdict) -> Bool {
+      effect != verdict.effect || obligations != verdict.obligations
+    }
   }
 
   /// What the tests show of a fault.
@@ -33,6 +37,14 @@ struct TestStage {
     var isChange = false
   }
 
+  /// What is kept while the faults of one clause are worked out, and goes with the clause.
+  private struct Scratch {
+    let clause: Int
+    var store: DiagramStore
+    /// A request that the clause alone decides, nil if there is none.
+    var probe: [Int]?
+  }
+
   let analysis: PolicyAnalysis
   /// The pack or agreement whose rules are tested.
   let owner: String
@@ -40,9 +52,11 @@ struct TestStage {
   let words: RequestWords
   private(set) var cases: [Case] = []
   private let numbers: [String: Int]
+  /// Per clause the requests its parts match.
+  private let cubes: [[Cube]]
   private let base: DiagramStore
-  /// Where the faults of one clause are worked out; what they leave behind goes with the clause.
-  private var scratch: (clause: Int, store: DiagramStore)
+  /// Where the faults of one clause are worked out.
+  private var scratch: Scratch
   private let remainders: [Remainder]
 
   /// Stages the tests; a suggested one stays as near as possible to the facts of `ground`.
@@ -55,7 +69,8 @@ struct TestStage {
     remainders = try analysis.remainders(&store)
     store.memo = NumberTable()
     base = store
-    scratch = (-1, store)
+    scratch = Scratch(clause: -1, store: store, probe: nil)
+    cubes = analysis.clauses.map { $0.parts.map(\.cube) }
     let own = analysis.clauses.enumerated().filter { $0.element.main.pack == owner }
     numbers = Dictionary(
       own.map { ($0.element.main.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
@@ -76,14 +91,19 @@ struct TestStage {
   /// A test with what comes of it.
   func tried(_ test: TestCase) -> Case {
     let point = point(of: test)
-    var matched: [(clause: Int, rule: CompiledRule)] = []
-    for (number, clause) in analysis.clauses.enumerated() {
-      for part in clause.parts where part.cube.contains(point) {
-        matched.append((number, part.rule))
-      }
-    }
+    let matched = matched(point)
     return Case(
       test: test, point: point, matched: matched, verdict: verdict(on: matched.map(\.rule)))
+  }
+
+  private func matched(_ point: [Int]) -> [(clause: Int, rule: CompiledRule)] {
+    var matched: [(clause: Int, rule: CompiledRule)] = []
+    for (number, cubes) in cubes.enumerated() {
+      for (part, cube) in cubes.enumerated() where cube.contains(point) {
+        matched.append((number, analysis.clauses[number].parts[part].rule))
+      }
+    }
+    return matched
   }
 
   /// What the tests show when `parts` take the place of clause `number`.
@@ -97,15 +117,16 @@ struct TestStage {
 
   /// What one test shows when `parts` take the place of clause `number`.
   func sight(of tried: Case, clause number: Int, _ parts: [Clause.Part]) -> Sight {
+    guard
+      tried.matched.contains(where: { $0.clause == number })
+        || parts.contains(where: { $0.cube.contains(tried.point) })
+    else { return Sight() }
     let added = parts.filter { $0.cube.contains(tried.point) }.map(\.rule)
-    guard !added.isEmpty || tried.matched.contains(where: { $0.clause == number }) else {
-      return Sight()
-    }
     let others = tried.matched.filter { $0.clause != number }.map(\.rule)
     let (before, after) = (tried.verdict, verdict(on: others + added))
     return Sight(
       isNoticed: before.passes(tried.test) && !after.passes(tried.test),
-      isChange: before.effect != after.effect || before.obligations != after.obligations)
+      isChange: after.isOther(than: before))
   }
 
   private func verdict(on matched: [CompiledRule]) -> Verdict {
@@ -142,12 +163,51 @@ struct TestStage {
 
   /// A request that is decided otherwise, or under other obligations, when `parts` take the place
   /// of clause `number`; nil if there is none.
+  ///
+  /// Most faults show on a request next to one that the clause alone decides; only the others are
+  /// worked out on all requests.
   mutating func change(clause number: Int, _ parts: [Clause.Part]) throws(PolicyError) -> [Int]? {
-    if scratch.clause != number { scratch = (number, base) }
+    let clause = analysis.clauses[number]
+    if scratch.clause != number {
+      scratch = Scratch(clause: number, store: base, probe: nil)
+      scratch.probe = try search(number, [], within: clause.reach)
+    }
+    let reach = clause.reach(of: parts)
+    if let point = neighbour(of: scratch.probe, in: reach), shows(point, number, parts) {
+      return point
+    }
+    return try search(number, parts, within: reach)
+  }
+
+  private mutating func search(
+    _ number: Int, _ parts: [Clause.Part], within region: Cube
+  ) throws(PolicyError) -> [Int]? {
     let changes = try analysis.changes(
-      remainders[number], with: parts, within: analysis.clauses[number].reach(of: parts),
-      &scratch.store)
+      remainders[number], with: parts, within: region, &scratch.store)
     return scratch.store.point(of: changes, within: analysis.domain, preferring: words.order)
+  }
+
+  /// The request in `region` that has as much as possible in common with another.
+  private func neighbour(of probe: [Int]?, in region: Cube) -> [Int]? {
+    guard var point = probe else { return nil }
+    for level in point.indices where !region.allows(point[level], at: level) {
+      let values = words.order[level]
+      guard
+        let value = values.first(where: {
+          region.allows($0, at: level) && analysis.domain.allows($0, at: level)
+        })
+      else { return nil }
+      point[level] = value
+    }
+    return point
+  }
+
+  /// Whether a request is decided otherwise when `parts` take the place of clause `number`.
+  private func shows(_ point: [Int], _ number: Int, _ parts: [Clause.Part]) -> Bool {
+    let matched = matched(point)
+    let added = parts.filter { $0.cube.contains(point) }.map(\.rule)
+    let others = matched.filter { $0.clause != number }.map(\.rule)
+    return verdict(on: others + added).isOther(than: verdict(on: matched.map(\.rule)))
   }
 
   /// The positions of a test's facts; facts not given are `unknown`.

@@ -31,7 +31,8 @@ struct Cube: Sendable, Hashable {
   func allows(_ value: Int, at level: Int) -> Bool { sets[level] >> UInt64(value) & 1 != 0 }
 
   func contains(_ point: [Int]) -> Bool {
-    point.indices.allSatisfy { allows(point[$0], at: $0) }
+    for level in sets.indices where !allows(point[level], at: level) { return false }
+    return true
   }
 
   func isSubset(of other: Cube) -> Bool {
