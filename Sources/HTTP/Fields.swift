@@ -66,6 +66,7 @@ package struct Fields: Sendable, Equatable {
   package mutating func append(_ name: String, _ value: String) -> Bool {
     let (name, value) = (name.utf8.span, value.utf8.span)
     guard name.isToken(name.indices), value.isFieldValue(value.indices) else { return false }
+    if bytes.isEmpty { reserve() }
     let start = bytes.count
     bytes.append(name, name.indices)
     bytes.append(": ")

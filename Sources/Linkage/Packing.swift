@@ -16,6 +16,12 @@ package struct Packer: Sendable {
     bytes = [version] + value
   }
 
+  /// What `other` holds so far, with room for `count` bytes more.
+  init(_ other: Packer, roomFor count: Int) {
+    bytes.reserveCapacity(other.bytes.count + count)
+    bytes += other.bytes
+  }
+
   /// Appends one byte.
   package mutating func byte(_ value: UInt8) {
     bytes.append(value)

@@ -147,7 +147,7 @@ final class Mediation: Sendable {
 
   /// What the ledger shows of a handle: a digest, useless to anyone but the holder.
   static func subjectDigest(_ handle: Handle) -> String {
-    String(SHA256.hash(handle.text).hex.prefix(32))
+    String(decoding: SHA256.hash(handle.text).hex.utf8.prefix(32), as: UTF8.self)
   }
 }
 

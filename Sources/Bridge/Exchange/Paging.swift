@@ -33,6 +33,7 @@ struct Paging {
     let start = try offset()
     let count = query.count ?? Self.countStandard
     var released: [ReleasedDocument] = []
+    released.reserveCapacity(min(count, visible.count))
     for entry in visible.dropFirst(start).prefix(count) {
       released.append(try cleaning.released(entry, of: found, patient: patient))
     }

@@ -13,6 +13,6 @@ extension Handles {
     tag.add(custodian.text)
     tag.add(facility.context)
     tag.add(user.text)
-    return String(Base32.encode(tag.finish()).prefix(26))
+    return String(decoding: Base32.encode(tag.finish()).utf8.prefix(26), as: UTF8.self)
   }
 }

@@ -157,7 +157,8 @@ package struct DocumentPseudonyms: Sendable {
     guard localID.utf8.count <= 256, localURL?.utf8.count ?? 0 <= 2_048 else {
       throw .tokenTooLong
     }
-    var packer = token
+    var packer = Packer(
+      token, roomFor: localID.utf8.count + (localURL?.utf8.count ?? 0) + 5)
     packer.text(localID)
     packer.optional(localURL)
     return Base64URL.encode(tokens.seal(packer.bytes))

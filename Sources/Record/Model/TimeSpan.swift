@@ -60,14 +60,16 @@ package struct TimeSpan: BitwiseCopyable, Hashable, Sendable {
 private struct DateReader {
   private var at = 0
 
+  @inline(__always)
   private mutating func digits(_ bytes: Span<UInt8>, _ count: Int) -> Int64? {
-    guard at + count <= bytes.count else { return nil }
+    guard at &+ count <= bytes.count else { return nil }
     var value: Int64 = 0
-    for index in at..<at + count {
-      guard bytes[index].isASCIIDigit else { return nil }
-      value = value * 10 + Int64(bytes[index] - 0x30)
+    for index in at..<at &+ count {
+      let digit = bytes[index] &- 0x30
+      guard digit < 10 else { return nil }
+      value = value &* 10 &+ Int64(digit)
     }
-    at += count
+    at &+= count
     return value
   }
 
