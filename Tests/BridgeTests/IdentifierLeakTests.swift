@@ -10,7 +10,9 @@ import Transport
 
 extension Live {
   /// Invariant 1: no identifier of one network appears in a byte sent to the other.
-  @Suite struct IdentifierLeaks {
+  ///
+  /// One after the other, since both visits make the certificates of the same hospitals.
+  @Suite(.serialized) struct IdentifierLeaks {
     @Test func `no identifier of the synthetic custodian reaches the requester`() async throws {
       let site = try Site.current
       let server = try await site.server(
