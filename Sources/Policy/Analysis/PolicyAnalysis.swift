@@ -27,32 +27,38 @@ package struct PolicyAnalysis: Sendable {
     let policy = try JointPolicy(
       requester: requester, custodian: custodian, agreement: agreement, honouring: honouring)
     let written = WrittenPolicy(requester: requester, custodian: custodian, agreement)
-    try self.init(policy, half: nil, asking: requester.name, written)
+    try self.init(
+      policy, half: nil, asking: requester.name, written,
+      nodesMax: PolicyLimits.diagramNodesMax)
   }
 
-  /// Analyses the half that a pack decides on `side`.
+  /// Analyses the half that a pack decides on `side`, with diagrams of at most `nodesMax` nodes.
   package init(
     _ pack: Pack, on side: Side,
-    honouring: Set<ObligationKind> = Set(ObligationKind.allCases)
+    honouring: Set<ObligationKind> = Set(ObligationKind.allCases),
+    nodesMax: Int = PolicyLimits.diagramNodesMax
   ) throws(PolicyError) {
     let policy = try JointPolicy(
       requester: pack, custodian: pack, agreement: nil, honouring: honouring)
     let asking = side == .requester ? pack.name : nil
-    try self.init(policy, half: side.half, asking: asking, WrittenPolicy(pack, on: side))
+    try self.init(
+      policy, half: side.half, asking: asking, WrittenPolicy(pack, on: side),
+      nodesMax: nodesMax)
   }
 
   private init(
-    _ policy: JointPolicy, half: Half?, asking network: String?, _ written: WrittenPolicy
+    _ policy: JointPolicy, half: Half?, asking network: String?, _ written: WrittenPolicy,
+    nodesMax: Int
   ) throws(PolicyError) {
     var domain = Cube(policy.vocabulary)
     if let network, let fact = policy.vocabulary.intern("network", network) {
       domain = domain.fixing(Int(fact.attribute), to: Int(fact.value))
     }
-    try self.init(policy, half: half, domain: domain, written)
+    try self.init(policy, half: half, domain: domain, written, nodesMax: nodesMax)
   }
 
   private init(
-    _ policy: JointPolicy, half: Half?, domain: Cube, _ written: WrittenPolicy
+    _ policy: JointPolicy, half: Half?, domain: Cube, _ written: WrittenPolicy, nodesMax: Int
   ) throws(PolicyError) {
     let vocabulary = policy.vocabulary
     let rules = policy.compiled.rules.filter { half == nil || $0.half == half }
@@ -66,7 +72,7 @@ package struct PolicyAnalysis: Sendable {
       rules.contains { $0.sets[level] != nil }
     }
     try PolicyAnalysis.checkCountable(vocabulary)
-    var store = DiagramStore(vocabulary)
+    var store = DiagramStore(vocabulary, nodesMax: nodesMax)
     function = try PolicyFunction(
       clauses, halves: half.map { [$0] } ?? [.request, .disclose], domain: domain, in: &store)
     store.memo = NumberTable()
@@ -75,7 +81,8 @@ package struct PolicyAnalysis: Sendable {
 
   /// The same policy over all facts, whichever network they name.
   func opened() throws(PolicyError) -> PolicyAnalysis {
-    try PolicyAnalysis(policy, half: half, domain: Cube(vocabulary), written)
+    try PolicyAnalysis(
+      policy, half: half, domain: Cube(vocabulary), written, nodesMax: store.nodesMax)
   }
 
   /// The same policy over the requests that have these facts; several of one attribute are
@@ -85,7 +92,8 @@ package struct PolicyAnalysis: Sendable {
     for (attribute, alternatives) in Dictionary(grouping: facts, by: \.attribute) {
       narrowed[Int(attribute)] &= alternatives.reduce(0) { $0 | 1 << UInt64($1.value) }
     }
-    return try PolicyAnalysis(policy, half: half, domain: narrowed, written)
+    return try PolicyAnalysis(
+      policy, half: half, domain: narrowed, written, nodesMax: store.nodesMax)
   }
 
   /// A decision in which the network that asks is no longer told apart.
