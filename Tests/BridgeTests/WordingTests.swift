@@ -1,6 +1,10 @@
 import Bridge
 import Consent
+import Crypto
 import Linkage
+import Platform
+import Policy
+import Record
 import Session
 import Testing
 
@@ -39,5 +43,23 @@ import Testing
     for problem in problems { expectPlain(problem) }
     #expect(Set(problems.map(\.wording.en)).count == problems.count)
     #expect(Set(problems.map(\.wording.ja)).count == problems.count)
+  }
+
+  @Test func `why an edition is not put in force is said in words`() throws {
+    let network = try #require(NetworkID("mame"))
+    let moment = Timestamp(milliseconds: 1_800_000_000_000)
+    let direction = Direction(requester: "mame", custodian: "oshidori")
+    let errors: [ActivationError] =
+      [
+        .malformed("not strict JSON"), .packsDiffer, .mappingsDiffer,
+        .testsFail(["a doctor looks"]), .unknownKey(SHA256.hash("key")), .badSignature(by: "a"),
+        .signedTwice(by: "a"), .authorUnsigned, .approvalMissing([network]), .secondPersonMissing,
+        .otherAgreement("a--b"), .epoch(3, expected: 2), .previousDiffers, .partiesDiffer,
+        .directionDropped(direction), .effectivePast(moment), .effectiveBeforePrevious(moment),
+        .effectiveTooFar(moment), .overtaken, .unrecorded, .storage(.contention),
+      ] + ActivationError.Claim.allCases.map { .claimFalse($0) }
+    for error in errors { expectPlain(.activation(error)) }
+    #expect(Set(errors.map(\.wording.en)).count == errors.count)
+    #expect(Set(errors.map(\.wording.ja)).count == errors.count)
   }
 }

@@ -24,6 +24,32 @@ import Testing
     ]
   }
 
+  @Test func `an interruption ends a direction's exchanges and no session`() throws {
+    let bench = Bench()
+    let opened = try bench.broker.open(try Samples.seed())
+    let session = try bench.use(opened)
+    let mark = bench.broker.mark
+    let flight = try bench.broker.enter(try Samples.subject())
+    let inside = try bench.broker.enter(try Samples.subject(), session: opened.id)
+    bench.broker.interrupt(try Samples.direction())
+    #expect(!flight.gate.isOpen)
+    #expect(!inside.gate.isOpen)
+    #expect(session.gate.isOpen)
+    _ = try bench.use(opened)
+    // What was read before does not enter; what is read now does.
+    #expect(throws: SessionError.withdrawn) {
+      try bench.broker.enter(try Samples.subject(), since: mark)
+    }
+    _ = try bench.broker.enter(try Samples.subject(), since: bench.broker.mark)
+    // An exchange that was decided before opens no session.
+    #expect(throws: SessionError.withdrawn) {
+      try bench.broker.open(try Samples.seed(), within: flight)
+    }
+    let other = try bench.broker.enter(try Samples.subject())
+    bench.broker.interrupt(try Samples.direction("oshidori", "mame"))
+    #expect(other.gate.isOpen)
+  }
+
   @Test func `ends the sessions and exchanges of every scope they depend on`() throws {
     for scope in try Self.scopes() {
       let bench = Bench()

@@ -80,7 +80,7 @@ extension ActivationError {
     case .unknownKey(let key):
       Wording(
         ja: "承認者の中にこの鍵を持つ人がいません（\(key.hex.prefix(16))…）",
-        en: "no approver has the key \(key.hex.prefix(16))…")
+        en: "no approver has the key whose digest begins with \(key.hex.prefix(16))")
     case .badSignature(let name):
       Wording(ja: "\(name) の署名が合いません", en: "the signature of \(name) does not verify")
     case .signedTwice(let name):

@@ -141,5 +141,11 @@ extension JSONValue {
 
 /// Runs `body` with the errors of JSON translated.
 func reading<Value>(_ body: () throws(JSONError) -> Value) throws(ActivationError) -> Value {
-  do throws(JSONError) { return try body() } catch { throw .malformed("\(error)") }
+  do throws(JSONError) { return try body() } catch {
+    switch error {
+    case .missing(let path): throw .malformed("`\(path)` is missing")
+    case .wrongKind(let path, let expected): throw .malformed("`\(path)` must be \(expected)")
+    default: throw .malformed("not strict JSON")
+    }
+  }
 }
