@@ -123,6 +123,9 @@ extension PolicyAnalysis {
             + " (\(group.count.grouped) requests)"),
         witness: witness(function.outcome, store, within: words.cube(group)))
     }
+    if let without = permittedWithoutConsent(), without.count > 0 {
+      findings.append(PolicyFinding(.reach, .fault, without.say, witness: without.witness))
+    }
     for refusal in try permittedDespiteRefusal() where refusal.count > 0 {
       findings.append(
         PolicyFinding(

@@ -43,6 +43,28 @@ extension PolicyAnalysis {
     }
   }
 
+  /// What is disclosed although the patient gave no consent of any kind to the custodian
+  /// (analysis 5); a count of zero is the proof that somebody has to agree first.
+  ///
+  /// Nil where nothing is disclosed, or no rule tests a consent.
+  package func permittedWithoutConsent() -> WithoutConsent? {
+    guard half == .disclose || half == nil else { return nil }
+    var nothing = domain
+    var isTested = false
+    for (level, attribute) in vocabulary.attributes.enumerated()
+    where attribute.axis == .custodianConsent {
+      for (value, word) in attribute.values.enumerated()
+      where Vocabulary.grants.contains(word.name) {
+        nothing[level] &= ~(1 << UInt64(value))
+        isTested = isTested || counted[level]
+      }
+    }
+    guard isTested else { return nil }
+    return WithoutConsent(
+      count: count(function.outcome, store, within: nothing),
+      witness: witness(function.outcome, store, within: nothing))
+  }
+
   /// Whether the register of an axis belongs to a pack that is analysed.
   private func isAsked(_ axis: AttributeAxis) -> Bool {
     switch half {
@@ -56,6 +78,26 @@ extension PolicyAnalysis {
 extension Vocabulary {
   /// The values by which a patient refuses.
   package static let refusals: Set<String> = ["withdrawn", "refused", "objected"]
+  /// The values by which a patient agrees, in person, by a slip or to a posted notice.
+  package static let grants: Set<String> = ["active", "granted", "yes", "given", "valid"]
+}
+
+/// What is disclosed although the patient agreed to nothing.
+package struct WithoutConsent: Sendable, Hashable {
+  /// How many requests are permitted all the same.
+  package let count: UInt128
+  /// One of them.
+  package let witness: Witness?
+
+  /// The result in words.
+  package var say: Sentence {
+    guard let witness else {
+      return Sentence(ja: "何の同意もなければ何も見えません", en: "nothing is permitted without any consent")
+    }
+    return Sentence(
+      ja: "何の同意もないのに見えます — 例: \(witness.say.ja)(\(count.grouped) 通り)",
+      en: "permitted without any consent, such as \(witness.say.en) (\(count.grouped) requests)")
+  }
 }
 
 /// A value at which nothing is ever permitted.

@@ -38,6 +38,26 @@ import Testing
     #expect(open.groups[0].say.ja.hasPrefix("事務職員・ケアプラン・目的="))
   }
 
+  @Test func `a permit for whom no consent was ever asked`() throws {
+    let asked = "permit disclose P when participation is active\n category is labResult"
+    #expect(try disclosing(asked).permittedWithoutConsent()?.count == 0)
+    let faulty = try disclosing(
+      """
+      \(asked)
+      permit disclose Q when role is doctor
+        category is carePlan
+      deny disclose R when participation is withdrawn
+      """)
+    // A refusal still wins: only that nobody agreed shows the fault.
+    #expect(try faulty.regardlessOfConsent().count == 0)
+    let found = try #require(faulty.permittedWithoutConsent())
+    let witness = try #require(found.witness)
+    #expect(found.count > 0 && faulty.decision(witness) == .permit)
+    #expect(!["active", "withdrawn"].contains(witness["custodian.participation"]))
+    #expect(witness["category"] == "carePlan")
+    #expect(try faulty.findings().contains { $0.say == found.say && $0.weight == .fault })
+  }
+
   @Test func `an unknown that widens`() throws {
     let faulty = try disclosing(
       """
