@@ -40,22 +40,24 @@ let package = Package(
     floor("HTTP"),
     floor("Policy"),
     floor("Record"),
+    floor("XML"),
     // 2: bytes to and from the outside
     floor("Transport", ["Platform", "Crypto", "HTTP", "CLinux", "COpenSSL", "CCurl"]),
     // 3: what is kept, proven, linked and translated
     floor("Store", ["Platform", "Crypto"]),
     floor("Ledger", ["Platform", "Crypto"]),
     floor("Linkage", ["Platform", "Crypto", "Record"]),
-    floor("Dialect", ["HTTP", "Record"]),
-    // 4: who agreed to what, who is looking
-    floor("Consent", ["Platform", "Crypto", "Policy", "Record", "Store", "Linkage"]),
+    floor("Dialect", ["HTTP", "Record", "XML"]),
+    // 4: who agreed to what, who is looking, what lies in a facility's files
+    floor("Consent", ["Platform", "Crypto", "Policy", "Record", "Store", "Linkage", "XML"]),
     floor("Session", ["Platform", "Crypto", "Policy", "Record"]),
+    floor("SSMIX2Storage", ["Platform", "Record", "Dialect"]),
     // 5: the exchange
     floor(
       "Bridge",
       [
         "Platform", "Crypto", "HTTP", "Policy", "Record", "Transport", "Store", "Ledger",
-        "Linkage", "Dialect", "Consent", "Session",
+        "Linkage", "Dialect", "Consent", "Session", "SSMIX2Storage",
       ]),
     // 6: what is run
     .executableTarget(
@@ -81,13 +83,17 @@ let package = Package(
       path: "Tests/Benchmarks/PolicyBenchmark", swiftSettings: strict),
     // Tests
     tests("Platform"), tests("Crypto"), tests("HTTP"), tests("Policy"), tests("Record"),
+    tests("XML"),
     tests("Transport", ["Transport", "Platform", "Crypto", "HTTP"]),
     tests("Store", ["Store", "Platform", "Crypto"]),
     tests("Ledger", ["Ledger", "Platform", "Crypto"]),
     tests("Linkage", ["Linkage", "Platform", "Crypto", "Record"]),
-    tests("Dialect", ["Dialect", "HTTP", "Record"]),
-    tests("Consent", ["Consent", "Platform", "Crypto", "Policy", "Record", "Store", "Linkage"]),
+    tests("Dialect", ["Dialect", "HTTP", "Record", "XML"]),
+    tests(
+      "Consent",
+      ["Consent", "Platform", "Crypto", "Policy", "Record", "Store", "Linkage", "XML"]),
     tests("Session", ["Session", "Platform", "Crypto", "Policy", "Record"]),
+    tests("SSMIX2Storage", ["SSMIX2Storage", "Platform", "Record", "Dialect"]),
     tests(
       "Bridge",
       [

@@ -20,6 +20,7 @@ struct Floor {
     "HTTP": Floor(level: 1, below: [], system: []),
     "Policy": Floor(level: 1, below: [], system: []),
     "Record": Floor(level: 1, below: [], system: []),
+    "XML": Floor(level: 1, below: [], system: ["FoundationEssentials", "FoundationXML"]),
     "Transport": Floor(
       level: 2, below: ["Platform", "Crypto", "HTTP", "CLinux", "COpenSSL", "CCurl"],
       system: ["Glibc", "Synchronization"]),
@@ -27,17 +28,20 @@ struct Floor {
     "Ledger": Floor(level: 3, below: ["Platform", "Crypto"], system: ["Synchronization"]),
     "Linkage": Floor(level: 3, below: ["Platform", "Crypto", "Record"], system: []),
     "Dialect": Floor(
-      level: 3, below: ["HTTP", "Record"], system: ["FoundationEssentials", "FoundationXML"]),
+      level: 3, below: ["HTTP", "Record", "XML"],
+      system: ["FoundationEssentials", "FoundationXML"]),
     "Consent": Floor(
-      level: 4, below: ["Platform", "Crypto", "Policy", "Record", "Store", "Linkage"],
+      level: 4, below: ["Platform", "Crypto", "Policy", "Record", "Store", "Linkage", "XML"],
       system: ["Synchronization"]),
     "Session": Floor(
       level: 4, below: ["Platform", "Crypto", "Policy", "Record"], system: ["Synchronization"]),
+    "SSMIX2Storage": Floor(
+      level: 4, below: ["Platform", "Record", "Dialect"], system: ["Synchronization"]),
     "Bridge": Floor(
       level: 5,
       below: [
         "Platform", "Crypto", "HTTP", "Policy", "Record", "Transport", "Store", "Ledger",
-        "Linkage", "Dialect", "Consent", "Session",
+        "Linkage", "Dialect", "Consent", "Session", "SSMIX2Storage",
       ], system: ["FoundationEssentials", "Synchronization"]),
     "kakehashi": Floor(
       level: 6,
