@@ -37,7 +37,7 @@ import Testing
       lines.append(
         FHIR.encodeSearchset(
           [try Fixture.release(entry)], of: page, total: nil, base: "https://b/fhir",
-          query: "status=current", next: "t", warnings: ["w"],
+          query: "status=current", next: "t", warnings: [PageWarning(.remark, "x")],
           scrubber: TextScrubber(page.identifiers)))
     }
     lines.append(FHIR.operationOutcome(.formatUnsupported))

@@ -27,14 +27,15 @@ enum Fixture {
     "http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/formatcode","code":"urn:x"}}],
     "context":{"encounter":[{"reference":"Encounter/enc-2fa87c"}],"event":[{"text":"入院"}],
     "period":{"start":"2026-08-01","end":"2026-08-27"},"facilityType":{"coding":[{"code":
-    "hosp"}]},"practiceSetting":{"coding":[{"system":"urn:p","code":"01"}]}}}
+    "hosp"}]},"practiceSetting":{"coding":[{"system":"urn:p","code":"01"}]},"related":[{"identifier":
+    {"system":"urn:o","value":"ORD-7"}}]}}
     """#.replacing("\n", with: "")
 
   /// All that the custodian calls things by in ``document``.
   static let identifiers = [
     "doc-1a2b3c", "contained-77", "urn:oid:1.2.392.999.8", "1.2.392.999.8", "KEY/POP-000126-5",
     "POP-000126-5", "pt-d436f7", "0009876543", "DR-CA-001", "auth-31", "hospital-main",
-    "doc-955bb2", "bin-4711", "token", "tok-9911", "enc-2fa87c",
+    "doc-955bb2", "bin-4711", "token", "tok-9911", "enc-2fa87c", "ORD-7",
   ].filter(IdentifierSet.isDistinctive)
 
   static func bundle(_ resources: String..., type: String = "searchset") -> [UInt8] {

@@ -96,7 +96,7 @@ import Testing
     let page = try FHIR.decodeBundle(Fixture.bundle(changed))
     #expect(page.entries.isEmpty)
     #expect(page.warnings.count == 1)
-    #expect(page.warnings.first?.contains("secret") == false)
+    #expect(page.warnings.first?.text.contains("secret") == false)
   }
 
   @Test func `documents of two patients make the answer unreadable`() {

@@ -58,14 +58,45 @@ import Testing
   }
 
   @Test(arguments: [
-    "_include", "_revinclude", "_sort", "_summary", "_elements", "patient.identifier", "subject",
-    "type:in", "_lastUpdated", "author.family", "related", "event", "_has:x", "Status",
+    "_include", "_revinclude", "_sort", "_summary", "_elements", "subject", "type:in",
+    "_lastUpdated", "author.name", "related", "_has:x", "Status",
   ])
   func `what is not supported is refused by name`(_ name: String) throws {
     let error = #expect(throws: DialectError.self) { try decoded("&\(name)=x") }
     #expect(error == .parameterUnsupported(name: name))
     #expect(error?.status == 400)
     #expect(error?.diagnostics.contains("`security-label`") == true)
+  }
+
+  @Test(arguments: [
+    "\(handle)", "urn:ietf:rfc:3986|urn:kakehashi:patient:\(handle)",
+    "urn:kakehashi:patient:\(handle)",
+  ])
+  func `the patient's identifier is the handle`(_ value: String) throws {
+    let asked = PercentEncoding.encode(value)
+    let found = try decode("patient.identifier=\(asked)&status=current")
+    #expect(found.patient.text == Self.handle)
+  }
+
+  @Test(arguments: ["urn:oid:1.2|\(handle)", "\(handle),\(handle)", "P-4455", "|", ""])
+  func `another identifier of the patient is refused`(_ value: String) {
+    #expect(throws: DialectError.parameterMalformed(name: "patient.identifier")) {
+      try decode("patient.identifier=\(PercentEncoding.encode(value))&status=current")
+    }
+  }
+
+  @Test func `events, formats, authors, orders and communities are filters`() throws {
+    let query = try decoded(
+      "&event=urn:e|1&format=f&author.family=石田,Doe&author.given=功&related:identifier=urn:o|7"
+        + "&targetCommunityIdList=urn:oid:1.2.392,1.2.3")
+    #expect(query.events == [[Token(system: .exactly("urn:e"), code: "1")]])
+    #expect(query.formats == [[Token(system: .any, code: "f")]])
+    #expect(query.authors == [[.begins("石田"), .begins("Doe")], [.begins("功")]])
+    #expect(query.references == [[Token(system: .exactly("urn:o"), code: "7")]])
+    #expect(query.communities == ["1.2.392", "1.2.3"])
+    #expect(throws: DialectError.parameterMalformed(name: "targetCommunityIdList")) {
+      try decoded("&targetCommunityIdList=here")
+    }
   }
 
   @Test func `format and pretty printing change nothing`() throws {

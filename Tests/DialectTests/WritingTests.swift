@@ -9,7 +9,8 @@ import Testing
     return FHIR.encodeSearchset(
       [try Fixture.release(entry)], of: page, total: 1, base: "https://bridge.example/fhir",
       query: "patient=\(Fixture.patient)&status=current&page=old", next: "new",
-      warnings: ["something is missing"], scrubber: scrubber ?? TextScrubber(page.identifiers))
+      warnings: [PageWarning(.remark, "something is missing")],
+      scrubber: scrubber ?? TextScrubber(page.identifiers))
   }
 
   @Test func `no identifier of the custodian is written`() throws {
@@ -124,6 +125,37 @@ import Testing
     #expect(!String(decoding: custodian, as: UTF8.self).contains("POP"))
   }
 
+  @Test func `an author of an institution is a person, an organisation and a role`() throws {
+    var (page, entry) = try Fixture.page()
+    let names = ["石田 功", "中央病院", "主治医", "内科"].map { page.add($0) }
+    page.authors = [
+      .init(name: names[0], institution: names[1], role: names[2], specialty: names[3]),
+      .init(name: nil, institution: names[1]),
+    ]
+    entry.authors = Sublist(0..<2)
+    entry.authenticator = .init(name: names[0])
+    let scrubber = TextScrubber(page.identifiers)
+    let value = try JSONValue.parse(Fixture.write(entry, of: page, scrubber: scrubber))
+    let contained = try value.elements(at: "contained")
+    #expect(
+      try contained.map { try $0.string(at: "id") } == [
+        "author1", "author1-organization", "author1-role", "author2-organization",
+      ])
+    #expect(try contained[2].elements(at: "specialty")[0].string(at: "text") == "内科")
+    let authors = try value.elements(at: "author").map { try $0.string(at: "reference") }
+    #expect(authors == ["#author1-role", "#author2-organization"])
+    #expect(value["authenticator"]?["display"]?.string == "石田 功")
+  }
+
+  @Test(arguments: [
+    ("patient=a&related:identifier=ORD-7&_count=3", "patient=a&_count=3"),
+    ("related%3Aidentifier=ORD-7", ""), ("%72elated:identifier=ORD-7&type=x", "type=x"),
+    ("type=related", "type=related"),
+  ])
+  func `links do not repeat the custodian's identifiers`(_ query: String, _ kept: String) {
+    #expect(FHIR.repeatable(query) == kept)
+  }
+
   @Test func `the capability statement is of FHIR 4.0.1`() throws {
     let bytes = FHIR.capabilityStatement(base: "https://b", release: "1.0", date: "2026-01-01")
     let value = try JSONValue.parse(bytes)
@@ -145,7 +177,10 @@ import Testing
     ("&creation=gt2026-08-26", false), ("&period=2026-08", true), ("&period=sa2026", false),
     ("&period=lt2026-08-02", true), ("&identifier=docdocdocdoc2345", true),
     ("&identifier=urn:ietf:rfc:3986|urn:kakehashi:document:docdocdocdoc2345", true),
-    ("&identifier=doc-1a2b3c", false),
+    ("&identifier=doc-1a2b3c", false), ("&event=x", false), ("&format=urn:x", true),
+    ("&format=|urn:x", false), ("&author.family=石田", true), ("&author.given=功", true),
+    ("&author.family=田", false), ("&related:identifier=urn:o|ORD-7", true),
+    ("&related:identifier=ORD-8", false),
   ])
   func `every filter is checked again`(_ filter: String, _ wanted: Bool) throws {
     let text = "patient=\(Fixture.patient)&status=current\(filter)"
@@ -154,14 +189,32 @@ import Testing
     ).query
     let handle = DocumentHandle(Fixture.handle)
     let (page, entry) = try Fixture.page()
-    #expect(FHIR.matches(query, entry, in: page, handle: handle) == wanted)
+    #expect(query.matches(entry, in: page) { FHIR.names($0, handle) } == wanted)
+  }
+
+  @Test(arguments: [
+    ("%田%", true), ("石田%", true), ("石田 功 (DR-CA-00_)", true), ("_", false), ("%%", true),
+    ("石田", false), ("", false), ("%功", false), ("%)", true),
+  ])
+  func `an author may be asked for with wildcards`(_ pattern: String, _ wanted: Bool) throws {
+    let (page, entry) = try Fixture.page()
+    var query = DocumentQuery()
+    query.authors = [[.like(pattern)]]
+    #expect(query.matches(entry, in: page) { _ in true } == wanted)
+  }
+
+  @Test func `a kind that was not asked for does not match`() throws {
+    let (page, entry) = try Fixture.page()
+    var query = DocumentQuery()
+    query.kinds = [.onDemand]
+    #expect(!query.matches(entry, in: page) { _ in true })
   }
 
   @Test func `a status that was not asked for does not match`() throws {
     var (page, entry) = try Fixture.page()
     entry.status = .superseded
     page.entries = [entry]
-    #expect(!FHIR.matches(DocumentQuery(), entry, in: page))
-    #expect(FHIR.matches(DocumentQuery(statuses: [.superseded]), entry, in: page))
+    #expect(!DocumentQuery().matches(entry, in: page) { _ in true })
+    #expect(DocumentQuery(statuses: [.superseded]).matches(entry, in: page) { _ in true })
   }
 }

@@ -45,8 +45,7 @@ struct Cleaning: Sendable {
 
   /// Whether an entry answers the query, identifiers compared as this facility's handles.
   func matches(_ query: DocumentQuery, _ entry: DocumentEntry, of page: DocumentPage) -> Bool {
-    let handle = query.identifiers.isEmpty ? nil : documentHandle(page.string(entry.localID))
-    return FHIR.matches(query, entry, in: page, handle: handle)
+    query.matches(entry, in: page) { FHIR.names($0, documentHandle(page.string(entry.localID))) }
   }
 
   /// A document's content without the custodian's identifiers.

@@ -31,7 +31,7 @@ struct Paging {
     of visible: [DocumentEntry], in found: DocumentPage, _ patient: Handle, _ cleaning: Cleaning
   ) throws(Problem) -> (bytes: [UInt8], count: Int) {
     let start = try offset()
-    let count = query.count ?? Self.countStandard
+    let count = try count(of: visible)
     var released: [ReleasedDocument] = []
     released.reserveCapacity(min(count, visible.count))
     for entry in visible.dropFirst(start).prefix(count) {
@@ -43,6 +43,16 @@ struct Paging {
       query: Self.query(interaction), next: isLast ? nil : try token(start + count), warnings: [],
       scrubber: cleaning.scrubber)
     return (bytes, released.count)
+  }
+
+  /// What was asked for by the custodian's own identifiers is not repeated in links, and so comes
+  /// in one page or not at all.
+  private func count(of visible: [DocumentEntry]) throws(Problem) -> Int {
+    guard query.references.isEmpty else {
+      guard visible.count <= DocumentQuery.countMax else { throw .tooManyDocuments }
+      return DocumentQuery.countMax
+    }
+    return query.count ?? Self.countStandard
   }
 
   private func offset() throws(Problem) -> Int {
@@ -70,8 +80,8 @@ struct Paging {
   /// What was asked, as one query; a form's fields beside the URL's.
   static func query(_ interaction: Facade.Interaction) -> String {
     let target = interaction.request.head.target.query ?? ""
-    guard interaction.method == .post else { return target }
+    guard interaction.method == .post else { return FHIR.repeatable(target) }
     let form = String(decoding: interaction.request.body, as: UTF8.self)
-    return target.isEmpty || form.isEmpty ? target + form : "\(target)&\(form)"
+    return FHIR.repeatable(target.isEmpty || form.isEmpty ? target + form : "\(target)&\(form)")
   }
 }

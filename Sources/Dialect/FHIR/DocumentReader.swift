@@ -27,7 +27,7 @@ struct DocumentReader {
   mutating func take(_ resource: Int) throws(DialectError) {
     let entry: DocumentEntry
     do throws(DialectError) { entry = try self.entry(resource) } catch {
-      reader.page.warnings.append(Self.warning(error))
+      reader.page.warnings.append(PageWarning(.entryWithheld, Self.warning(error)))
       return
     }
     if let first = reader.page.entries.first {
@@ -39,7 +39,7 @@ struct DocumentReader {
   }
 
   /// Notes a resource that tells about the answer itself.
-  mutating func warn(_ words: String) { reader.page.warnings.append(words) }
+  mutating func warn(_ words: String) { reader.page.warnings.append(PageWarning(.remark, words)) }
 
   /// Names the element alone; its content may be anything.
   private static func warning(_ error: DialectError) -> String {
@@ -126,6 +126,10 @@ struct DocumentReader {
       entry.localPatientID = try localID(value, .subject)
       found.hasSubject = true
     case .author: entry.authors = try authors(value)
+    case .authenticator:
+      entry.authenticator = try reader.reference(value, .authenticator).display.map {
+        DocumentEntry.Author(name: $0)
+      }
     case .custodian: entry.custodianName = try reader.reference(value, .custodian).display
     case .securityLabel: found.securityLabel = value
     case .meta: try readMeta(value, &found)
@@ -286,9 +290,35 @@ extension DocumentReader {
       case .period: entry.period = try reader.period(value)
       case .facilityType: entry.facilityType = try reader.concept(value, .facilityType)
       case .practiceSetting: entry.practiceSetting = try reader.concept(value, .practiceSetting)
+      case .related: entry.references = try references(value)
       default: break
       }
       at = json.next(value)
     }
+  }
+
+  /// The identifiers of what led to the document, as logical references (FHIR R4 §2.3.0.2).
+  private mutating func references(
+    _ node: Int
+  ) throws(DialectError) -> Sublist<DocumentEntry.Code> {
+    try reader.array(node, .related)
+    let start = reader.page.codes.count
+    var at = node + 1
+    while at < json.next(node) {
+      try reader.object(at, .related)
+      if let identifier = json.member(.identifier, of: at) {
+        try reader.object(identifier, .identifier)
+        if let value = json.member(.value, of: identifier) {
+          let system = json.member(.system, of: identifier)
+          let code = DocumentEntry.Code(
+            system: try system.map { node throws(DialectError) in
+              try reader.string(node, .system)
+            }, code: try reader.string(value, .value))
+          reader.page.codes.append(code)
+        }
+      }
+      at = json.next(at)
+    }
+    return Sublist(start..<reader.page.codes.count)
   }
 }

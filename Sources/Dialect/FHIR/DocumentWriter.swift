@@ -7,7 +7,7 @@ import Record
 /// fetched, so that the custodian's would not match what arrives.
 struct DocumentWriter: ~Copyable {
   var json: JSONWriter
-  private let page: DocumentPage
+  let page: DocumentPage
   private let scrubber: TextScrubber
   private var clean: CleanCodes
   /// The bridge's FHIR base URL without a slash at its end.
@@ -37,10 +37,11 @@ struct DocumentWriter: ~Copyable {
     json.endObject()
   }
 
-  mutating func outcomeEntry(_ warnings: [String]) {
+  mutating func outcomeEntry(_ warnings: [PageWarning]) {
     json.beginObject()
     json.key("resource")
-    json.outcome(warnings.map { OutcomeIssue(severity: .warning, code: "incomplete", text: $0) })
+    json.outcome(
+      warnings.map { OutcomeIssue(severity: .warning, code: "incomplete", text: $0.text) })
     search("outcome")
     json.endObject()
   }
@@ -71,12 +72,8 @@ struct DocumentWriter: ~Copyable {
     reference("subject", "Patient/", document.patient.text)
     instant("date", entry.date)
     authors(entry)
-    if let name = entry.custodianName {
-      json.key("custodian")
-      json.beginObject()
-      text("display", name)
-      json.endObject()
-    }
+    if let name = entry.authenticator?.name { named("authenticator", name) }
+    if let name = entry.custodianName { named("custodian", name) }
     relations(document)
     text("description", entry.description)
     labels(entry.securityLabels)
@@ -98,38 +95,6 @@ struct DocumentWriter: ~Copyable {
     json.endObject()
     json.endArray()
     json.endObject()
-  }
-
-  private mutating func contained(_ entry: DocumentEntry) {
-    guard !entry.authors.isEmpty else { return }
-    json.key("contained")
-    json.beginArray()
-    for (index, author) in page.authors[entry.authors.range].enumerated() {
-      json.beginObject()
-      json.member("resourceType", constant: "Practitioner")
-      parts("id", "author", String(index + 1))
-      json.key("name")
-      json.beginArray()
-      json.beginObject()
-      text("text", author.name)
-      json.endObject()
-      json.endArray()
-      json.endObject()
-    }
-    json.endArray()
-  }
-
-  private mutating func authors(_ entry: DocumentEntry) {
-    guard !entry.authors.isEmpty else { return }
-    json.key("author")
-    json.beginArray()
-    for (index, author) in page.authors[entry.authors.range].enumerated() {
-      json.beginObject()
-      parts("reference", "#author", String(index + 1))
-      text("display", author.name)
-      json.endObject()
-    }
-    json.endArray()
   }
 
   private mutating func relations(_ document: ReleasedDocument) {
@@ -194,7 +159,7 @@ struct DocumentWriter: ~Copyable {
 
 extension DocumentWriter {
   /// Writes words of the custodian, scrubbed.
-  private mutating func text(_ name: StaticString, _ range: TextRange?) {
+  mutating func text(_ name: StaticString, _ range: TextRange?) {
     guard let range else { return }
     json.key(name)
     json.beginString()
@@ -236,7 +201,7 @@ extension DocumentWriter {
     }
   }
 
-  private mutating func parts(_ name: StaticString, _ first: StaticString, _ second: String) {
+  mutating func parts(_ name: StaticString, _ first: StaticString, _ second: String) {
     json.key(name)
     json.beginString()
     json.part(first)
@@ -252,6 +217,14 @@ extension DocumentWriter {
     json.part(path)
     json.part(rest)
     json.endString()
+  }
+
+  /// Writes a reference to nobody's record: the name alone.
+  private mutating func named(_ name: StaticString, _ display: TextRange) {
+    json.key(name)
+    json.beginObject()
+    text("display", display)
+    json.endObject()
   }
 
   private mutating func reference(_ name: StaticString, _ type: StaticString, _ id: String) {

@@ -3,11 +3,13 @@ import Record
 /// The member names that are read of FHIR resources; all others are stepped over.
 enum Element: UInt8, CaseIterable, Sendable {
   case none = 0
-  case attachment, author, category, code, coding, contained, content, contentType, context
+  case attachment, authenticator, author, category, code, coding, contained, content, contentType,
+    context
   case creation, custodian, data, date, description, display, docStatus, end, entry, event
   case facilityType, format, fullUrl, hash, id, identifier, implicitRules, issue, language, link
   case masterIdentifier, meta, mode, modifierExtension, period, practiceSetting, reference
-  case relatesTo, relation, resource, resourceType, search, security, securityLabel, severity
+  case related, relatesTo, relation, resource, resourceType, search, security, securityLabel,
+    severity
   case size, start, status, subject, subscriberId, system, tag, target, text, title, type, url
   case value, valueIdentifier
 

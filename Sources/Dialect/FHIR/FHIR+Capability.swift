@@ -10,7 +10,9 @@ extension FHIR {
   ) -> [UInt8] {
     let search: [JSONValue] = Parameter.allCases.compactMap { parameter in
       switch parameter {
-      case .count, .page, .format, .pretty: nil
+      case .count, .page, .mediaType, .pretty, .patientIdentifier, .relatedIdentifier: nil
+      case .authorFamily, .authorGiven: ["name": .string(parameter.rawValue), "type": "string"]
+      case .communities: ["name": .string(parameter.rawValue), "type": "uri"]
       case .patient: ["name": "patient", "type": "reference"]
       case .date, .creation, .period:
         ["name": .string(parameter.rawValue), "type": "date"]

@@ -6,7 +6,7 @@ extension FHIR {
   /// The ITI-67 request towards a custodian, below its base URL.
   ///
   /// Only what FHIR servers surely support is asked for (patient, status, type); everything is
-  /// checked again by ``matches(_:_:handle:)``. Dates are not sent: without a zone they mean what
+  /// checked again on the answer. Dates are not sent: without a zone they mean what
   /// each server thinks they mean.
   package static func encodeSearch(
     _ query: DocumentQuery, patientIdentifierSystem: String, localID: LocalID, countMax: Int

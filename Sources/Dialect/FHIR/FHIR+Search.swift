@@ -7,12 +7,17 @@ extension FHIR {
   /// All others are refused, so that nobody takes an unfiltered answer for a filtered one; only
   /// `_format` and `_pretty` change nothing.
   package enum Parameter: String, CaseIterable, Sendable {
-    case patient, status, type, category, date, creation, period, facility, setting
+    case patient, status, type, category, date, creation, period, facility, setting, event, format
     case securityLabel = "security-label"
     case identifier
+    case patientIdentifier = "patient.identifier"
+    case authorFamily = "author.family"
+    case authorGiven = "author.given"
+    case relatedIdentifier = "related:identifier"
+    case communities = "targetCommunityIdList"
     case count = "_count"
     case page
-    case format = "_format"
+    case mediaType = "_format"
     case pretty = "_pretty"
   }
 
@@ -53,19 +58,25 @@ private struct SearchReader {
     }
     switch parameter {
     case .patient: try takePatient(item.value)
+    case .patientIdentifier: try takePatientIdentifier(item.value)
     case .status: try takeStatus(item.value)
     case .type: query.types.append(try tokens(item))
     case .category: query.categories.append(try tokens(item))
     case .facility: query.facilities.append(try tokens(item))
     case .setting: query.settings.append(try tokens(item))
     case .securityLabel: query.securityLabels.append(try tokens(item))
+    case .event: query.events.append(try tokens(item))
+    case .format: query.formats.append(try tokens(item))
     case .identifier: query.identifiers.append(try tokens(item))
+    case .relatedIdentifier: query.references.append(try tokens(item))
+    case .authorFamily, .authorGiven: query.authors.append(try names(item))
+    case .communities: query.communities += try communities(item)
     case .date: query.dates.append(try dates(item))
     case .creation: query.creations.append(try dates(item))
     case .period: query.periods.append(try dates(item))
     case .count: try takeCount(item.value)
     case .page: try takePage(item.value)
-    case .format: try takeFormat(item.value)
+    case .mediaType: try takeFormat(item.value)
     case .pretty: try once(.pretty)
     }
   }
@@ -92,6 +103,18 @@ private struct SearchReader {
     if let base, text.hasPrefix(base + "/") { text = text.dropFirst(base.count + 1) }
     if text.hasPrefix("Patient/") { text = text.dropFirst("Patient/".count) }
     guard let handle = Handle(String(text)) else { throw .parameterMalformed(name: "patient") }
+    patient = handle
+  }
+
+  /// The patient's identifier here is the handle: bare, or as a URN of the bridge.
+  private mutating func takePatientIdentifier(_ value: String) throws(DialectError) {
+    try once(.patient)
+    guard let tokens = SearchTokens.parse(value), tokens.count == 1, let code = tokens[0].code
+    else { throw .parameterMalformed(name: FHIR.Parameter.patientIdentifier.rawValue) }
+    let urn = "urn:kakehashi:patient:"
+    let text = code.hasPrefix(urn) ? String(code.dropFirst(urn.count)) : code
+    guard tokens[0].matches(system: "urn:ietf:rfc:3986", value: code), let handle = Handle(text)
+    else { throw .parameterMalformed(name: FHIR.Parameter.patientIdentifier.rawValue) }
     patient = handle
   }
 
@@ -130,7 +153,7 @@ private struct SearchReader {
   }
 
   private mutating func takeFormat(_ value: String) throws(DialectError) {
-    try once(.format)
+    try once(.mediaType)
     let type = value.split(separator: ";").first.map { $0.lowercased() } ?? ""
     let spoken = ["json", "application/json", "application/fhir+json", "application/fhir json"]
     guard spoken.contains(type) else { throw .formatUnsupported }
@@ -147,6 +170,24 @@ private struct SearchReader {
       filters.append(filter)
     }
     return filters
+  }
+
+  private func names(_ item: Query.Item) throws(DialectError) -> [NamePattern] {
+    let parts = item.value.split(separator: ",")
+    guard (1...FHIR.alternativesMax).contains(parts.count),
+      item.value.utf8.count <= NamePattern.bytesMax
+    else { throw .parameterMalformed(name: item.name) }
+    return parts.map { .begins(String($0)) }
+  }
+
+  /// OIDs, with or without `urn:oid:`.
+  private func communities(_ item: Query.Item) throws(DialectError) -> [String] {
+    let parts = item.value.split(separator: ",", omittingEmptySubsequences: false)
+    let oids = parts.map { String($0.hasPrefix("urn:oid:") ? $0.dropFirst(8) : $0) }
+    guard oids.count <= FHIR.alternativesMax, oids.allSatisfy(OID.isValid) else {
+      throw .parameterMalformed(name: item.name)
+    }
+    return oids
   }
 
   private func tokens(_ item: Query.Item) throws(DialectError) -> [Token] {

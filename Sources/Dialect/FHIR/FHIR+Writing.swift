@@ -1,5 +1,7 @@
 package import Record
 
+import HTTP
+
 extension FHIR {
   /// Writes the answer to ITI-67: a searchset Bundle (IHE MHD §2:3.67.4.2).
   ///
@@ -8,7 +10,7 @@ extension FHIR {
   /// page token. Warnings become an outcome entry. The total is left out if it is not known.
   package static func encodeSearchset(
     _ documents: [ReleasedDocument], of page: DocumentPage, total: Int?, base: String,
-    query: String, next: String?, warnings: [String], scrubber: TextScrubber
+    query: String, next: String?, warnings: [PageWarning], scrubber: TextScrubber
   ) -> [UInt8] {
     var writer = DocumentWriter(
       page, scrubber: scrubber, base: base, capacity: 512 + documents.count * 2048)
@@ -42,6 +44,16 @@ extension FHIR {
     var writer = DocumentWriter(page, scrubber: scrubber, base: base, capacity: 2048)
     writer.document(document)
     return writer.json.bytes
+  }
+
+  /// A query without what is not repeated in the answer's links: the custodian's identifiers.
+  package static func repeatable(_ query: String) -> String {
+    let name = Parameter.relatedIdentifier.rawValue
+    guard query.contains("related") || query.contains("%") else { return query }
+    return query.split(separator: "&").filter { item in
+      let written = String(item.prefix { $0 != "=" })
+      return (try? PercentEncoding.decode(written)) != name
+    }.joined(separator: "&")
   }
 
   /// The query of the next page: the same with another page token.

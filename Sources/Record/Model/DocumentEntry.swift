@@ -13,6 +13,8 @@ package struct DocumentEntry: BitwiseCopyable, Sendable {
   package var localPatientID: TextRange
   /// Whether the entry is current.
   package var status: DocumentStatus
+  /// Whether the document stands as it is or is made when it is fetched.
+  package var kind: DocumentKind = .stable
   /// Whether the document's text is final.
   package var stage: DocumentStage?
   /// What the document is.
@@ -29,6 +31,8 @@ package struct DocumentEntry: BitwiseCopyable, Sendable {
   package var date: Date?
   /// Who wrote it, by name only.
   package var authors = Sublist<Author>()
+  /// Who vouches for it legally, by name only.
+  package var authenticator: Author?
   /// The organisation that keeps it, by name only.
   package var custodianName: TextRange?
   /// The custodian's words about it.
@@ -49,6 +53,11 @@ package struct DocumentEntry: BitwiseCopyable, Sendable {
   package var practiceSetting: Concept?
   /// Relations to other documents of the custodian.
   package var relates = Sublist<Relation>()
+  /// The custodian's identifiers of what led to the document, such as an order (IHE ITI TF-3
+  /// 4.2.3.2.28): the system is the assigning authority.
+  ///
+  /// They are compared with what is asked for and never leave.
+  package var references = Sublist<Code>()
 
   /// Makes an entry with nothing but its identity and status.
   package init(localID: TextRange, localPatientID: TextRange, status: DocumentStatus) {
@@ -121,11 +130,25 @@ extension DocumentEntry {
 
   /// Somebody who wrote a document: display only.
   package struct Author: BitwiseCopyable, Hashable, Sendable {
-    /// The name as shown.
-    package var name: TextRange
+    /// The person's name as shown; nil if only the institution is named.
+    package var name: TextRange?
+    /// The name of the institution the person wrote for.
+    package var institution: TextRange?
+    /// What the person was at that institution, in words.
+    package var role: TextRange?
+    /// The person's specialty, in words.
+    package var specialty: TextRange?
 
     /// Makes an author of what is shown.
-    package init(name: TextRange) { self.name = name }
+    package init(
+      name: TextRange?, institution: TextRange? = nil, role: TextRange? = nil,
+      specialty: TextRange? = nil
+    ) {
+      self.name = name
+      self.institution = institution
+      self.role = role
+      self.specialty = specialty
+    }
   }
 
   /// A relation to another document of the same custodian.

@@ -19,10 +19,13 @@ package struct DocumentPage: Sendable {
   /// It never leaves.
   package var next: String?
   /// What was withheld and why, without any of its content.
-  package var warnings: [String] = []
+  package var warnings: [PageWarning] = []
 
   /// Makes a page without documents.
   package init() {}
+
+  /// True if every part of the custodian answered.
+  package var isComplete: Bool { !warnings.contains { $0.kind == .incomplete } }
 
   /// A piece of the page's text as a string.
   package func string(_ range: TextRange) -> String {

@@ -18,6 +18,17 @@ package struct DocumentQuery: Equatable, Sendable {
   package var facilities: [[Token]] = []
   /// On ``DocumentEntry/securityLabels``.
   package var securityLabels: [[Token]] = []
+  /// On ``DocumentEntry/events``.
+  package var events: [[Token]] = []
+  /// On ``DocumentEntry/format``.
+  package var formats: [[Token]] = []
+  /// On ``DocumentEntry/references``: the custodian's own identifiers, as the asker learnt them
+  /// elsewhere.
+  package var references: [[Token]] = []
+  /// On the names of ``DocumentEntry/authors``.
+  package var authors: [[NamePattern]] = []
+  /// Which kinds of documents are wanted; never empty.
+  package var kinds: [DocumentKind] = [.stable, .onDemand]
   /// On ``DocumentEntry/date``; all have to hold.
   package var dates: [[DateFilter]] = []
   /// On ``DocumentEntry/Attachment/creation``; all have to hold.
@@ -28,6 +39,9 @@ package struct DocumentQuery: Equatable, Sendable {
   ///
   /// The bridge maps them; no custodian sees them.
   package var identifiers: [[Token]] = []
+  /// The communities that were asked for, by OID without prefix; empty for all (IHE ITI TF-2
+  /// 3.18.4.1.2.3.8, `$targetCommunityIdList`).
+  package var communities: [String] = []
   /// Entries per page, 1 to ``countMax``; nil leaves it to the bridge.
   package var count: Int?
   /// An opaque page token made by the bridge.

@@ -14,3 +14,11 @@ package enum DocumentStage: String, CaseIterable, Hashable, BitwiseCopyable, Sen
 package enum DocumentRelation: String, CaseIterable, Hashable, BitwiseCopyable, Sendable {
   case replaces, transforms, signs, appends
 }
+
+/// Whether a document exists as it is listed (IHE ITI TF-3 4.2.5.2.1, DocumentEntry.objectType).
+package enum DocumentKind: String, CaseIterable, Hashable, BitwiseCopyable, Sendable {
+  /// It exists, with a size and a hash.
+  case stable
+  /// It is made anew whenever it is fetched.
+  case onDemand
+}
