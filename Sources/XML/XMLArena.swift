@@ -1,0 +1,79 @@
+/// The nodes of one tree in flat arrays, in document order; nothing of it changes any more.
+final class XMLArena: Sendable {
+  /// An element or a stretch of text; `next` is the next node with the same parent, or -1.
+  struct Node: Sendable {
+    var kind: Kind
+    let parent: Int32
+    var next: Int32 = -1
+  }
+
+  enum Kind: Sendable {
+    case element(ElementNode)
+    /// A range of `text`.
+    case text(Range<Int>)
+  }
+
+  struct ElementNode: Sendable {
+    /// A position in `names`.
+    let name: Int32
+    /// A position in `strings`.
+    let prefix: Int32
+    /// A range of `attributes`.
+    let attributes: Range<Int32>
+    /// A range of `declarations`.
+    let declarations: Range<Int32>
+    var firstChild: Int32 = -1
+  }
+
+  struct Attribute: Sendable {
+    let name: Int32
+    let prefix: Int32
+    let value: String
+  }
+
+  /// `xmlns:prefix="uri"`; both are positions in `strings`.
+  struct Declaration: Sendable {
+    let prefix: Int32
+    let uri: Int32
+  }
+
+  /// A name whose parts are positions in `strings`.
+  struct Name: Hashable, Sendable {
+    let uri: Int32
+    let local: Int32
+  }
+
+  let nodes: [Node]
+  let attributes: [Attribute]
+  let declarations: [Declaration]
+  let names: [Name]
+  let strings: [String]
+  let text: [UInt8]
+
+  init(_ builder: borrowing XMLArenaBuilder) {
+    nodes = builder.nodes
+    attributes = builder.attributes
+    declarations = builder.declarations
+    names = builder.names.values
+    strings = builder.strings.values
+    text = builder.text
+  }
+
+  /// The element at `index`.
+  func element(_ index: Int32) -> ElementNode {
+    guard case .element(let element) = nodes[Int(index)].kind else {
+      preconditionFailure("an element's index is that of an element")
+    }
+    return element
+  }
+
+  func name(_ index: Int32) -> XMLName {
+    let name = names[Int(index)]
+    return XMLName(strings[Int(name.uri)], strings[Int(name.local)])
+  }
+
+  func isName(_ index: Int32, _ local: String, _ namespace: String) -> Bool {
+    let name = names[Int(index)]
+    return strings[Int(name.local)] == local && strings[Int(name.uri)] == namespace
+  }
+}

@@ -1,0 +1,159 @@
+extension XMLTree {
+  /// An element of a tree: a small value that keeps the tree alive.
+  ///
+  /// Two are equal if they are the same element of the same tree.
+  package struct Element: Sendable {
+    let arena: XMLArena
+    let index: Int32
+
+    var node: XMLArena.ElementNode { arena.element(index) }
+  }
+
+  /// An attribute of an element; namespace declarations are none.
+  package struct Attribute: Equatable, Sendable {
+    /// The expanded name.
+    package let name: XMLName
+    /// The prefix as it was written; empty for none.
+    package let prefix: String
+    /// The value, normalized (XML 1.0 §3.3.3).
+    package let value: String
+  }
+}
+
+extension XMLTree.Element {
+  /// The expanded name.
+  package var name: XMLName { arena.name(node.name) }
+
+  /// The prefix as it was written; empty for none.
+  package var prefix: String { arena.strings[Int(node.prefix)] }
+
+  /// True if this is the element's name.
+  package func `is`(_ local: String, _ namespace: String) -> Bool {
+    arena.isName(node.name, local, namespace)
+  }
+
+  // MARK: Attributes
+
+  /// The value of an attribute; nil if it is not there.
+  package func attribute(_ local: String, _ namespace: String = "") -> String? {
+    for attribute in arena.attributes[bounds(node.attributes)]
+    where arena.isName(attribute.name, local, namespace) {
+      return attribute.value
+    }
+    return nil
+  }
+
+  /// All attributes, in no particular order.
+  package var attributes: [XMLTree.Attribute] {
+    arena.attributes[bounds(node.attributes)].map {
+      XMLTree.Attribute(
+        name: arena.name($0.name), prefix: arena.strings[Int($0.prefix)], value: $0.value)
+    }
+  }
+
+  /// The namespace that a prefix stands for here, for values that are qualified names.
+  ///
+  /// The empty prefix asks for the default namespace. Nil for a prefix that is not declared.
+  package func namespace(forPrefix prefix: String) -> String? {
+    if prefix == "xml" { return XMLName.xmlNamespace }
+    var place: XMLTree.Element? = self
+    while let element = place {
+      for declaration in arena.declarations[bounds(element.node.declarations)]
+      where arena.strings[Int(declaration.prefix)] == prefix {
+        return arena.strings[Int(declaration.uri)]
+      }
+      place = element.parent
+    }
+    return prefix.isEmpty ? "" : nil
+  }
+
+  private func bounds(_ range: Range<Int32>) -> Range<Int> {
+    Int(range.lowerBound)..<Int(range.upperBound)
+  }
+
+  // MARK: Relatives
+
+  /// The element around this one; nil for the root.
+  package var parent: XMLTree.Element? {
+    let parent = arena.nodes[Int(index)].parent
+    return parent < 0 ? nil : XMLTree.Element(arena: arena, index: parent)
+  }
+
+  /// The elements directly inside, in order.
+  package var elements: [XMLTree.Element] {
+    var found: [XMLTree.Element] = []
+    forEachChild { child in
+      found.append(child)
+      return true
+    }
+    return found
+  }
+
+  /// The first element of that name directly inside.
+  package func first(_ local: String, _ namespace: String) -> XMLTree.Element? {
+    var found: XMLTree.Element?
+    forEachChild { child in
+      guard child.is(local, namespace) else { return true }
+      found = child
+      return false
+    }
+    return found
+  }
+
+  /// All elements of that name directly inside, in order.
+  package func all(_ local: String, _ namespace: String) -> [XMLTree.Element] {
+    var found: [XMLTree.Element] = []
+    forEachChild { child in
+      if child.is(local, namespace) { found.append(child) }
+      return true
+    }
+    return found
+  }
+
+  /// This element and all inside it, in document order.
+  package var descendants: [XMLTree.Element] {
+    // Nodes stand in document order: those of a subtree follow its root without a gap.
+    var last = index
+    while last >= 0, arena.nodes[Int(last)].next < 0 { last = arena.nodes[Int(last)].parent }
+    let end = last < 0 ? arena.nodes.count : Int(arena.nodes[Int(last)].next)
+    return (Int(index)..<end).compactMap {
+      guard case .element = arena.nodes[$0].kind else { return nil }
+      return XMLTree.Element(arena: arena, index: Int32($0))
+    }
+  }
+
+  /// Its own characters, CDATA sections included and comments left out, without those of the
+  /// elements inside.
+  package var text: String { String(decoding: textBytes, as: UTF8.self) }
+
+  /// The same as `text`, in UTF-8.
+  package var textBytes: [UInt8] {
+    var bytes: [UInt8] = []
+    var child = node.firstChild
+    while child >= 0 {
+      let node = arena.nodes[Int(child)]
+      if case .text(let range) = node.kind { bytes += arena.text[range] }
+      child = node.next
+    }
+    return bytes
+  }
+
+  /// Lends each element directly inside, until `body` says false.
+  private func forEachChild(_ body: (XMLTree.Element) -> Bool) {
+    var child = node.firstChild
+    while child >= 0 {
+      let node = arena.nodes[Int(child)]
+      if case .element = node.kind {
+        guard body(XMLTree.Element(arena: arena, index: child)) else { return }
+      }
+      child = node.next
+    }
+  }
+}
+
+extension XMLTree.Element: Equatable {
+  /// True for the same element of the same tree.
+  package static func == (left: Self, right: Self) -> Bool {
+    left.arena === right.arena && left.index == right.index
+  }
+}

@@ -1,0 +1,20 @@
+/// A document that was read as a whole (XML 1.0, Namespaces in XML 1.0).
+///
+/// Comments and processing instructions beside the root are dropped; a processing instruction
+/// inside the root refuses the document. Prefixes are kept: a canonical form needs them.
+package struct XMLTree: Sendable {
+  let arena: XMLArena
+
+  /// Reads `bytes`, which have to be UTF-8.
+  ///
+  /// Throws for all that is not well-formed, for document type declarations, and for what
+  /// exceeds `limits`. No entity is loaded or expanded.
+  package init(_ bytes: [UInt8], limits: XMLLimits = .standard) throws(XMLError) {
+    let count = try XMLPrecheck.countElements(bytes, limits: limits)
+    let reader = XMLReader(limits: limits)
+    arena = try reader.read(bytes, elementCount: count)
+  }
+
+  /// The outermost element.
+  package var root: Element { Element(arena: arena, index: 0) }
+}
