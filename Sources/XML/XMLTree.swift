@@ -12,7 +12,25 @@ package struct XMLTree: Sendable {
   package init(_ bytes: [UInt8], limits: XMLLimits = .standard) throws(XMLError) {
     let count = try XMLPrecheck.countElements(bytes, limits: limits)
     let reader = XMLReader(limits: limits)
-    arena = try reader.read(bytes, elementCount: count)
+    arena = try reader.read(Self.withNormalLineEnds(bytes), elementCount: count)
+  }
+
+  /// Line ends as one line feed each (XML 1.0 §2.11), which the parser forgets inside CDATA.
+  private static func withNormalLineEnds(_ bytes: [UInt8]) -> [UInt8] {
+    let carriageReturn: UInt8 = 0x0D
+    guard bytes.contains(carriageReturn) else { return bytes }
+    var normal: [UInt8] = []
+    normal.reserveCapacity(bytes.count)
+    var last: UInt8 = 0
+    for byte in bytes {
+      if byte == carriageReturn {
+        normal.append(0x0A)
+      } else if byte != 0x0A || last != carriageReturn {
+        normal.append(byte)
+      }
+      last = byte
+    }
+    return normal
   }
 
   /// The outermost element.

@@ -43,6 +43,13 @@ import XML
     #expect(root.elements[0].text == "no")
   }
 
+  @Test func `end lines with a line feed everywhere`() throws {
+    let root = try root(
+      "<a b='1\r\n2\r3'>\r\n\r<![CDATA[\r\n]]><![CDATA[\r]]><![CDATA[\n]]>&#13;</a>")
+    #expect(root.text.unicodeScalars.elementsEqual("\n\n\n\n\n\r".unicodeScalars))
+    #expect(root.attribute("b") == "1 2 3")
+  }
+
   @Test func `say what a prefix stands for where a value uses it`() throws {
     let root = try root("<a xmlns:p='urn:1'><b xmlns:p='urn:2' xmlns='urn:3'><c/></b></a>")
     let inner = root.elements[0].elements[0]
