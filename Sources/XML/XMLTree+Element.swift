@@ -9,6 +9,12 @@ extension XMLTree {
     var node: XMLArena.ElementNode { arena.element(index) }
   }
 
+  /// What stands in an element: another one, or a stretch of characters.
+  package enum Child: Equatable, Sendable {
+    case element(Element)
+    case text(String)
+  }
+
   /// An attribute of an element; namespace declarations are none.
   package struct Attribute: Equatable, Sendable {
     /// The expanded name.
@@ -48,6 +54,13 @@ extension XMLTree.Element {
     arena.attributes[bounds(node.attributes)].map {
       XMLTree.Attribute(
         name: arena.name($0.name), prefix: arena.strings[Int($0.prefix)], value: $0.value)
+    }
+  }
+
+  /// The namespaces declared on this very element, in no particular order.
+  package var declarations: [(prefix: String, namespace: String)] {
+    arena.declarations[bounds(node.declarations)].map {
+      (arena.strings[Int($0.prefix)], arena.strings[Int($0.uri)])
     }
   }
 
@@ -120,6 +133,22 @@ extension XMLTree.Element {
       guard case .element = arena.nodes[$0].kind else { return nil }
       return XMLTree.Element(arena: arena, index: Int32($0))
     }
+  }
+
+  /// What stands directly inside, in order.
+  package var children: [XMLTree.Child] {
+    var found: [XMLTree.Child] = []
+    var child = node.firstChild
+    while child >= 0 {
+      let node = arena.nodes[Int(child)]
+      switch node.kind {
+      case .element: found.append(.element(XMLTree.Element(arena: arena, index: child)))
+      case .text(let range):
+        found.append(.text(String(decoding: arena.text[range], as: UTF8.self)))
+      }
+      child = node.next
+    }
+    return found
   }
 
   /// Its own characters, CDATA sections included and comments left out, without those of the

@@ -75,10 +75,10 @@ import Testing
     #expect(
       try clean(Self.document) == """
         <?xml version="1.0" encoding="UTF-8"?><ClinicalDocument xmlns="urn:hl7-org:v3" \
-        xmlns:s="urn:s"><id nullFlavor="MSK"></id><setId nullFlavor="MSK"></setId><title>A &amp; B \
-        &lt;c&gt; 患者 &lt;***&gt; ***</title><recordTarget><patientRole><id nullFlavor="MSK"></id>\
+        xmlns:s="urn:s"><id nullFlavor="MSK"/><setId nullFlavor="MSK"/><title>A &amp; B \
+        &lt;c&gt; 患者 &lt;***&gt; ***</title><recordTarget><patientRole><id nullFlavor="MSK"/>\
         <patient><name>山田</name></patient></patientRole></recordTarget><author><addr>kept</addr>\
-        </author><text ID="a1" s:note="*** &quot;x&quot;">カルテ番号 *** / 99<br></br></text>\
+        </author><text ID="a1" s:note="*** &quot;x&quot;">カルテ番号 *** / 99<br/></text>\
         </ClinicalDocument>
         """)
   }
@@ -97,7 +97,7 @@ import Testing
     "\(head)</ClinicalDocument><x/>", "", "<other/>", "x", "<ClinicalDocument/>",
     "\(head)<text mediaType=\"a/pdf\" representation=\"B64\">AA</text></ClinicalDocument>",
     "\(head)<b a=\"1\" a=\"2\"/></ClinicalDocument>", "\(head)\u{1}</ClinicalDocument>",
-    "<s:ClinicalDocument xmlns:s=\"urn:x\"/>",
+    "<s:ClinicalDocument xmlns:s=\"urn:x\"/>", "<?p?>\(head)</ClinicalDocument>",
   ])
   func `what is unsafe or unsound is refused`(_ text: String) {
     #expect(throws: DialectError.self) { try clean(text) }
