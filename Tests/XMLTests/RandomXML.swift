@@ -78,7 +78,7 @@ struct RandomXML {
   private mutating func shuffle(_ words: inout [String]) { words.shuffle(using: &generator) }
 }
 
-/// SOURCE: Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014
+// SOURCE: Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014
 private struct SplitMix: RandomNumberGenerator {
   var state: UInt64
 
