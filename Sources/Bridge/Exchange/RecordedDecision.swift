@@ -11,8 +11,6 @@ package struct RecordedDecision: Sendable {
   package let facts: [NamedFact]
   /// Whether its own side permitted something.
   package let permitted: Bool
-  /// The edition it was made by; nil in entries that are older than editions.
-  package let edition: String?
   private let audience: Audience
 
   /// Reads the view of an exchange that `audience` opened; nil if it is of no decision.
@@ -25,16 +23,13 @@ package struct RecordedDecision: Sendable {
       value.string.map { NamedFact(attribute: name, value: $0) }
     }
     permitted = Self.isPermitted(isPermit: word == "permit", reasons)
-    edition = decision["edition"]?.string
     self.audience = audience
   }
 
   /// What the same side makes of the same facts under another policy.
   ///
   /// A word that its vocabulary lacks reads as `unknown`, and so can only narrow.
-  package func replayed(
-    under policy: JointPolicy
-  ) -> (permitted: Bool, rules: [String], reasons: [Reason]) {
+  package func replayed(under policy: JointPolicy) -> (permitted: Bool, reasons: [Reason]) {
     var known = Facts(vocabulary: policy.vocabulary)
     for fact in facts {
       if let interned = policy.vocabulary.intern(fact.attribute, fact.value) { known.set(interned) }
@@ -46,8 +41,7 @@ package struct RecordedDecision: Sendable {
       }
     let view = explanation.view(audience)
     return (
-      Self.isPermitted(isPermit: view.decision == .permit, view.reasons.map(\.rule)),
-      view.deciding.map(\.text), view.reasons
+      Self.isPermitted(isPermit: view.decision == .permit, view.reasons.map(\.rule)), view.reasons
     )
   }
 

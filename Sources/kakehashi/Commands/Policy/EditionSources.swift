@@ -49,14 +49,14 @@ struct EditionSources {
 
   /// What is found out about an edition.
   func review(_ signed: SignedEdition) async throws -> EditionReview {
-    let latest = try await latest(of: signed.edition.agreement)
-    let (epoch, isConfigured) = (signed.edition.epoch, !["as", "over"].contains(where: isGiven))
-    if epoch > 1, isConfigured {
+    let epoch = signed.edition.epoch
+    guard epoch <= 1 || isGiven("as") || isGiven("over") else {
       throw CommandError(
         ja: "これは第 \(epoch) 版です。前の版を --as OPERATOR.json（架け橋から）か --over FILE で示してください",
         en: "this is epoch \(epoch): name the edition before it, with --as OPERATOR.json (from the"
           + " bridge) or --over FILE", code: 3)
     }
+    let latest = try await latest(of: signed.edition.agreement)
     return try Self.told { () throws(ActivationError) in
       try EditionReview(signed, over: latest, by: approvers, honouring: PolicyFiles.honoured)
     }

@@ -53,12 +53,11 @@ struct PolicyReplaying {
     }
     self.network = network
     keyFile = try arguments.required("audit-key")
+    let (ledger, key) = (try arguments.required("ledger"), try arguments.required("key"))
     var exchanges: [Exchange] = []
     var phrasebooks: [Int64: JSONValue] = [:]
     do throws(LedgerError) {
-      let reader = try LedgerReader(
-        directory: try Self.required("ledger", arguments),
-        verifierKey: try Self.required("key", arguments))
+      let reader = try LedgerReader(directory: ledger, verifierKey: key)
       try reader.forEachSigned { index, bytes in
         guard let entry = try? JSONValue.parse(bytes), let fields = entry["fields"],
           let sealed = fields["sealed"]?[network.text]?.string
@@ -78,13 +77,6 @@ struct PolicyReplaying {
     }
     self.exchanges = exchanges
     self.phrasebooks = phrasebooks
-  }
-
-  private static func required(
-    _ option: String, _ arguments: Arguments
-  ) throws(LedgerError) -> String {
-    guard let value = arguments.value(option) else { throw .textMalformed(what: "--\(option)") }
-    return value
   }
 
   /// How many decisions change in which way.
