@@ -112,7 +112,7 @@ extension Composition {
       http: HTTPBounds.answers(configuration.limits.answerBytesMax))
     var upstreams: [NetworkID: Upstream] = [:]
     for network in configuration.networks {
-      guard let settings = network.upstream else { continue }
+      guard let settings = network.upstream?.server else { continue }
       upstreams[network.id] = try Upstream(
         origin: settings.origin, tls: settings.files, limits: limits)
     }
@@ -153,19 +153,31 @@ struct MediationDesk {
     var all: [NetworkID: [NetworkID: Mediation]] = [:]
     for agreement in configuration.agreements {
       guard let network = configuration.network(agreement.custodian),
-        let settings = network.upstream, let upstream = upstreams[network.id],
+        let source = source(of: network, configuration.limits),
         let sideKey = sideKeys[network.id]
       else { continue }
       let direction = ExchangeDirection(
         requester: agreement.requester, custodian: agreement.custodian)
       all[agreement.requester, default: [:]][agreement.custodian] = Mediation(
         direction: direction, policy: try editions.inForce(direction),
-        custodian: Custodian(
-          network, settings, upstream: upstream,
-          limits: configuration.limits),
+        custodian: Custodian(network, source),
         sideKey: sideKey, resolver: resolver, links: links, handles: handles, broker: broker,
         admission: admission, logbook: logbook, opened: opened, clock: clock)
     }
     return all
+  }
+
+  private func source(
+    of network: NetworkSettings, _ limits: LimitSettings
+  ) -> (any RecordSource)? {
+    switch network.upstream {
+    case .fhir(let settings):
+      return upstreams[network.id].map {
+        FHIRSource(
+          settings, patientIdentifierSystem: network.patientIdentifierSystem, upstream: $0,
+          limits: limits)
+      }
+    case .ssmix2, nil: return nil
+    }
   }
 }

@@ -27,8 +27,8 @@ enum Fixture {
     "http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/formatcode","code":"urn:x"}}],
     "context":{"encounter":[{"reference":"Encounter/enc-2fa87c"}],"event":[{"text":"入院"}],
     "period":{"start":"2026-08-01","end":"2026-08-27"},"facilityType":{"coding":[{"code":
-    "hosp"}]},"practiceSetting":{"coding":[{"system":"urn:p","code":"01"}]},"related":[{"identifier":
-    {"system":"urn:o","value":"ORD-7"}}]}}
+    "hosp"}]},"practiceSetting":{"coding":[{"system":"urn:p","code":"01"}]},"related":[{
+    "identifier":{"system":"urn:o","value":"ORD-7"}}]}}
     """#.replacing("\n", with: "")
 
   /// All that the custodian calls things by in ``document``.

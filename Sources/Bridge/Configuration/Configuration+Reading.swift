@@ -66,7 +66,7 @@ extension Configuration {
     return configuration
   }
 
-  fileprivate static func readAll<T>(
+  static func readAll<T>(
     _ readers: [ObjectReader], _ read: (inout ObjectReader) throws(FieldError) -> T
   ) throws(FieldError) -> [T] {
     var values: [T] = []
@@ -166,16 +166,9 @@ extension NetworkSettings {
       reader throws(FieldError) in
       ApproverSettings(name: try reader.text("name"), keyFile: try reader.file("key", in: folder))
     }
-    guard var upstreamReader = try reader.optionalObject("upstream") else {
-      upstream = nil
-      return
+    upstream = try reader.optionalObject("upstream").map { object throws(FieldError) in
+      try UpstreamSettings(object, folder: folder)
     }
-    upstream = UpstreamSettings(
-      base: try upstreamReader.httpsURL("base"),
-      authoritiesFile: try upstreamReader.file("authorities", in: folder),
-      certificateFile: try upstreamReader.file("certificate", in: folder),
-      keyFile: try upstreamReader.file("key", in: folder))
-    try upstreamReader.finish()
   }
 }
 

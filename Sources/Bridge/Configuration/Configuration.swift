@@ -63,7 +63,7 @@ package struct NetworkSettings: Sendable {
   package let policyFile: String
   /// Who may approve other policies for it; with nobody the policies only change by this file.
   package let approvers: [ApproverSettings]
-  /// The server that answers for it; nil when it only asks.
+  /// What answers for it; nil when it only asks.
   package let upstream: UpstreamSettings?
 }
 
@@ -103,18 +103,6 @@ package struct AssertionSettings: Sendable {
     case file(String)
     case url(String)
   }
-}
-
-/// A FHIR R4 server that the bridge speaks to as an MHD document consumer.
-package struct UpstreamSettings: Sendable {
-  /// `https://host:port/base`.
-  package let base: String
-  /// Authorities of its certificate, PEM.
-  package let authoritiesFile: String
-  /// The bridge's own certificate towards it, PEM.
-  package let certificateFile: String
-  /// The key of that certificate, PEM.
-  package let keyFile: String
 }
 
 /// One direction of what two networks signed.

@@ -38,12 +38,7 @@ package enum ConfigurationCheck {
               en: "\(network.name.en): \(expiry.kind.rawValue) `\(expiry.name)` expires at \(at)"))
         }
       }
-      if let upstream = network.upstream {
-        list.note(upstream.certificateFile) { _ in
-          try _ = Upstream(
-            origin: upstream.origin, tls: upstream.files, limits: .standard)
-        }
-      }
+      if let upstream = network.upstream { note(upstream, in: &list) }
     }
     for agreement in configuration.agreements {
       list.note(agreement.policyFile) { _ in
@@ -54,6 +49,17 @@ package enum ConfigurationCheck {
     // Files that cannot be read have been reported above.
     for failed in (try? PolicyFiles.failures(in: configuration)) ?? [] { list.fault(failed) }
     return list.findings
+  }
+
+  private static func note(_ upstream: UpstreamSettings, in list: inout Findings) {
+    switch upstream {
+    case .fhir(let server):
+      list.note(server.certificateFile) { _ in
+        try _ = Upstream(origin: server.origin, tls: server.files, limits: .standard)
+      }
+    case .ssmix2(let storage):
+      for root in storage.roots { list.note(root.folder) { try _ = DurableFile.list($0) } }
+    }
   }
 }
 

@@ -11,7 +11,7 @@ extension ListenerTLSSettings {
   }
 }
 
-extension UpstreamSettings {
+extension ServerSettings {
   /// `https://host:port`.
   var origin: String {
     let rest = base.dropFirst("https://".utf8.count)

@@ -1,53 +1,32 @@
 import Dialect
 import HTTP
 import Platform
-import Policy
 import Record
 import Transport
 
-/// The server of one custodian network, every way to which costs a Permit.
-struct Custodian: Sendable {
-  /// Its settings.
-  let network: NetworkSettings
+/// A FHIR R4 server that is asked as an MHD document consumer (IHE MHD ITI-67, ITI-68).
+struct FHIRSource: RecordSource {
+  private let patientIdentifierSystem: String
   private let upstream: Upstream
   private let basePath: String
   private let base: String
   private let limits: LimitSettings
 
+  /// The server that `settings` name; it calls patients by numbers of `patientIdentifierSystem`.
   init(
-    _ network: NetworkSettings, _ settings: UpstreamSettings, upstream: Upstream,
+    _ settings: ServerSettings, patientIdentifierSystem: String, upstream: Upstream,
     limits: LimitSettings
   ) {
-    self.network = network
+    self.patientIdentifierSystem = patientIdentifierSystem
     self.upstream = upstream
     basePath = settings.basePath
     base = settings.base
     self.limits = limits
   }
 
-  /// What the custodian holds of one patient.
-  struct Holding: Sendable {
-    /// The patient as the custodian knows them; nil if it has no such patient.
-    var patient: KnownPatient?
-    /// Every document that may answer the query, over all the custodian's pages.
-    var page = DocumentPage()
-  }
-
-  /// One document as the custodian holds it; not cleaned.
-  struct Content: Sendable {
-    let patient: KnownPatient
-    /// The document alone.
-    let page: DocumentPage
-    let entry: DocumentEntry
-    let bytes: [UInt8]
-  }
-
-  /// The documents of `opened`'s patient; what is permitted and asked for is decided on the answer.
   func documents(
-    _ query: DocumentQuery, of opened: OpenedLinks.Opened, on loop: EventLoop,
-    spending permit: consuming Permit
+    _ query: DocumentQuery, of opened: OpenedLinks.Opened, on loop: EventLoop
   ) async throws(Problem) -> Holding {
-    _ = consume permit
     guard let patient = try await patient(opened, on: loop) else { return Holding() }
     var path: String? = FHIR.encodeSearch(
       query, localPatientID: patient.logicalID, countMax: DocumentQuery.countMax)
@@ -77,12 +56,9 @@ struct Custodian: Sendable {
     return holding
   }
 
-  /// One document's metadata, asked for anew, and its content; nil if it is gone or another's.
   func content(
-    of localDocumentID: String, opened: OpenedLinks.Opened, on loop: EventLoop,
-    spending permit: consuming Permit
-  ) async throws(Problem) -> Content? {
-    _ = consume permit
+    of localDocumentID: String, opened: OpenedLinks.Opened, on loop: EventLoop
+  ) async throws(Problem) -> HeldDocument? {
     guard let patient = try await patient(opened, on: loop) else { return nil }
     let path = "DocumentReference/\(PercentEncoding.encode(localDocumentID))"
     let read = try await send(path, on: loop)
@@ -99,7 +75,7 @@ struct Custodian: Sendable {
       let type = page.string(entry.attachment.contentType) ?? "*/*"
       content = try await get(try ownPath(url), on: loop, accept: type)[...]
     }
-    return Content(patient: patient, page: page, entry: entry, bytes: Array(content))
+    return HeldDocument(patient: patient, page: page, entry: entry, bytes: Array(content))
   }
 
   /// The custodian's own record of the patient, so that none of its identifiers gets out.
@@ -108,11 +84,11 @@ struct Custodian: Sendable {
   ) async throws(Problem) -> KnownPatient? {
     if let known = opened.known { return known }
     let path = FHIR.encodePatientSearch(
-      patientIdentifierSystem: network.patientIdentifierSystem, localID: opened.localID)
+      patientIdentifierSystem: patientIdentifierSystem, localID: opened.localID)
     let bytes = try await get(path, on: loop)
     let found = try decode { () throws(DialectError) in
       try FHIR.decodePatientIdentifiers(
-        bytes, identifier: (network.patientIdentifierSystem, opened.localID))
+        bytes, identifier: (patientIdentifierSystem, opened.localID))
     }
     // Two patients under one number is the custodian's fault; none of them is shown.
     let logicalIDs = Set(found.localPatientIDs)

@@ -31,8 +31,7 @@ struct Cleaning: Sendable {
     let localID = page.string(entry.localID)
     let token: String
     do throws(LinkageError) {
-      token = try pseudonyms.documentToken(
-        localID: localID, localURL: page.string(entry.attachment.localURL))
+      token = try pseudonyms.documentToken(localID: localID)
     } catch {
       throw .custodianUnavailable
     }

@@ -23,7 +23,7 @@ final class KeyRing: Sendable {
       (self.upstream, path) = (nil, "")
       return
     }
-    guard let settings = network.upstream else {
+    guard let settings = network.upstream?.server else {
       throw ConfigurationError.fault(
         Wording(
           ja: "jwksURL には upstream の認証局が要ります", en: "jwksURL needs the upstream's authorities"))

@@ -7,14 +7,11 @@ package struct DocumentToken: Equatable, Sendable {
   package let link: LinkID
   /// The custodian's logical id of the document, at most 256 bytes.
   package let localID: String
-  /// The custodian's address of the content, at most 2,048 bytes; nil if it has none.
-  package let localURL: String?
 
   /// Names one document of one link.
-  package init(link: LinkID, localID: String, localURL: String?) {
+  package init(link: LinkID, localID: String) {
     self.link = link
     self.localID = localID
-    self.localURL = localURL
   }
 }
 
@@ -42,12 +39,11 @@ extension Handles {
 
   /// The address of a document for `facility`, base64url; the same document has the same address.
   ///
-  /// Throws `tokenTooLong` if the custodian's id or address exceeds its limit.
+  /// Throws `tokenTooLong` if the custodian's id exceeds its limit.
   package func documentToken(
     _ token: DocumentToken, for facility: FacilityReference
   ) throws(LinkageError) -> String {
-    try towards(facility, link: token.link)
-      .documentToken(localID: token.localID, localURL: token.localURL)
+    try towards(facility, link: token.link).documentToken(localID: token.localID)
   }
 
   /// What `facility` knows the documents of `link` by, for an answer that has many of them.
@@ -68,8 +64,7 @@ extension Handles {
     do throws(LinkageError) {
       var unpacker = try Unpacker(plain, version: TokenKind.document.rawValue)
       guard let link = LinkID(try unpacker.fixed(16)) else { return nil }
-      let token = DocumentToken(
-        link: link, localID: try unpacker.text(), localURL: try unpacker.optionalText())
+      let token = DocumentToken(link: link, localID: try unpacker.text())
       try unpacker.finish()
       return token
     } catch {
@@ -150,17 +145,11 @@ package struct DocumentPseudonyms: Sendable {
 
   /// The document's address, base64url.
   ///
-  /// Throws `tokenTooLong` if the custodian's id or address exceeds its limit.
-  package func documentToken(
-    localID: String, localURL: String?
-  ) throws(LinkageError) -> String {
-    guard localID.utf8.count <= 256, localURL?.utf8.count ?? 0 <= 2_048 else {
-      throw .tokenTooLong
-    }
-    var packer = Packer(
-      token, roomFor: localID.utf8.count + (localURL?.utf8.count ?? 0) + 5)
+  /// Throws `tokenTooLong` if the custodian's id exceeds its limit.
+  package func documentToken(localID: String) throws(LinkageError) -> String {
+    guard localID.utf8.count <= 256 else { throw .tokenTooLong }
+    var packer = Packer(token, roomFor: localID.utf8.count + 4)
     packer.text(localID)
-    packer.optional(localURL)
     return Base64URL.encode(tokens.seal(packer.bytes))
   }
 }

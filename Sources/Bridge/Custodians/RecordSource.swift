@@ -1,0 +1,35 @@
+import Platform
+import Record
+
+/// What answers for a custodian: a server or a storage, in whatever dialect it speaks.
+///
+/// Only a ``Custodian`` asks it, and every way to one costs a Permit.
+protocol RecordSource: Sendable {
+  /// The documents of `opened`'s patient that may answer the query; what is permitted and asked
+  /// for is decided on the answer.
+  func documents(
+    _ query: DocumentQuery, of opened: OpenedLinks.Opened, on loop: EventLoop
+  ) async throws(Problem) -> Holding
+
+  /// One document's metadata, asked for anew, and its content; nil if it is gone or another's.
+  func content(
+    of localDocumentID: String, opened: OpenedLinks.Opened, on loop: EventLoop
+  ) async throws(Problem) -> HeldDocument?
+}
+
+/// What a custodian holds of one patient.
+struct Holding: Sendable {
+  /// The patient as the custodian knows them; nil if it has no such patient.
+  var patient: KnownPatient?
+  /// Every document that may answer the query, over all the custodian's pages.
+  var page = DocumentPage()
+}
+
+/// One document as the custodian holds it; not cleaned.
+struct HeldDocument: Sendable {
+  let patient: KnownPatient
+  /// The document alone.
+  let page: DocumentPage
+  let entry: DocumentEntry
+  let bytes: [UInt8]
+}
