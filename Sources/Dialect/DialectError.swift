@@ -33,6 +33,12 @@ package enum DialectError: Error, Equatable, Sendable {
   case modifierNotUnderstood(name: String)
   /// The custodian answered with an outcome instead of what was asked for.
   case outcome(code: String)
+  /// The answer is no SOAP message that is taken.
+  case soap(SOAPError)
+  /// The custodian answered with a SOAP fault: the local names of its codes.
+  case fault(codes: [String])
+  /// The custodian's registry or repository could not answer.
+  case registry(RegistryErrorCode)
 
   // A document that cannot be cleaned, and is therefore not shown.
   /// No cleaner knows this media type.
@@ -91,7 +97,7 @@ extension DialectError {
     case .attachmentMalformed(let reason): "the document is not shown: \(reason)"
     case .tooManyEntries(let max): "the custodian answered with more than \(max) entries"
     case .json, .notASearchset, .subjectsDiffer, .patientDiffers, .elementMalformed,
-      .modifierNotUnderstood, .outcome:
+      .modifierNotUnderstood, .outcome, .soap, .fault, .registry:
       "the custodian's answer could not be read"
     }
   }
