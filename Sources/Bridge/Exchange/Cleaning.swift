@@ -47,17 +47,20 @@ struct Cleaning: Sendable {
     query.matches(entry, in: page) { FHIR.names($0, documentHandle(page.string(entry.localID))) }
   }
 
-  /// A document's content without the custodian's identifiers.
-  func content(_ bytes: [UInt8], _ type: String) throws(Problem) -> [UInt8] {
+  /// A document as it may be handed out, without the custodian's identifiers.
+  func retrieved(_ held: HeldDocument) throws(Problem) -> DocumentExchange.Retrieved {
+    let type =
+      held.page.string(held.entry.attachment.contentType) ?? "application/octet-stream"
+    guard let served = FHIR.servedType(of: type) else { throw .formatUnsupported }
     let cleaned: [UInt8]
     do throws(DialectError) {
       cleaned = try FHIR.scrubAttachment(
-        bytes, contentType: type, identifiers: identifiers)
+        held.bytes, contentType: type, identifiers: identifiers)
     } catch {
       throw .formatUnsupported
     }
     try refuseLeaks(cleaned)
-    return cleaned
+    return DocumentExchange.Retrieved(contentType: served, bytes: cleaned)
   }
 
   /// The guard: bytes that still hold an identifier do not leave (invariant 1).

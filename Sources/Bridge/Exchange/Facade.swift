@@ -33,6 +33,9 @@ struct Facade: Sendable {
 
     var method: HTTP.Method { request.head.method }
     var facility: Facility { visitor.facility }
+    var exchange: DocumentExchange {
+      DocumentExchange(mediation: mediation, visitor: visitor, loop: request.loop)
+    }
   }
 
   /// Answers `/fhir/<custodian>/<interaction>`.

@@ -131,7 +131,8 @@ final class Mediation: Sendable {
     do throws(LinkageError) {
       let localID = try half.sealed.open(
         link: record.id, facility: half.facility, with: sideKey)
-      return OpenedLinks.Opened(localID: localID, known: nil)
+      return OpenedLinks.Opened(
+        facility: half.facility.facility, localID: localID, known: nil)
     } catch {
       throw Problem(
         500, "link-unreadable", ja: "リンクを開けません（鍵の設定を確かめてください）",

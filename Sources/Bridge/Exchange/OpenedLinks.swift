@@ -15,7 +15,9 @@ final class OpenedLinks: Sendable {
 
   /// What is known while a link is open.
   struct Opened: Sendable {
-    /// The patient's number at the custodian.
+    /// The facility of the custodian's that linked the patient.
+    let facility: FacilityID
+    /// The patient's number there.
     let localID: LocalID
     /// What the custodian says of this patient, nil until it was asked.
     var known: KnownPatient?

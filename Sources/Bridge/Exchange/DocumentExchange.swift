@@ -1,0 +1,167 @@
+import Consent
+import Linkage
+import Platform
+import Policy
+import Record
+import Session
+import Transport
+
+/// The way of every exchange about documents, in no dialect: decide, ask, keep only what is
+/// permitted, write down, answer.
+struct DocumentExchange: Sendable {
+  let mediation: Mediation
+  let visitor: Visitor
+  /// The loop of the connection, on which the custodian is asked too.
+  let loop: EventLoop
+
+  /// The handle of the patient whose session is used; nobody's outside a session.
+  var sessionHandle: Handle { handle(of: nil) }
+
+  private func handle(of link: LinkID?) -> Handle {
+    mediation.handles.handle(
+      for: visitor.facility.reference,
+      link: link ?? visitor.session?.seed.subject.link ?? Mediation.nobody)
+  }
+
+  /// What the custodian answered about a patient it knows.
+  final class Found {
+    let page: DocumentPage
+    let cleaning: Cleaning
+    let record: LinkRecord
+
+    init(_ page: DocumentPage, _ cleaning: Cleaning, _ record: LinkRecord) {
+      self.page = page
+      self.cleaning = cleaning
+      self.record = record
+    }
+  }
+
+  /// Writes an answer from the documents that may be seen, and says how many are in it.
+  typealias Rendering = ([DocumentEntry], Found) throws(Problem) -> (ServerResponse, Int)
+
+  /// Asks about the documents of one patient; `nothing` is the answer to whoever may see nothing,
+  /// for whatever reason (invariant 5).
+  func query(
+    _ query: DocumentQuery, about handle: Handle, nothing: () -> ServerResponse,
+    _ render: Rendering
+  ) async throws(Problem) -> ServerResponse {
+    try await run("query", about: handle, nothing: nothing) {
+      permit, subject, facts, settlement throws(Problem) in
+      let scope = permit.scope
+      guard let found = try await found(query, subject, spending: permit) else { return nil }
+      let visible = found.page.entries.filter { entry in
+        scope.contains(facts.cell(of: entry))
+          && found.cleaning.matches(query, entry, of: found.page)
+      }
+      let (response, count) = try render(visible, found)
+      settlement.released = count
+      settlement.withheld = found.page.entries.count - visible.count
+      try found.cleaning.refuseLeaks(response.body)
+      return response
+    }
+  }
+
+  /// Enters, decides, and settles whatever comes of it: `permitted` spends the permit and has
+  /// nil for nothing.
+  func run(
+    _ action: String, about handle: Handle, nothing: () -> ServerResponse,
+    _ permitted: (consuming Permit, Mediation.Subject, ResolvedFacts, inout Settlement)
+      async throws(Problem) -> ServerResponse?
+  ) async throws(Problem) -> ServerResponse {
+    let subject = try await mediation.subject(handle, for: visitor.facility.reference)
+    let gate = try mediation.enter(visitor, subject).gate
+    let inForce = mediation.inForce
+    let facts = try await mediation.facts(visitor, subject, action: action)
+    switch inForce.decide(facts.facts) {
+    case .refusal(let refusal):
+      return try await mediation.settle(
+        HeldResponse(nothing(), gate: gate),
+        Settlement(
+          action: action, visitor: visitor, subject: subject,
+          explanation: refusal.explanation, inForce: inForce))
+    case .permit(let permit):
+      var settlement = Settlement(
+        action: action, visitor: visitor, subject: subject, explanation: permit.explanation,
+        inForce: inForce)
+      let held: HeldResponse
+      do throws(Problem) {
+        held = HeldResponse(
+          try await permitted(permit, subject, facts, &settlement) ?? nothing(), gate: gate)
+      } catch {
+        try await mediation.settle(error, settlement)
+        throw error
+      }
+      return try await mediation.settle(held, settlement)
+    }
+  }
+
+  private func found(
+    _ query: DocumentQuery, _ subject: Mediation.Subject, spending permit: consuming Permit
+  ) async throws(Problem) -> Found? {
+    guard let record = subject.record else { return nil }
+    var opened = try mediation.open(record)
+    let holding = try await mediation.custodian.documents(
+      query, of: opened, on: loop, spending: permit)
+    guard let patient = holding.patient else { return nil }
+    opened.known = patient
+    mediation.remember(opened, record)
+    return Found(
+      holding.page, cleaning(opened, patient, met: holding.page.identifiers, record), record)
+  }
+
+  private func cleaning(
+    _ opened: OpenedLinks.Opened, _ patient: KnownPatient, met: IdentifierSet,
+    _ record: LinkRecord
+  ) -> Cleaning {
+    Cleaning(
+      opened: opened, patient: patient, met: met, record: record,
+      facility: visitor.facility.reference, handles: mediation.handles)
+  }
+}
+
+// MARK: - Retrieving
+
+extension DocumentExchange {
+  /// A document that may be handed out, cleaned.
+  struct Retrieved: Sendable {
+    /// The media type it is served as.
+    let contentType: String
+    let bytes: [UInt8]
+  }
+
+  /// Retrieves a document by the address that a query gave this facility.
+  ///
+  /// The document's metadata are asked for anew and decided on anew; a document that may not be
+  /// seen, is gone or was never there is `nothing`, all three alike.
+  func retrieve(
+    _ address: String, nothing: () -> ServerResponse,
+    _ render: (Retrieved) throws(Problem) -> ServerResponse
+  ) async throws(Problem) -> ServerResponse {
+    // A token of nobody's, or of another facility, goes the whole way of a refusal.
+    let document = mediation.handles.documentToken(address, for: visitor.facility.reference)
+    return try await run("retrieve", about: handle(of: document?.link), nothing: nothing) {
+      permit, subject, facts, settlement throws(Problem) in
+      let scope = permit.scope
+      let found = try await content(document, subject, facts, scope, spending: permit)
+      settlement.released = found == nil ? 0 : 1
+      settlement.withheld = 1 - settlement.released
+      return try found.map(render)
+    }
+  }
+
+  private func content(
+    _ document: DocumentToken?, _ subject: Mediation.Subject, _ facts: ResolvedFacts,
+    _ scope: Scope, spending permit: consuming Permit
+  ) async throws(Problem) -> Retrieved? {
+    guard let document, let record = subject.record else { return nil }
+    var opened = try mediation.open(record)
+    guard
+      let held = try await mediation.custodian.content(
+        of: document.localID, opened: opened, on: loop, spending: permit)
+    else { return nil }
+    opened.known = held.patient
+    mediation.remember(opened, record)
+    guard scope.contains(facts.cell(of: held.entry)) else { return nil }
+    return try cleaning(opened, held.patient, met: held.page.identifiers, record).retrieved(held)
+  }
+}
