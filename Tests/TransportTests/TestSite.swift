@@ -97,6 +97,17 @@ final class TestServer: Sendable {
       limits: limits, handler: handler)
   }
 
+  /// A server of messages that end with a line feed.
+  init(limits: ServerLimits = .patient, messages handler: @escaping MessageHandler) throws {
+    site = try TestSite()
+    identity = try TLSIdentity(site.serverFiles(), clock: .system)
+    loops = [try EventLoop(name: "server")]
+    clientLoop = try EventLoop(name: "client")
+    listener = try Listener(
+      name: "mame", address: "127.0.0.1", port: 0, loops: loops, identity: identity,
+      limits: limits, framing: { Lines() }, handler: handler)
+  }
+
   /// Cuts what is left and ends the threads.
   func stop() async {
     await listener.drain(deadline: .zero)

@@ -38,10 +38,11 @@ extension Connection {
     return peer == nil ? .gone : nil
   }
 
-  /// Hands what came to TLS and plain bytes to the parser; nil if TLS failed.
-  private func takeIn(_ count: Int) -> TLSEngine.Progress? {
+  /// Hands what came to TLS and plain bytes to whoever reads them; nil if TLS failed.
+  func takeIn(_ count: Int) -> TLSEngine.Progress? {
     do throws(TransportError) {
       return unsafe try engine.receive(count, origin.scratch) { bytes in
+        guard inbox == nil else { return unsafe inbox?.append(bytes) ?? () }
         parser.takeMemory(from: &origin.scratch.spare)
         unsafe parser.append(bytes)
       }
@@ -56,7 +57,7 @@ extension Connection {
   /// Answers requests in order until either side ends the connection.
   ///
   /// Only waiting suspends: whatever is there already is read, answered and sent without.
-  func serve() async throws(Ending) {
+  func serve(_ handler: RequestHandler) async throws(Ending) {
     var served = 0
     while true {
       guard let request = try nextRequest() else {
@@ -66,7 +67,7 @@ extension Connection {
       guard let peer = verifiedPeer() else { return }
       served += 1
       counters.requests.add(1, ordering: .relaxed)
-      let response = await origin.service.handler(request, peer)
+      let response = await handler(request, peer)
       let head = request.head
       let isLast =
         !head.keepsAlive || served >= limits.requestsPerConnectionMax || isDraining
@@ -150,7 +151,7 @@ extension Connection {
   }
 
   /// The peer as it is trusted at this moment, or nil if it no longer is.
-  private func verifiedPeer() -> VerifiedPeer? {
+  func verifiedPeer() -> VerifiedPeer? {
     let identity = origin.service.identity
     guard let peer, peer.notAfterUnixSeconds >= identity.unixSeconds else { return nil }
     if identity.generation != verifiedGeneration {

@@ -50,7 +50,8 @@ extension Connection {
     allow(nil)
   }
 
-  private func deliver(_ rest: [UInt8], past gate: Gate?) async throws(Ending) {
+  /// Sends what is encrypted, while the peer takes it and `gate` is open.
+  func deliver(_ rest: [UInt8], past gate: Gate?) async throws(Ending) {
     guard !rest.isEmpty else { return }
     allow(limits.writeDeadline)
     do throws(Ending) {

@@ -41,6 +41,8 @@ actor Connection {
   var parser: RequestParser
   /// What has arrived of the next request.
   var incoming = Incoming()
+  /// What has arrived where messages are spoken; nil where HTTP is.
+  var inbox: MessageInbox?
   var peer: PeerCertificate?
   var verifiedGeneration: UInt64
   var isDraining = false
@@ -70,6 +72,9 @@ actor Connection {
     self.engine = engine
     verifiedGeneration = origin.generation
     parser = RequestParser(limits: origin.service.limits.parserLimits)
+    if case .messages(let framing, _) = origin.service.conversation {
+      inbox = MessageInbox(framing())
+    }
   }
 
   /// Serves the connection to its end.
@@ -77,7 +82,10 @@ actor Connection {
     do throws(Ending) {
       try open()
       try await handshake()
-      try await serve()
+      switch origin.service.conversation {
+      case .requests(let handler): try await serve(handler)
+      case .messages(_, let handler): try await serveMessages(handler)
+      }
       await close(after: .done)
     } catch {
       await close(after: error)

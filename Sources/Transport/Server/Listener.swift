@@ -1,7 +1,7 @@
 package import Platform
 import Synchronization
 
-/// An HTTPS listener of one network: one accepting socket per loop on one port.
+/// A listener of one network, for HTTPS or for messages: one accepting socket per loop on one port.
 ///
 /// It serves from init until ``drain(deadline:)``. TLS with client certificates is not optional.
 package final class Listener: Sendable {
@@ -12,16 +12,32 @@ package final class Listener: Sendable {
   private let acceptors: [Acceptor]
   private let counters = Counters()
 
-  /// Listens on `address`, a literal, and `port`, 0 for any free one, and serves on `loops`.
-  package init(
+  /// Listens on `address`, a literal, and `port`, 0 for any free one, and serves HTTP on `loops`.
+  package convenience init(
     name: String, address: String, port: UInt16, loops: [EventLoop], identity: TLSIdentity,
     limits: ServerLimits = .standard, handler: @escaping RequestHandler
+  ) throws(TransportError) {
+    try self.init(name, address, port, loops, identity, limits, .requests(handler))
+  }
+
+  /// Listens like the other, for messages: `framing` makes what cuts one connection's stream.
+  package convenience init(
+    name: String, address: String, port: UInt16, loops: [EventLoop], identity: TLSIdentity,
+    limits: ServerLimits = .standard, framing: @escaping @Sendable () -> any MessageFraming,
+    handler: @escaping MessageHandler
+  ) throws(TransportError) {
+    try self.init(name, address, port, loops, identity, limits, .messages(framing, handler))
+  }
+
+  private init(
+    _ name: String, _ address: String, _ port: UInt16, _ loops: [EventLoop],
+    _ identity: TLSIdentity, _ limits: ServerLimits, _ conversation: Conversation
   ) throws(TransportError) {
     precondition(!loops.isEmpty, "a listener has a loop to run on")
     self.name = name
     let service = Service(
-      name: name, identity: identity, limits: limits, handler: handler, counters: counters,
-      clock: identity.clock)
+      name: name, identity: identity, limits: limits, conversation: conversation,
+      counters: counters, clock: identity.clock)
     var acceptors: [Acceptor] = []
     var bound = port
     for loop in loops {
