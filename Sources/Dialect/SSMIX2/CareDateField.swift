@@ -1,7 +1,7 @@
 extension SSMIX2 {
   /// Where a message says the day of care that its file is kept under.
   package struct CareDateField: Equatable, Sendable {
-    /// The segment; the first of its name counts.
+    /// The segment; where there are several of its name, one of them says it.
     package let segment: HL7v2.SegmentName
     /// The field, whose first eight digits are the day.
     package let field: Int
