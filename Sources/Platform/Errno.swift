@@ -18,6 +18,12 @@ package struct Errno: Error, Equatable, Sendable, CustomStringConvertible {
     self.init(call: call, code: errno)
   }
 
+  /// Whether what was asked for is not there, or is of another kind than was asked for.
+  package var isAbsence: Bool { [ENOENT, ENOTDIR, ELOOP, EINVAL].contains(code) }
+
+  /// Whether what was asked for is larger than the limit.
+  package var isExcess: Bool { code == EFBIG }
+
   /// The call in backticks and the system's own words for the code.
   package var description: String {
     var buffer = [CChar](repeating: 0, count: 128)

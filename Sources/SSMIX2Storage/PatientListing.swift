@@ -1,5 +1,4 @@
 import Dialect
-import Glibc
 import Platform
 
 /// Lists the files of one patient.
@@ -14,60 +13,64 @@ struct PatientListing {
   }
 
   /// Adds what lies below a root: days, then types, then files or folders of contents.
-  mutating func add(_ directory: consuming Directory, root: Int) throws(Errno) {
+  mutating func add(_ directory: consuming Directory, _ root: Int) throws(StorageError) {
     for name in patient.folders {
-      guard let next = try Self.present({ () throws(Errno) in try directory.directory(name) })
-      else { return }
+      guard let next = try Self.folder(name, of: directory) else { return }
       directory = next
     }
-    for day in try directory.entries(countMax: limits.entriesMax) where day.isFolder {
-      guard let days = try Self.present({ () throws(Errno) in try directory.directory(day.name) })
-      else { continue }
-      for type in try days.entries(countMax: limits.entriesMax) where type.isFolder {
-        guard let types = try Self.present({ () throws(Errno) in try days.directory(type.name) })
-        else { continue }
-        try add(types, folders: patient.folders + [day.name, type.name], root: root)
+    for day in try entries(of: directory) where day.isFolder {
+      guard let days = try Self.folder(day.name, of: directory) else { continue }
+      for type in try entries(of: days) where type.isFolder {
+        guard let types = try Self.folder(type.name, of: days) else { continue }
+        try add(types, folders: patient.folders + [day.name, type.name], root)
       }
     }
   }
 
   /// Adds the files of a type folder.
   private mutating func add(
-    _ directory: borrowing Directory, folders: [String], root: Int
-  ) throws(Errno) {
+    _ directory: borrowing Directory, folders: [String], _ root: Int
+  ) throws(StorageError) {
     let extended = SSMIX2.ExtendedType(folders[4])
-    for entry in try directory.entries(countMax: limits.entriesMax) where entry.isSound {
+    for entry in try entries(of: directory) where entry.isSound {
       // A name that is malformed or stands in the wrong folder is a finding of the check.
       guard let name = try? SSMIX2.FileName(entry.name), name.partsMisplaced(in: folders).isEmpty
       else { continue }
       if entry.kind == .file, extended == nil, name.dataType != nil {
-        try add(name, nil, fileName: entry.name, folders: folders, root: root)
+        try add(
+          StoredFile(
+            name: name, extended: nil, fileName: entry.name, folders: folders, root: root))
       } else if entry.kind == .directory, let extended,
-        let contents = try Self.present({ () throws(Errno) in try directory.directory(entry.name) })
+        let contents = try Self.folder(entry.name, of: directory)
       {
-        let inner = folders + [entry.name]
-        for content in try contents.entries(countMax: limits.entriesMax) where content.isFile {
-          try add(name, extended, fileName: content.name, folders: inner, root: root)
+        for content in try entries(of: contents) where content.isFile {
+          try add(
+            StoredFile(
+              name: name, extended: extended, fileName: content.name,
+              folders: folders + [entry.name], root: root))
         }
       }
     }
   }
 
-  private mutating func add(
-    _ name: SSMIX2.FileName, _ extended: SSMIX2.ExtendedType?, fileName: String, folders: [String],
-    root: Int
-  ) throws(Errno) {
-    guard files.count < limits.filesMax else { throw Errno(call: "readdir", code: EFBIG) }
-    files.append(
-      StoredFile(name: name, extended: extended, fileName: fileName, folders: folders, root: root))
+  private mutating func add(_ file: StoredFile) throws(StorageError) {
+    guard files.count < limits.filesMax else { throw .tooLarge }
+    files.append(file)
   }
 
-  /// The directory, or nil where it vanished, was never there, or is none.
-  private static func present(
-    _ open: () throws(Errno) -> Directory
-  ) throws(Errno) -> Directory? {
-    do throws(Errno) { return try open() } catch {
-      guard [ENOENT, ENOTDIR, ELOOP].contains(error.code) else { throw error }
+  private func entries(of directory: borrowing Directory) throws(StorageError) -> [Directory.Entry]
+  {
+    do throws(Errno) { return try directory.entries(countMax: limits.entriesMax) } catch {
+      throw StorageError(error)
+    }
+  }
+
+  /// A folder; nil where it vanished, was never there, or is none.
+  private static func folder(
+    _ name: String, of directory: borrowing Directory
+  ) throws(StorageError) -> Directory? {
+    do throws(Errno) { return try directory.directory(name) } catch {
+      guard error.isAbsence else { throw StorageError(error) }
       return nil
     }
   }

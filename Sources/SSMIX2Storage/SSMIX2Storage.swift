@@ -1,5 +1,4 @@
 package import Dialect
-import Glibc
 package import Platform
 
 /// A facility's SS-MIX2 storage in the file system, standardized and extended; only ever read.
@@ -50,11 +49,8 @@ package struct SSMIX2Storage: Sendable {
   ) throws(StorageError) -> [StoredFile] {
     var listing = PatientListing(patient, limits)
     for (index, root) in roots.enumerated() {
-      do throws(Errno) {
-        try listing.add(try Directory.open(root), root: index)
-      } catch {
-        throw StorageError(error)
-      }
+      try listing.add(
+        try StorageError.wrapping { () throws(Errno) in try Directory.open(root) }, index)
     }
     return listing.active
   }
@@ -84,12 +80,15 @@ package enum StorageError: Error, Equatable, Sendable {
   /// A system call failed.
   case system(Errno)
 
+  /// Runs what calls the system.
+  static func wrapping<Value: ~Copyable>(
+    _ body: () throws(Errno) -> Value
+  ) throws(StorageError) -> Value {
+    do throws(Errno) { return try body() } catch { throw StorageError(error) }
+  }
+
   init(_ errno: Errno) {
-    switch errno.code {
-    case ENOENT, ENOTDIR, ELOOP, EINVAL: self = .gone
-    case EFBIG: self = .tooLarge
-    default: self = .system(errno)
-    }
+    self = errno.isAbsence ? .gone : errno.isExcess ? .tooLarge : .system(errno)
   }
 }
 

@@ -1,5 +1,4 @@
 package import Dialect
-import Glibc
 import Platform
 
 /// Looks at every name and every message below a root.

@@ -1,5 +1,4 @@
 import Dialect
-import Glibc
 import Platform
 
 /// Walks a root folder by folder in the order of names, holding one path at a time.
