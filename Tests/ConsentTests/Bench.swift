@@ -9,6 +9,9 @@ import Testing
 
 /// Two networks with a store, registers and a slip desk, at a moment that stands still.
 final class Bench: Sendable {
+  /// Where the clock of every bench starts.
+  static let now = ManualClock().now
+
   let clock = ManualClock()
   let handles: Handles
   let store: JournalStore

@@ -11,10 +11,22 @@ package struct IdentityProvider: Sendable {
     case organization(String)
   }
 
+  /// What ties an assertion to the connection it comes over.
+  package enum Binding: Equatable, Sendable {
+    /// Each has to name the facility's certificate.
+    case certificate
+    /// SAML bearer assertions are good too: who holds one can use it once.
+    case certificateOrBearer
+  }
+
   /// What `iss` has to be.
   package let issuer: String
   /// What `aud` has to be or hold.
   package let audience: String
+  /// What a home community that is named has to be; nil where none is checked.
+  package let homeCommunity: String?
+  /// What ties its assertions to connections.
+  package let binding: Binding
   /// The keys it signs with now; asked for each assertion, so that they can be rotated.
   package let keys: @Sendable () -> JWKSet
   /// The vocabulary's word for a word of a claim; nil for what it does not know.
@@ -24,11 +36,14 @@ package struct IdentityProvider: Sendable {
 
   /// One network's identity provider.
   package init(
-    issuer: String, audience: String, keys: @escaping @Sendable () -> JWKSet,
+    issuer: String, audience: String, homeCommunity: String? = nil,
+    binding: Binding = .certificate, keys: @escaping @Sendable () -> JWKSet,
     map: @escaping @Sendable (Word) -> String? = { _ in nil }
   ) {
     self.issuer = issuer
     self.audience = audience
+    self.homeCommunity = homeCommunity
+    self.binding = binding
     self.keys = keys
     self.map = map
   }

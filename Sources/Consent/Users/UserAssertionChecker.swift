@@ -3,8 +3,12 @@ package import Platform
 package import Policy
 package import Record
 package import Store
+package import XML
 
-/// Checks the user assertions of the networks' identity providers (IHE IUA, ITI-72).
+/// Checks the user assertions of the networks' identity providers: tokens of IHE IUA (ITI-72) and
+/// SAML assertions of IHE XUA (ITI-40).
+///
+/// Each syntax has its own signature and its own reader; after that both are the same claims.
 package struct UserAssertionChecker: Sendable {
   /// How long an assertion may live from `iat` to `exp`.
   package static let lifetimeMax = Duration.seconds(600)
@@ -30,39 +34,38 @@ package struct UserAssertionChecker: Sendable {
       store: store, keepFor: Self.lifetimeMax + Self.clockSkewMax + Self.clockSkewMax)
   }
 
-  /// Checks and spends an assertion that came over a connection with `certificate`.
+  /// Checks and spends a token that came over a connection with `certificate`.
   ///
   /// It is spent last, so that one refused for another reason can be presented again.
   package func check(
     _ compact: String, certificate: Digest, facility: FacilityReference
   ) async throws(AssertionError) -> VerifiedUser {
-    guard let provider = providers[facility.network] else { throw .noIdentityProvider }
-    let claims = try verified(compact, provider)
-    try checkTimes(claims)
-    guard claims.certificate == certificate else { throw .certificateMismatch }
-    guard try self.facility(claims, provider, facility.network) == facility.facility else {
-      throw .facilityMismatch
-    }
-    let factors = Set(claims.methods.compactMap(AuthenticationFactor.init(method:))).sorted()
-    guard factors.count >= 2 else { throw .weakAuthentication }
-    let role = try word("role", claims.roles, or: .unmappedRole) { provider.map(.role($0)) }
-    let purpose = try word("purpose", claims.purposes, or: .unmappedPurpose) {
-      provider.map(.purpose($0))
-    }
-    let user = try await registered(claims.subject, facility)
-    try checkLicence(claims, role, user)
-    let jtiHash = SHA256.hash(prefix: 0, Array(claims.issuer.utf8) + [0], Array(claims.id.utf8))
-    try await spend(jtiHash)
-    return VerifiedUser(
-      UserFacts(
-        user: user, purpose: purpose, factors: factors, assurance: user.licence == nil ? 2 : 3,
-        expires: claims.expires, jtiHash: jtiHash))
+    let provider = try provider(of: facility)
+    let claims = try Self.claims(of: compact, provider)
+    return try await check(claims, provider, certificate, facility)
   }
 
-  // MARK: The token
+  /// Checks and spends a SAML assertion, an element of the request that came over a connection
+  /// with `certificate`.
+  package func check(
+    _ assertion: XMLTree.Element, certificate: Digest, facility: FacilityReference
+  ) async throws(AssertionError) -> VerifiedUser {
+    let provider = try provider(of: facility)
+    let claims = try Self.claims(of: assertion, provider)
+    return try await check(claims, provider, certificate, facility)
+  }
 
-  private func verified(
-    _ compact: String, _ provider: IdentityProvider
+  private func provider(
+    of facility: FacilityReference
+  ) throws(AssertionError) -> IdentityProvider {
+    guard let provider = providers[facility.network] else { throw .noIdentityProvider }
+    return provider
+  }
+
+  // MARK: Signatures
+
+  private static func claims(
+    of compact: String, _ provider: IdentityProvider
   ) throws(AssertionError) -> AssertionClaims {
     let payload: [UInt8]
     do throws(CryptoError) {
@@ -81,10 +84,50 @@ package struct UserAssertionChecker: Sendable {
     }
     // A payload that is not strict JSON (a claim given twice, for one) is no assertion.
     guard let value = try? JSONValue.parse(payload) else { throw .malformedToken }
-    let claims = try AssertionClaims(value)
+    return try AssertionClaims(value)
+  }
+
+  private static func claims(
+    of assertion: XMLTree.Element, _ provider: IdentityProvider
+  ) throws(AssertionError) -> AssertionClaims {
+    let verified: VerifiedElement
+    do throws(XMLSignatureError) {
+      verified = try XMLSignature.verify(assertion, keys: provider.keys())
+    } catch .tooLong {
+      throw .malformedToken
+    } catch {
+      throw .badSignature
+    }
+    return try AssertionClaims(verified)
+  }
+
+  // MARK: Claims
+
+  private func check(
+    _ claims: AssertionClaims, _ provider: IdentityProvider, _ certificate: Digest,
+    _ facility: FacilityReference
+  ) async throws(AssertionError) -> VerifiedUser {
     guard claims.issuer == provider.issuer else { throw .wrongIssuer }
     guard claims.audience.contains(provider.audience) else { throw .wrongAudience }
-    return claims
+    try checkTimes(claims)
+    try Self.checkBinding(claims, provider, certificate)
+    guard try self.facility(claims, provider, facility.network) == facility.facility else {
+      throw .facilityMismatch
+    }
+    let factors = claims.factors.sorted()
+    guard factors.count >= 2 else { throw .weakAuthentication }
+    let role = try word("role", claims.roles, or: .unmappedRole) { provider.map(.role($0)) }
+    let purpose = try word("purpose", claims.purposes, or: .unmappedPurpose) {
+      provider.map(.purpose($0))
+    }
+    let user = try await registered(claims.subject, facility)
+    try checkLicence(claims, role, user)
+    let jtiHash = SHA256.hash(prefix: 0, Array(claims.issuer.utf8) + [0], Array(claims.id.utf8))
+    try await spend(jtiHash)
+    return VerifiedUser(
+      UserFacts(
+        user: user, purpose: purpose, factors: factors, assurance: user.licence == nil ? 2 : 3,
+        expires: claims.expires, jtiHash: jtiHash))
   }
 
   private func checkTimes(_ claims: AssertionClaims) throws(AssertionError) {
@@ -99,6 +142,18 @@ package struct UserAssertionChecker: Sendable {
     guard now < claims.expires.adding(Self.clockSkewMax) else { throw .expired }
   }
 
+  private static func checkBinding(
+    _ claims: AssertionClaims, _ provider: IdentityProvider, _ certificate: Digest
+  ) throws(AssertionError) {
+    switch claims.binding {
+    case .certificate(let bound):
+      guard bound == certificate else { throw .certificateMismatch }
+    case .bearer:
+      guard provider.binding == .certificateOrBearer else { throw .certificateMismatch }
+    case .unknown: throw .certificateMismatch
+    }
+  }
+
   // MARK: The user
 
   private func facility(
@@ -107,7 +162,10 @@ package struct UserAssertionChecker: Sendable {
     let text = provider.map(.organization(claims.organization)) ?? claims.organization
     let prefix = "\(network.text)/"
     let local = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
-    guard let facility = FacilityID(local) else { throw .facilityMismatch }
+    guard let facility = FacilityID(local),
+      claims.homeCommunity == nil || provider.homeCommunity == nil
+        || claims.homeCommunity == provider.homeCommunity
+    else { throw .facilityMismatch }
     return facility
   }
 
