@@ -46,7 +46,9 @@ import XML
 
   static let times: [Item] = [
     Item("valid", nil),
-    Item("notyetvalid", .notYetValid, cutting: { /NotBefore="[^"]*"/ }, "NotBefore=\"2026-01-01T00:02:00Z\""),
+    Item(
+      "notyetvalid", .notYetValid,
+      cutting: { /NotBefore="[^"]*"/ }, "NotBefore=\"2026-01-01T00:02:00Z\""),
     Item("expired", .expired) { text in
       try text.replacing(/IssueInstant="[^"]*"/, with: "IssueInstant=\"2025-12-31T23:50:00Z\"")
         .replacing(/NotOnOrAfter="[^"]*"/, with: "NotOnOrAfter=\"2025-12-31T23:58:00Z\"")
@@ -54,7 +56,9 @@ import XML
     Item(
       "lateissueinstant", .notYetValid, cutting: { /IssueInstant="[^"]*"/ },
       "IssueInstant=\"2026-01-01T00:02:00Z\""),
-    Item("missingissueinstant", .malformedClaim("IssueInstant"), cutting: { /IssueInstant="[^"]*"/ }),
+    Item(
+      "missingissueinstant", .malformedClaim("IssueInstant"),
+      cutting: { /IssueInstant="[^"]*"/ }),
     Item(
       "invalidissueinstant", .malformedClaim("IssueInstant"), cutting: { /IssueInstant="[^"]*"/ },
       "IssueInstant=\"2026-02-30T00:00:00Z\""),
@@ -63,7 +67,9 @@ import XML
   static let identities: [Item] = [
     Item("invalidversion", .malformedClaim("Version"), "Version=\"2.0\"", "Version=\"1.1\""),
     Item("missingversion", .malformedClaim("Version"), "Version=\"2.0\"", ""),
-    Item("missingissuer", .malformedClaim("Issuer"), cutting: { /<saml2:Issuer>.*?<\/saml2:Issuer>/ }),
+    Item(
+      "missingissuer", .malformedClaim("Issuer"),
+      cutting: { /<saml2:Issuer>.*?<\/saml2:Issuer>/ }),
     Item("missingissuerformat", nil),
     Item(
       "invalidissueremailformat", .malformedClaim("Issuer"), issuer,
@@ -76,8 +82,12 @@ import XML
       "invalidissuerwindowsdomainformat", .malformedClaim("Issuer"), issuer,
       "\(issuerFormat)1.1:nameid-format:WindowsDomainQualifiedName\">"),
     Item("unknownaudience", .wrongAudience, "bridge.example/mame", "bridge.example/other"),
-    Item("missingsubject", .malformedClaim("Subject"), cutting: { /<saml2:Subject>.*<\/saml2:Subject>/ }),
-    Item("missingsubjectnameid", .malformedClaim("NameID"), cutting: { /<saml2:NameID>.*<\/saml2:NameID>/ }),
+    Item(
+      "missingsubject", .malformedClaim("Subject"),
+      cutting: { /<saml2:Subject>.*<\/saml2:Subject>/ }),
+    Item(
+      "missingsubjectnameid", .malformedClaim("NameID"),
+      cutting: { /<saml2:NameID>.*<\/saml2:NameID>/ }),
     Item(
       "invalidsubjectnameidformat", .malformedClaim("NameID"), "<saml2:NameID>",
       "<saml2:NameID Format=\"urn:oasis:names:tc:SAML:1.1:nameid-format:kerberos\">"),
@@ -108,7 +118,9 @@ import XML
       return try text.replacing(
         reference, with: "\(reference)<saml2:AuthnContextClassRef>x\(reference)")
     },
-    Item("invalidauthnstatement", .malformedClaim("AuthnInstant"), cutting: { /\ AuthnInstant="[^"]*"/ }),
+    Item(
+      "invalidauthnstatement", .malformedClaim("AuthnInstant"),
+      cutting: { /\ AuthnInstant="[^"]*"/ }),
     Item("secondrole", .roleMismatch, "code=\"doctor\"", "code=\"nurse\""),
     Item("secondrole beside the first", .unmappedRole) { text in
       let purpose = "<hl7:Role "
@@ -159,7 +171,8 @@ import XML
       let signed = try provider.good().signed(with: provider.key)
       let value = try #require(signed.firstMatch(of: /SignatureValue>(.)/)).output.1
       let other = signed.replacing(
-        "SignatureValue>\(value)", with: "SignatureValue>\(value == "A" ? "B" : "A")", maxReplacements: 1)
+        "SignatureValue>\(value)", with: "SignatureValue>\(value == "A" ? "B" : "A")",
+        maxReplacements: 1)
       #expect(try await provider.outcome(other).refusal == .badSignature)
     }
   }
@@ -171,7 +184,8 @@ import XML
       let own = try SAMLProvider.certificate("idp", provider.key)
       let other = try SAMLProvider.certificate("idp")
       func x509(_ certificate: Certificate) -> String {
-        "<ds:X509Data><ds:X509Certificate>\(Base64.encode(certificate.der))</ds:X509Certificate></ds:X509Data>"
+        let text = Base64.encode(certificate.der)
+        return "<ds:X509Data><ds:X509Certificate>\(text)</ds:X509Certificate></ds:X509Data>"
       }
       let key = JSONKey(try JSONWebKey(provider.key.verifying, keyID: nil).json())
       func rsa(_ modulus: String?, _ exponent: String?) -> String {
@@ -182,9 +196,14 @@ import XML
       let modulus = try #require(key.number("n"))
       let items: [(String, String, AssertionError?)] = [
         ("missingkeyinfo", "", nil), ("missingkeyvalue", "<ds:KeyName>x</ds:KeyName>", nil),
-        ("valid certificate", x509(own), nil), ("invalidx509certificate", x509(other), .badSignature),
-        ("no certificate", x509(own).replacing("Certificate>M", with: "Certificate>N"), .badSignature),
-        ("valid", rsa(modulus, "AQAB"), nil), ("missingrsakeyvalue", "<ds:KeyValue/>", .badSignature),
+        ("valid certificate", x509(own), nil),
+        ("invalidx509certificate", x509(other), .badSignature),
+        (
+          "no certificate", x509(own).replacing("Certificate>M", with: "Certificate>N"),
+          .badSignature
+        ),
+        ("valid", rsa(modulus, "AQAB"), nil),
+        ("missingrsakeyvalue", "<ds:KeyValue/>", .badSignature),
         ("missingrsakeymodulus", rsa(nil, "AQAB"), .badSignature),
         ("missingrsakeyexponent", rsa(modulus, nil), .badSignature),
         ("invalidrsapublickeymodulus", rsa("AQAB", "AQAB"), .badSignature),

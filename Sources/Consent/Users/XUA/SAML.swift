@@ -20,7 +20,9 @@ package enum SAML {
 
     /// What may name an issuer.
     static let issuers: Set<NameFormat> = [.unspecified, .x509SubjectName, .entity]
-    /// What may name a user. A transient name is another one each time, so no register has it.
+    /// What may name a user.
+    ///
+    /// A transient name is another one each time, so no register has it.
     static let subjects: Set<NameFormat> = [.unspecified, .email, .x509SubjectName, .persistent]
   }
 

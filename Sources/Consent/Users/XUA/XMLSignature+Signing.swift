@@ -43,8 +43,9 @@ extension XMLSignature {
     return writer.finish()
   }
 
-  /// Written in canonical form from the start: each element opened and closed, the namespace
-  /// declared once, attributes as they sort. A test holds it against ``ExclusiveC14N``.
+  /// Written in canonical form from the start.
+  ///
+  /// Each element is opened and closed, the namespace declared once, attributes as they sort. A test holds it against ``ExclusiveC14N``.
   private static func canonicalSignedInfo(_ reference: Reference, algorithm: String) -> [UInt8] {
     var writer = XMLWriter()
     func method(_ local: String, _ algorithm: String) {
