@@ -45,7 +45,8 @@ extension XMLSignature {
 
   /// Written in canonical form from the start.
   ///
-  /// Each element is opened and closed, the namespace declared once, attributes as they sort. A test holds it against ``ExclusiveC14N``.
+  /// Each element is opened and closed, the namespace declared once, attributes as they sort. A
+  /// peer that canonicalizes it anew finds the signature sound only if all of that holds.
   private static func canonicalSignedInfo(_ reference: Reference, algorithm: String) -> [UInt8] {
     var writer = XMLWriter()
     func method(_ local: String, _ algorithm: String) {
