@@ -1,0 +1,61 @@
+import Dialect
+import Foundation
+import Record
+import Testing
+
+/// Bundles of every file of both roots against an independent model of FHIR R4B.
+@Suite struct ClinicalConformance {
+  private static let script = """
+    import json, sys
+    try:
+        from fhir.resources.R4B import get_fhir_model_class
+    except ImportError:
+        sys.exit(3)
+    for line in sys.stdin.buffer:
+        bundle = json.loads(line)
+        get_fhir_model_class("Bundle").model_validate(bundle)
+        for entry in bundle["entry"]:
+            resource = entry["resource"]
+            kind = get_fhir_model_class(resource["resourceType"])
+            kind.model_validate(resource)
+            if resource["resourceType"] == "Observation":
+                assert ("dataAbsentReason" in resource) != any(k[:5] == "value" for k in resource)
+    """
+
+  private static func written() throws -> [[UInt8]] {
+    var lines: [[UInt8]] = []
+    for file in try ClinicalFixture.all() {
+      let content = try ClinicalFixture.read(file).content
+      for shown in [FHIR.ClinicalRelease.Demographics.withheld, .shown] {
+        lines.append(
+          FHIR.encodeBundle(
+            content,
+            for: try ClinicalFixture.release(
+              TextScrubber(content.identifiers), demographics: shown)))
+      }
+    }
+    return lines
+  }
+
+  @Test func `written bundles are valid to an independent reader`() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    let python = ProcessInfo.processInfo.environment["KAKEHASHI_PYTHON"] ?? "python3"
+    process.arguments = [python, "-c", Self.script]
+    let input = FileManager.default.temporaryDirectory
+      .appendingPathComponent("kakehashi-clinical-\(UUID().uuidString)")
+    try Data(Self.written().joined(separator: [0x0A])).write(to: input)
+    defer { try? FileManager.default.removeItem(at: input) }
+    process.standardInput = try FileHandle(forReadingFrom: input)
+    let errors = Pipe()
+    process.standardError = errors
+    try process.run()
+    let report = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    guard process.terminationStatus != 3, process.terminationStatus != 127 else {
+      FileHandle.standardOutput.write(Data("skipped: no fhir.resources\n".utf8))
+      return
+    }
+    #expect(process.terminationStatus == 0, "\(report.suffix(2000))")
+  }
+}
