@@ -31,8 +31,8 @@ package struct TimeSpan: BitwiseCopyable, Hashable, Sendable {
   /// The instant at which the span begins, in UTC with seconds.
   package var instant: String { Self.utc(lower) }
 
-  /// An instant in UTC with seconds.
-  private static func utc(_ milliseconds: Int64) -> String {
+  /// An instant, in milliseconds since 1970 UTC, in UTC with seconds.
+  package static func utc(_ milliseconds: Int64) -> String {
     let remainder = milliseconds % 86_400_000
     let inDay = remainder < 0 ? remainder + 86_400_000 : remainder
     let days = (milliseconds - inDay) / 86_400_000

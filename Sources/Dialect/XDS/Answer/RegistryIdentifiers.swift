@@ -1,0 +1,91 @@
+import Record
+import XML
+
+/// Collects the custodian's identifiers from an object, read or not.
+///
+/// Taken are: ids of the object and its parts; external identifiers; sourcePatientId and of
+/// sourcePatientInfo the ids, the name, the address and the telephone numbers; URI; ids of authors,
+/// institutions and of what led to the document; and every value of a slot that is not known.
+struct RegistryIdentifiers {
+  private(set) var set: IdentifierSet
+
+  init(_ known: IdentifierSet) { set = known }
+
+  mutating func collect(_ object: RegistryObject) {
+    uuid(object.element.attribute("id"))
+    uuid(object.element.attribute("lid"))
+    for value in object.identifiers.values { composite(value) }
+    for (name, values) in object.slots {
+      for value in values { slot(name, value) }
+    }
+    for (scheme, part) in object.classifications where scheme == .author { author(part) }
+  }
+
+  /// An id, with `urn:uuid:` or `urn:oid:` and without.
+  mutating func uuid(_ text: String?) {
+    guard let text else { return }
+    set.insert(text)
+    if let colon = text.lastIndex(of: ":") { set.insert(String(text[text.index(after: colon)...])) }
+  }
+
+  private mutating func slot(_ name: String, _ value: String) {
+    switch name {
+    case "creationTime", "languageCode", "serviceStartTime", "serviceStopTime", "size", "hash",
+      "repositoryUniqueId", "documentAvailability":
+      break
+    case "sourcePatientInfo": patientInfo(value)
+    case "legalAuthenticator": PersonName.ids(xcn: value).forEach { set.insert($0) }
+    case "URI": location(value)
+    default: composite(value)
+    }
+  }
+
+  /// A value of HL7 v2 whose first component is an id, such as `0001^^^&1.2.3&ISO`.
+  private mutating func composite(_ value: String) {
+    set.insert(value)
+    let first = value.prefix { $0 != "^" }
+    if first.count < value.count { set.insert(String(first)) }
+    uuid(String(first))
+  }
+
+  /// `PID-3|…` (IHE ITI TF-3 table 4.2.3.2-1, sourcePatientInfo).
+  private mutating func patientInfo(_ value: String) {
+    let parts = value.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2 else { return composite(value) }
+    for field in parts[1].split(separator: "~").map(String.init) {
+      switch parts[0] {
+      case "PID-5", "PID-6", "PID-9": name(field)
+      case "PID-7", "PID-8": break
+      default: composite(field)
+      }
+    }
+  }
+
+  /// A name as it stands in running text: with nothing, a space or a wide space in it.
+  private mutating func name(_ field: String) {
+    set.insert(field)
+    let parts = PersonName.components(field).prefix(2).filter { !$0.isEmpty }
+    guard parts.count == 2 else { return }
+    for separator in ["", " ", "\u{3000}"] { set.insert(parts.joined(separator: separator)) }
+    set.insert(parts[1] + " " + parts[0])
+  }
+
+  /// An address: the whole, and its last part without the query.
+  private mutating func location(_ value: String) {
+    set.insert(value)
+    let path = value.prefix { $0 != "?" && $0 != "#" }
+    if let last = path.split(separator: "/").last { set.insert(String(last)) }
+  }
+
+  private mutating func author(_ part: XMLTree.Element) {
+    for slot in part.all("Slot", SOAPNamespace.model.rawValue) {
+      let values = RegistryObject.values(slot)
+      switch slot.attribute("name") {
+      case "authorPerson": values.flatMap(PersonName.ids(xcn:)).forEach { set.insert($0) }
+      case "authorInstitution": values.flatMap(PersonName.ids(xon:)).forEach { set.insert($0) }
+      case "authorTelecommunication": values.forEach { set.insert($0) }
+      default: break
+      }
+    }
+  }
+}
