@@ -1,10 +1,10 @@
 /// Documents by chance: nested scopes, few prefixes, few namespaces, so that they collide.
 struct RandomXML {
-  private var generator: SplitMix
+  private var generator: SeededGenerator
   private var bound: [[String: String]] = [[:]]
 
   init(seed: UInt64) {
-    generator = SplitMix(state: seed)
+    generator = SeededGenerator(state: seed)
   }
 
   /// A well-formed document.
@@ -79,7 +79,7 @@ struct RandomXML {
 }
 
 // SOURCE: Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014
-private struct SplitMix: RandomNumberGenerator {
+private struct SeededGenerator: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {
