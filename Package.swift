@@ -69,7 +69,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "Neighbour",
-      dependencies: ["Transport", "Crypto", "Platform", "HTTP", "Record"],
+      dependencies: ["Transport", "Crypto", "Platform", "HTTP", "Record", "XML"],
       swiftSettings: strict),
     // Measuring: a load generator and the server behind the one that is measured
     .executableTarget(
@@ -100,7 +100,9 @@ let package = Package(
         "Bridge", "kakehashi", "Neighbour", "Platform", "Crypto", "HTTP", "Policy", "Record",
         "Transport", "Store", "Ledger", "Linkage", "Dialect", "Consent", "Session",
       ]),
-    tests("Neighbour", ["Neighbour", "Transport", "Crypto", "Platform", "HTTP", "Record"]),
+    tests(
+      "Neighbour",
+      ["Neighbour", "Transport", "Crypto", "Platform", "HTTP", "Record", "XML"]),
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]
 )

@@ -50,7 +50,7 @@ struct Floor {
         "Record",
       ], system: ["FoundationEssentials", "Glibc", "Synchronization"]),
     "Neighbour": Floor(
-      level: 6, below: ["Transport", "Crypto", "Platform", "HTTP", "Record"],
+      level: 6, below: ["Transport", "Crypto", "Platform", "HTTP", "Record", "XML"],
       system: ["Glibc", "Synchronization"]),
   ]
 

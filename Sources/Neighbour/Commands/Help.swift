@@ -8,8 +8,13 @@ enum Help {
                         [--address 127.0.0.1] [--port 0] [--base URL]
                         [--attachments inline|binary] [--capture FOLDER]
                         [--token-key FILE --issuer TEXT] [--loops 1]
+                        [--xca] [--xds] [--home OID] [--inline] [--partial]
       FHIR R4 below /fhir, /jwks.json and /token, all over mutual TLS. Prints one
       line of JSON with its port when it is ready; SIGTERM ends it in order.
+      With --xca, a Responding Gateway of XCA and XCPD at /xca (ITI-38, 39, 55);
+      with --xds, an XDS.b registry and repository at /xds/registry and
+      /xds/repository (ITI-18, 43). Documents come as MTOM, or --inline in
+      base64; --partial adds that another community did not answer.
       With --capture, every message is appended to FOLDER: received.http,
       sent.http, and exchanges.jsonl, which says where each one lies.
 

@@ -7,15 +7,17 @@ import Transport
 struct ServeCommand {
   private static let flags: Set<String> = [
     "name", "address", "port", "base", "tls-cert", "tls-key", "client-ca", "capture", "token-key",
-    "issuer", "loops",
+    "issuer", "loops", "home",
   ]
+  private static let switches: Set<String> = ["xca", "xds", "inline", "partial"]
   /// How long exchanges in flight may go on once the end was asked for.
   private static let drainDeadline = Duration.seconds(5)
 
   private let arguments: Arguments
 
   init(_ words: [String]) throws(NeighbourError) {
-    arguments = try Arguments(words, flags: Self.flags.union(RecordSource.flags))
+    arguments = try Arguments(
+      words, flags: Self.flags.union(RecordSource.flags), switches: Self.switches)
   }
 
   /// Serves; returns when the end was asked for and everything has come to it.
@@ -48,7 +50,23 @@ struct ServeCommand {
     }
     var capture: Capture?
     if let folder = arguments["capture"] { capture = try Capture(folder: folder) }
-    return Site(endpoint: Endpoint(book), issuer: issuer, capture: capture, base: base)
+    return Site(
+      endpoint: Endpoint(book), issuer: issuer,
+      gateway: arguments.has("xca") ? service(book, name, .gateway) : nil,
+      registry: arguments.has("xds") ? service(book, name, .registry) : nil,
+      capture: capture, base: base)
+  }
+
+  private func service(
+    _ book: RecordBook, _ name: String, _ role: DocumentService.Role
+  ) -> DocumentService {
+    DocumentService(
+      book, community(name), role, carriage: arguments.has("inline") ? .inline : .package,
+      isPartial: arguments.has("partial"))
+  }
+
+  private func community(_ network: String) -> Community {
+    arguments["home"].map { Community(home: $0) } ?? Community(network: network)
   }
 
   private func loops(_ name: String) throws(NeighbourError) -> [EventLoop] {
@@ -81,9 +99,15 @@ struct ServeCommand {
   }
 
   private func ready(_ name: String, _ port: UInt16, _ site: Site) {
-    Output.line([
-      "ready": true, "name": .string(name), "port": .number(String(port)),
-      "resources": .number(String(site.endpoint.count)),
-    ])
+    var line: [(key: String, value: JSONValue)] = [
+      ("ready", true), ("name", .string(name)), ("port", .number(String(port))),
+      ("resources", .number(String(site.endpoint.count))),
+    ]
+    if site.gateway != nil || site.registry != nil {
+      let community = community(name)
+      line.append(("home", .string(community.home)))
+      line.append(("repository", .string(community.repository)))
+    }
+    Output.line(.object(line))
   }
 }

@@ -8,12 +8,21 @@ package struct Answer: Sendable, Equatable {
   package let contentType: String
   /// The body, perhaps empty.
   package let body: [UInt8]
+  /// The ID of the SAML assertion that came with the request, for the capture to note.
+  package private(set) var assertionID: String?
 
   /// An answer from its parts.
   package init(status: Int, contentType: String, body: [UInt8]) {
     self.status = status
     self.contentType = contentType
     self.body = body
+  }
+
+  /// The same with the ID of the SAML assertion that came with the request.
+  func noting(assertion id: String?) -> Answer {
+    var answer = self
+    answer.assertionID = id
+    return answer
   }
 
   /// A resource, already written.

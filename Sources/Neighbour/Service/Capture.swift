@@ -6,9 +6,9 @@ import Synchronization
 /// Writes down every message that came in and went out, decrypted, for whoever looks for leaks.
 ///
 /// Three files that only grow: `received.http` and `sent.http` hold the
-/// messages one after another, `exchanges.jsonl` where each one lies and
-/// whose certificate was shown. Fields that the listener adds to an answer
-/// (date, connection) are not among them.
+/// messages one after another, `exchanges.jsonl` where each one lies, whose
+/// certificate was shown and which SAML assertion came along. Fields that the
+/// listener adds to an answer (date, connection) are not among them.
 final class Capture: Sendable {
   private struct Open: ~Copyable {
     var received: AppendFile
@@ -35,21 +35,23 @@ final class Capture: Sendable {
   /// Appends one exchange; the error says that it was not written, or not whole.
   func record(
     _ head: RequestHead, _ body: [UInt8], from peer: String, answered: ResponseHead,
-    _ content: [UInt8]
+    _ answer: Answer
   ) throws(Errno) {
+    let content = answer.body
     let request = RequestWriter.head(head, framing: .none) + body
     let response = ResponseWriter.head(answered, framing: .length(content.count)) + content
     try files.withLock { (open: inout Open) throws(Errno) in
-      let line: JSONValue = [
-        "peer": .string(peer),
-        "received": Self.place(open.received.size, request.count),
-        "sent": Self.place(open.sent.size, response.count),
-        "method": .string(head.method.rawValue), "target": .string(head.target.text),
-        "status": .number(String(answered.status.code)),
+      var line: [(key: String, value: JSONValue)] = [
+        ("peer", .string(peer)),
+        ("received", Self.place(open.received.size, request.count)),
+        ("sent", Self.place(open.sent.size, response.count)),
+        ("method", .string(head.method.rawValue)), ("target", .string(head.target.text)),
+        ("status", .number(String(answered.status.code))),
       ]
+      if let id = answer.assertionID { line.append(("assertion", .string(id))) }
       try open.received.write(request)
       try open.sent.write(response)
-      try open.exchanges.write(line.encoded() + [UInt8(ascii: "\n")])
+      try open.exchanges.write(JSONValue.object(line).encoded() + [UInt8(ascii: "\n")])
     }
   }
 

@@ -7,6 +7,9 @@ import Transport
 struct Site: Sendable {
   let endpoint: Endpoint
   let issuer: TokenIssuer?
+  /// The same records as a community of XCA, and as a registry and repository of XDS.b.
+  let gateway: DocumentService?
+  let registry: DocumentService?
   let capture: Capture?
   /// What its own URLs begin with; where there is none, the host that was asked for.
   let base: String?
@@ -20,7 +23,7 @@ struct Site: Sendable {
     do throws(Errno) {
       try capture?.record(
         request.head, request.body, from: peer.commonName,
-        answered: ResponseHead(status: Status(answer.status), fields: fields), answer.body)
+        answered: ResponseHead(status: Status(answer.status), fields: fields), answer)
     } catch {
       // What was not written down must not leave, or the look for leaks would miss it.
       Output.talk("the capture failed: \(error)")
@@ -33,6 +36,8 @@ struct Site: Sendable {
     switch head.target.path {
     case "/jwks.json": keySet
     case "/token": issuer?.answer(head, body: body, certificate: certificate) ?? .notFound
+    case "/xca": gateway?.answer(head, body: body) ?? .notFound
+    case "/xds/registry", "/xds/repository": registry?.answer(head, body: body) ?? .notFound
     case let path where path.hasPrefix("/fhir/"):
       endpoint.answer(head, body: body, base: base ?? base(for: head))
     default: .notFound

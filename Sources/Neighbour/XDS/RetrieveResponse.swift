@@ -1,0 +1,88 @@
+import Crypto
+import XML
+
+/// What a document is called in a request to retrieve it.
+struct DocumentName: Equatable {
+  let home: String?
+  let repository: String
+  let uniqueID: String
+}
+
+extension DocumentName {
+  /// Reads a DocumentRequest or a DocumentResponse.
+  init(_ element: XMLTree.Element) {
+    home = element.first("HomeCommunityId", Namespace.xds)?.text
+    repository = element.first("RepositoryUniqueId", Namespace.xds)?.text ?? ""
+    uniqueID = element.first("DocumentUniqueId", Namespace.xds)?.text ?? ""
+  }
+
+  /// Writes the three names as both of them have it.
+  func write(to writer: inout XMLWriter) {
+    if let home { writer.element("xds:HomeCommunityId", home) }
+    writer.element("xds:RepositoryUniqueId", repository)
+    writer.element("xds:DocumentUniqueId", uniqueID)
+  }
+}
+
+/// One document that goes out.
+struct RetrievedDocument {
+  let name: DocumentName
+  let mimeType: String
+  let content: [UInt8]
+}
+
+/// A RetrieveDocumentSetResponse (IHE ITI TF-2 3.43.4.2).
+struct RetrieveResponse {
+  let documents: [RetrievedDocument]
+  let errors: [RegistryError]
+
+  /// The whole answer, with its documents beside the envelope or inside.
+  func answer(in envelope: SOAPEnvelope, _ carriage: DocumentService.Carriage) -> Answer {
+    let bytes = envelope.write { writer in
+      writer.begin(
+        "xds:RetrieveDocumentSetResponse",
+        [("xmlns:xds", Namespace.xds), ("xmlns:rs", Namespace.rs)])
+      writer.begin("rs:RegistryResponse", [("status", status.rawValue)])
+      RegistryWriter.write(errors, to: &writer)
+      writer.end()
+      for (index, document) in documents.enumerated() {
+        writer.begin("xds:DocumentResponse")
+        document.name.write(to: &writer)
+        writer.element("xds:mimeType", document.mimeType)
+        write(document, index, carriage, to: &writer)
+        writer.end()
+      }
+      writer.end()
+    }
+    guard carriage == .package else {
+      return Answer(status: 200, contentType: envelope.contentType, body: bytes)
+    }
+    let attachments = documents.enumerated().map { index, document in
+      (id: id(index), type: document.mimeType, bytes: document.content)
+    }
+    let package = MultipartPackage.write(
+      bytes, action: envelope.action, attachments: attachments)
+    return Answer(status: 200, contentType: package.contentType, body: package.bytes)
+  }
+
+  private func write(
+    _ document: RetrievedDocument, _ index: Int, _ carriage: DocumentService.Carriage,
+    to writer: inout XMLWriter
+  ) {
+    writer.begin("xds:Document")
+    switch carriage {
+    case .inline: writer.text(Base64.encode(document.content))
+    case .package:
+      writer.element(
+        "xop:Include", [("xmlns:xop", Namespace.xop), ("href", "cid:\(id(index))")])
+    }
+    writer.end()
+  }
+
+  private func id(_ index: Int) -> String { "document-\(index + 1)@neighbour" }
+
+  private var status: RegistryStatus {
+    if errors.isEmpty { return .success }
+    return documents.isEmpty ? .failure : .partialSuccess
+  }
+}
