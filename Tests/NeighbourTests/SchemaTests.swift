@@ -1,0 +1,116 @@
+import Foundation
+import HTTP
+import Neighbour
+import Testing
+import XML
+
+/// What is sent in SOAP against the published schemas, where lxml and they are installed;
+/// `KAKEHASHI_PYTHON` names another interpreter than `python3`.
+@Suite struct `Published schemas` {
+  private typealias Fixture = DocumentFixtures
+
+  /// Reads a schema and a document, and says what is wrong with the document.
+  private static let script = """
+    import sys
+    try:
+        from lxml import etree
+    except ImportError:
+        sys.exit(3)
+    schema = etree.XMLSchema(file=sys.argv[1])
+    if not schema.validate(etree.fromstring(sys.stdin.buffer.read())):
+        sys.exit(str(schema.error_log.last_error))
+    """
+
+  private enum Verdict: Equatable {
+    case valid
+    case invalid(String)
+    /// There is nobody to ask.
+    case none
+  }
+
+  private func verdict(on xml: [UInt8], _ schema: String) throws -> Verdict {
+    guard let file = SharedData.path("conformance/soap-schemas/\(schema)") else { return .none }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    let python = ProcessInfo.processInfo.environment["KAKEHASHI_PYTHON"] ?? "python3"
+    process.arguments = [python, "-c", Self.script, file]
+    let (input, errors) = (Pipe(), Pipe())
+    process.standardInput = input
+    process.standardError = errors
+    try process.run()
+    try input.fileHandleForWriting.write(contentsOf: Data(xml))
+    try input.fileHandleForWriting.close()
+    let report = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    guard process.terminationStatus != 3, process.terminationStatus != 127 else {
+      FileHandle.standardOutput.write(Data("skipped: no lxml\n".utf8))
+      return .none
+    }
+    return process.terminationStatus == 0 ? .valid : .invalid(report)
+  }
+
+  private func check(
+    _ element: XMLTree.Element, _ schema: String, needs needed: String
+  ) throws {
+    let xml = ExclusiveC14N.canonicalize(element)
+    let verdict = try verdict(on: xml, schema)
+    guard verdict != .none else { return }
+    #expect(verdict == .valid)
+    // Whoever finds this right would find it wrong without what it needs.
+    let part = element.descendants.first { $0.name.local == needed }
+    let worse = ExclusiveC14N.canonicalize(element, excluding: part)
+    #expect(try self.verdict(on: worse, schema) != .valid)
+  }
+
+  @Test func `find the answer to a query right`() throws {
+    let service = Fixture.service(isPartial: true)
+    let answer = try Fixture.ask("CrossGatewayQuery", Fixture.find(), service)
+    try check(answer, "nist-schema/query.xsd", needs: "ValueList")
+  }
+
+  @Test func `find the answer to a retrieval right`() throws {
+    let names = Fixture.entries(try Fixture.ask("CrossGatewayQuery", Fixture.find()))
+      .compactMap(Fixture.uniqueID).map { (Fixture.home as String?, "1.2.3.4.1", $0) }
+    let answer = try Fixture.ask(
+      "CrossGatewayRetrieve", Fixture.retrieve(names),
+      Fixture.service(carriage: .inline, isPartial: true))
+    try check(answer, "nist-schema/XDS.b_DocumentRepository.xsd", needs: "mimeType")
+  }
+
+  @Test func `find the answer to a discovery right`() throws {
+    let patient = Fixtures.patient()
+    let root = patient.institution.patientRoot
+    let content =
+      "<PRPA_IN201305UV02 xmlns='urn:hl7-org:v3' ITSVersion='XML_1.0'><id root='1.1'/>"
+      + "<controlActProcess><queryByParameter><queryId root='1.9' extension='q'/>"
+      + "<statusCode code='new'/><parameterList><livingSubjectId>"
+      + "<value root='\(root)' extension='\(patient.number)'/>"
+      + "<semanticsText>LivingSubject.id</semanticsText></livingSubjectId></parameterList>"
+      + "</queryByParameter></controlActProcess></PRPA_IN201305UV02>"
+    let action = "urn:hl7-org:v3:PRPA_IN201305UV02:CrossGatewayPatientDiscovery"
+    let answer = try Fixture.send(Fixture.envelope(action, content))
+    let folder = "ipf/hl7v3/schema/HL7V3/NE2008/multicacheschemas"
+    try check(
+      try Fixture.body(answer.body), "\(folder)/PRPA_IN201306UV02.xsd", needs: "interactionId")
+  }
+}
+
+/// Test data that only some machines have.
+enum SharedData {
+  /// The path of a file of the shared data; nil, with a word on it, where there is none.
+  static func path(_ path: String) -> String? {
+    var candidates: [URL] = []
+    if let root = ProcessInfo.processInfo.environment["KAKEHASHI_SHARED_DATA"] {
+      candidates.append(URL(fileURLWithPath: root))
+    }
+    var folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    while folder.path != "/" {
+      candidates.append(folder.appendingPathComponent("../shared/data").standardized)
+      folder.deleteLastPathComponent()
+    }
+    let found = candidates.map { $0.appendingPathComponent(path).path }
+      .first { FileManager.default.fileExists(atPath: $0) }
+    if found == nil { FileHandle.standardOutput.write(Data("skipped: no \(path)\n".utf8)) }
+    return found
+  }
+}
