@@ -3,7 +3,10 @@ import Foundation
 import Record
 import Testing
 
-/// Bundles of every file of both roots against an independent model of FHIR R4B.
+/// Bundles of every file of both roots against independent models of FHIR.
+///
+/// These are the Python packages `fhir.resources` (R4B) and, where it is installed too, `fhirkit-rs`
+/// (R4).
 @Suite struct ClinicalConformance {
   private static let script = """
     import json, sys
@@ -11,7 +14,13 @@ import Testing
         from fhir.resources.R4B import get_fhir_model_class
     except ImportError:
         sys.exit(3)
+    try:
+        from fhirkit import validate
+    except ImportError:
+        validate = lambda line: []
     for line in sys.stdin.buffer:
+        issues = [str(issue) for issue in validate(line)]
+        assert not issues, issues
         bundle = json.loads(line)
         get_fhir_model_class("Bundle").model_validate(bundle)
         for entry in bundle["entry"]:

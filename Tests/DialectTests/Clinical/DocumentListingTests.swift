@@ -1,4 +1,5 @@
 import Dialect
+import Foundation
 import Record
 import Testing
 
@@ -67,6 +68,31 @@ import Testing
   @Test func `a type that SS-MIX2 does not have is refused`() throws {
     #expect(throws: DialectError.attachmentUnsupported(contentType: "OMI-01")) {
       try ClinicalFixture.read("OMI-01", "OMI^Z23^OMI_Z23")
+    }
+  }
+}
+
+/// The article that says what each field becomes.
+@Suite struct FieldTable {
+  private static func article() throws -> String {
+    let file = URL(fileURLWithPath: #filePath)
+      .appendingPathComponent("../../../../Sources/Dialect/Dialect.docc/SSMIX2Records.md")
+    return try String(contentsOf: file.standardized, encoding: .utf8)
+  }
+
+  @Test func `every field of the samples that is not carried stands in the table`() throws {
+    let rows = try Self.article().split(separator: "\n").filter { $0.contains("not carried") }
+    for file in try ClinicalFixture.all() {
+      for case .fieldNotCarried(let field) in try ClinicalFixture.read(file).content.warnings {
+        #expect(rows.contains { $0.contains(field) }, "\(field)")
+      }
+    }
+  }
+
+  @Test func `every data type stands in the table`() throws {
+    let article = try Self.article()
+    for type in SSMIX2.DataType.allCases {
+      #expect(article.contains(type.rawValue), "\(type.rawValue)")
     }
   }
 }

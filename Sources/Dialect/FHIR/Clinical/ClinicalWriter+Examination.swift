@@ -195,18 +195,26 @@ extension ClinicalWriter {
   }
 
   private mutating func schedule(_ record: DietOrder) {
-    guard record.timing != nil || record.start != nil || record.end != nil else { return }
+    let isTimed = record.timing != nil || record.start != nil || record.end != nil
+    guard isTimed || !record.periods.isEmpty else { return }
     json.key("schedule")
     json.beginArray()
-    json.beginObject()
-    if record.start != nil || record.end != nil {
-      json.key("repeat")
+    if isTimed {
       json.beginObject()
-      period("boundsPeriod", record.start, record.end)
+      if record.start != nil || record.end != nil {
+        json.key("repeat")
+        json.beginObject()
+        period("boundsPeriod", record.start, record.end)
+        json.endObject()
+      }
+      concept("code", record.timing)
       json.endObject()
     }
-    concept("code", record.timing)
-    json.endObject()
+    for meal in record.periods {
+      json.beginObject()
+      concept("code", meal)
+      json.endObject()
+    }
     json.endArray()
   }
 }

@@ -29,6 +29,8 @@ extension ClinicalWriter {
     requiredDate("authoredOn", "_authoredOn", record.authored)
     named("requester", record.orderer)
     named("recorder", record.enterer)
+    // A drug that is a code has no place for its form.
+    notes([isMixture ? nil : record.form?.shown.map { "剤形: \($0)" }])
     json.key("dosageInstruction")
     json.beginArray()
     dosage(record)
@@ -125,9 +127,13 @@ extension ClinicalWriter {
     } else {
       quantity("doseQuantity", record.dose)
     }
-    if let rate = record.usage.rate {
-      quantity("rateQuantity", rate)
-    } else if let daily = record.dailyDose {
+    quantity("rateQuantity", record.usage.rate)
+    if let daily = record.dailyDose {
+      // FHIR has room for one rate beside a dose.
+      if record.usage.rate != nil {
+        json.endObject()
+        json.beginObject()
+      }
       ratio("rateRatio", daily, per: "日", "http://unitsofmeasure.org", "d")
     }
     json.endObject()

@@ -1,6 +1,16 @@
 package import Record
 
 extension SSMIX2 {
+  /// The records of a message that is `dataType`, wherever it came from.
+  ///
+  /// The article <doc:SSMIX2Records> says what each field becomes.
+  package static func records(
+    of message: HL7v2.Message, as dataType: DataType, codes: CodeMap
+  ) -> ClinicalContent {
+    var decoder = MessageDecoder(message, as: dataType, codes: codes)
+    return decoder.decode()
+  }
+
   /// A file of the standardized storage, read: what it says and how it is listed.
   package struct Document: Sendable {
     /// What its name says.
@@ -34,8 +44,7 @@ extension SSMIX2 {
       guard dataType.messageTypes.contains(where: { $0.code == message.type.code }) else {
         throw .attachmentMalformed(reason: "the message is of another type than its name says")
       }
-      var decoder = MessageDecoder(message, as: dataType, codes: codes)
-      var content = decoder.decode()
+      var content = SSMIX2.records(of: message, as: dataType, codes: codes)
       for own in [name.patient.exposed, name.orderNumber, name.exposed] {
         content.identifiers.insert(own)
       }
