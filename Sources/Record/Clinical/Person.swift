@@ -6,7 +6,7 @@ package struct Person: Hashable, Sendable {
   }
 
   /// The name.
-  package var name = PersonName()
+  package var name = HumanName()
   /// The sex, if said.
   package var sex: Sex?
   /// The birth date, a day.
@@ -17,7 +17,7 @@ package struct Person: Hashable, Sendable {
 }
 
 /// A Japanese name in its two writings.
-package struct PersonName: Hashable, Sendable {
+package struct HumanName: Hashable, Sendable {
   /// One writing of a name.
   package struct Writing: Hashable, Sendable {
     /// The family name, or the whole name where it was not divided.

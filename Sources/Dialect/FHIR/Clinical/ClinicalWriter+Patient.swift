@@ -16,7 +16,7 @@ extension ClinicalWriter {
   }
 
   private mutating func demographics(_ person: Person) {
-    if person.name != PersonName() {
+    if person.name != HumanName() {
       json.key("name")
       json.beginArray()
       name(person.name.ideographic, "IDE")
@@ -27,7 +27,7 @@ extension ClinicalWriter {
     date("birthDate", person.birthDate)
   }
 
-  private mutating func name(_ writing: PersonName.Writing?, _ representation: StaticString) {
+  private mutating func name(_ writing: HumanName.Writing?, _ representation: StaticString) {
     guard let writing else { return }
     json.beginObject()
     json.key("extension")

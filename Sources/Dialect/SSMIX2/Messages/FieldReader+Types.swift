@@ -132,12 +132,12 @@ extension FieldReader {
   ///
   /// The representation code is component 8; senders who count wrong have it in 7. Without it kana
   /// are known by their characters.
-  mutating func personName(_ segment: HL7v2.Segment, _ field: Int) -> PersonName {
+  mutating func personName(_ segment: HL7v2.Segment, _ field: Int) -> HumanName {
     mark(segment, field)
-    var name = PersonName()
+    var name = HumanName()
     for repetition in segment[field].repetitions {
       let parts = repetition.components.map(\.whole)
-      let writing = PersonName.Writing(
+      let writing = HumanName.Writing(
         family: parts[0], given: parts.count > 1 ? parts[1] : "")
       guard !writing.full.isEmpty else { continue }
       let isKana =
