@@ -36,7 +36,7 @@ struct RegistryEntryReader {
     try readDates(object, &entry)
     readClassifications(object, &entry)
     entry.description = object.comments.map { add($0) }
-    if let name = object.single("legalAuthenticator").flatMap(PersonName.display(xcn:)) {
+    if let name = object.single("legalAuthenticator").flatMap(RegistryName.display(xcn:)) {
       entry.authenticator = DocumentEntry.Author(name: add(name))
     }
     entry.references = references(object)
@@ -202,8 +202,8 @@ struct RegistryEntryReader {
           words[name] = value
         }
       }
-      let person = words["authorPerson"].flatMap(PersonName.display(xcn:))
-      let institution = words["authorInstitution"].flatMap(PersonName.display(xon:))
+      let person = words["authorPerson"].flatMap(RegistryName.display(xcn:))
+      let institution = words["authorInstitution"].flatMap(RegistryName.display(xon:))
       guard person != nil || institution != nil else { continue }
       page.authors.append(
         DocumentEntry.Author(
@@ -217,7 +217,7 @@ struct RegistryEntryReader {
 
   /// Words as they are, or of a coded one its display (HL7 v2 CE).
   private static func plain(_ words: String) -> String? {
-    let parts = PersonName.components(words)
+    let parts = RegistryName.components(words)
     let text = parts.count > 1 && !parts[1].isEmpty ? parts[1] : parts.first ?? ""
     return text.isEmpty ? nil : text
   }

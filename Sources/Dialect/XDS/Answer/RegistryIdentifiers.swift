@@ -34,7 +34,7 @@ struct RegistryIdentifiers {
       "repositoryUniqueId", "documentAvailability":
       break
     case "sourcePatientInfo": patientInfo(value)
-    case "legalAuthenticator": PersonName.ids(xcn: value).forEach { set.insert($0) }
+    case "legalAuthenticator": RegistryName.ids(xcn: value).forEach { set.insert($0) }
     case "URI": location(value)
     default: composite(value)
     }
@@ -64,7 +64,7 @@ struct RegistryIdentifiers {
   /// A name as it stands in running text: with nothing, a space or a wide space in it.
   private mutating func name(_ field: String) {
     set.insert(field)
-    let parts = PersonName.components(field).prefix(2).filter { !$0.isEmpty }
+    let parts = RegistryName.components(field).prefix(2).filter { !$0.isEmpty }
     guard parts.count == 2 else { return }
     for separator in ["", " ", "\u{3000}"] { set.insert(parts.joined(separator: separator)) }
     set.insert(parts[1] + " " + parts[0])
@@ -81,8 +81,8 @@ struct RegistryIdentifiers {
     for slot in part.all("Slot", SOAPNamespace.model.rawValue) {
       let values = RegistryObject.values(slot)
       switch slot.attribute("name") {
-      case "authorPerson": values.flatMap(PersonName.ids(xcn:)).forEach { set.insert($0) }
-      case "authorInstitution": values.flatMap(PersonName.ids(xon:)).forEach { set.insert($0) }
+      case "authorPerson": values.flatMap(RegistryName.ids(xcn:)).forEach { set.insert($0) }
+      case "authorInstitution": values.flatMap(RegistryName.ids(xon:)).forEach { set.insert($0) }
       case "authorTelecommunication": values.forEach { set.insert($0) }
       default: break
       }

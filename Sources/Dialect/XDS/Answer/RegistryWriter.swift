@@ -119,7 +119,7 @@ extension RegistryWriter {
       xml.slot("languageCode", [language])
     }
     if let name = entry.authenticator?.name {
-      xml.slot("legalAuthenticator", [PersonName.xcn(words(name))])
+      xml.slot("legalAuthenticator", [RegistryName.xcn(words(name))])
     }
     xml.slot("repositoryUniqueId", [names.repository])
     date("serviceStartTime", entry.period?.start)
@@ -150,9 +150,9 @@ extension RegistryWriter {
 
   private mutating func author(_ author: DocumentEntry.Author) {
     beginClassification(.author, "")
-    if let name = author.name { xml.slot("authorPerson", [PersonName.xcn(words(name))]) }
+    if let name = author.name { xml.slot("authorPerson", [RegistryName.xcn(words(name))]) }
     if let name = author.institution {
-      xml.slot("authorInstitution", [PersonName.xon(words(name))])
+      xml.slot("authorInstitution", [RegistryName.xon(words(name))])
     }
     if let role = author.role { xml.slot("authorRole", [words(role)]) }
     if let specialty = author.specialty { xml.slot("authorSpecialty", [words(specialty)]) }

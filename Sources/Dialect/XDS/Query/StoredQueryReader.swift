@@ -205,7 +205,7 @@ extension StoredQueryReader {
       guard texts.allSatisfy({ (1...NamePattern.bytesMax).contains($0.utf8.count) }) else {
         throw QuerySlots.malformed(name)
       }
-      groups.append(texts.map(PersonName.pattern))
+      groups.append(texts.map(RegistryName.pattern))
     }
     return groups
   }

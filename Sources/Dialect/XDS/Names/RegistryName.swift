@@ -2,7 +2,7 @@ import Record
 
 /// Names of people and institutions in XDS: `id^family^given^middle^suffix^prefix^…` and
 /// `name^^^^^&OID&ISO^^^^id` (IHE ITI TF-3 table 4.2.3.1.7-2, XCN and XON).
-enum PersonName {
+enum RegistryName {
   /// The name as it is shown: family name first where it is not written in Latin letters.
   ///
   /// nil if there is no name.
