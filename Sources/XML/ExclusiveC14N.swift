@@ -14,24 +14,19 @@ package enum ExclusiveC14N {
   ) -> [UInt8] {
     let inclusive = inclusivePrefixes.map { $0 == "#default" ? "" : $0 }
     var form = CanonicalForm(element.arena, excluded: excluded?.index, inclusive: inclusive)
-    form.append(element)
+    form.append(element.index)
     return form.bytes
   }
 }
 
 /// A canonical form as far as it is written.
 private struct CanonicalForm {
-  private struct Namespace: Equatable {
-    let prefix: String
-    let uri: String
-  }
-
   private(set) var bytes: [UInt8] = []
   private let arena: XMLArena
   private let excluded: Int32?
   private let inclusive: [String]
   /// What was declared by the elements that are open, innermost last.
-  private var rendered: [Namespace] = []
+  private var rendered: [XMLArena.Declaration] = []
 
   init(_ arena: XMLArena, excluded: Int32?, inclusive: [String]) {
     self.arena = arena
@@ -40,75 +35,88 @@ private struct CanonicalForm {
   }
 
   /// Appends an element; as deep as the document, which is limited.
-  mutating func append(_ element: XMLTree.Element) {
+  mutating func append(_ index: Int32) {
+    let element = arena.element(index)
     let renderedCount = rendered.count
-    let name = qualified(element.prefix, element.name.local)
     bytes.append(UInt8(ascii: "<"))
-    bytes += name.utf8
-    appendNamespaces(element)
-    appendAttributes(element)
+    append(element.prefix, element.name)
+    let attributes = arena.attributes(of: element)
+    appendNamespaces(index, element, attributes)
+    appendAttributes(attributes)
     bytes.append(UInt8(ascii: ">"))
-    appendContent(element)
+    var child = element.firstChild
+    while child >= 0 {
+      let node = arena.nodes[Int(child)]
+      switch node.kind {
+      case .text(let range):
+        let text = arena.text
+        XMLEscape.append(text.span.extracting(range), .text, to: &bytes)
+      case .element where child == excluded: break
+      case .element: append(child)
+      }
+      child = node.next
+    }
     bytes += "</".utf8
-    bytes += name.utf8
+    append(element.prefix, element.name)
     bytes.append(UInt8(ascii: ">"))
     rendered.removeSubrange(renderedCount...)
   }
 
-  private mutating func appendContent(_ element: XMLTree.Element) {
-    var child = element.node.firstChild
-    while child >= 0 {
-      let node = arena.nodes[Int(child)]
-      switch node.kind {
-      case .text(let range): XMLEscape.append(arena.text[range], .text, to: &bytes)
-      case .element where child == excluded: break
-      case .element: append(XMLTree.Element(arena: arena, index: child))
-      }
-      child = node.next
+  /// Declares what the element's own names use and no element around it has declared.
+  private mutating func appendNamespaces(
+    _ index: Int32, _ element: XMLArena.ElementNode, _ attributes: ArraySlice<XMLArena.Attribute>
+  ) {
+    let start = rendered.count
+    render(element.prefix, arena.names[Int(element.name)].uri)
+    for attribute in attributes where attribute.prefix != XMLArena.none {
+      render(attribute.prefix, arena.names[Int(attribute.name)].uri)
+    }
+    for prefix in inclusive {
+      guard let declaration = arena.declaration(of: prefix, at: index) else { continue }
+      render(declaration.prefix, declaration.uri)
+    }
+    guard rendered.count > start else { return }
+    rendered[start...].sort { arena.precedes($0.prefix, $1.prefix) }
+    for declaration in rendered[start...] {
+      let isDefault = declaration.prefix == XMLArena.none
+      bytes += (isDefault ? " xmlns" : " xmlns:").utf8
+      bytes += arena.strings[Int(declaration.prefix)].utf8
+      append(value: arena.strings[Int(declaration.uri)])
     }
   }
 
-  /// Declares what the element's own names use and no element around it has declared.
-  private mutating func appendNamespaces(_ element: XMLTree.Element) {
-    var used = [Namespace(prefix: element.prefix, uri: element.name.namespace)]
-    for attribute in element.attributes where !attribute.prefix.isEmpty {
-      used.append(Namespace(prefix: attribute.prefix, uri: attribute.name.namespace))
-    }
-    for prefix in inclusive {
-      guard let uri = element.namespace(forPrefix: prefix) else { continue }
-      used.append(Namespace(prefix: prefix, uri: uri))
-    }
-    used.sort { $0.prefix.utf8.lexicographicallyPrecedes($1.prefix.utf8) }
-    for namespace in used where namespace.prefix != "xml" {
-      let present = rendered.last { $0.prefix == namespace.prefix }?.uri ?? ""
-      guard present != namespace.uri else { continue }
-      rendered.append(namespace)
-      appendAttribute(
-        namespace.prefix.isEmpty ? "xmlns" : "xmlns:\(namespace.prefix)", namespace.uri)
-    }
+  /// Notes a declaration unless it is in force, as `xml` and no default namespace are everywhere.
+  private mutating func render(_ prefix: Int32, _ uri: Int32) {
+    guard prefix != XMLArena.xml else { return }
+    let present = rendered.last { $0.prefix == prefix }?.uri ?? XMLArena.none
+    if present != uri { rendered.append(XMLArena.Declaration(prefix: prefix, uri: uri)) }
   }
 
   /// Appends the attributes, by namespace and then by local part.
-  private mutating func appendAttributes(_ element: XMLTree.Element) {
-    let sorted = element.attributes.sorted { left, right in
-      left.name.namespace == right.name.namespace
-        ? left.name.local.utf8.lexicographicallyPrecedes(right.name.local.utf8)
-        : left.name.namespace.utf8.lexicographicallyPrecedes(right.name.namespace.utf8)
+  private mutating func appendAttributes(_ attributes: ArraySlice<XMLArena.Attribute>) {
+    let sorted = attributes.sorted { left, right in
+      let (left, right) = (arena.names[Int(left.name)], arena.names[Int(right.name)])
+      return left.uri == right.uri
+        ? arena.precedes(left.local, right.local) : arena.precedes(left.uri, right.uri)
     }
     for attribute in sorted {
-      appendAttribute(qualified(attribute.prefix, attribute.name.local), attribute.value)
+      bytes.append(UInt8(ascii: " "))
+      append(attribute.prefix, attribute.name)
+      append(value: attribute.value)
     }
   }
 
-  private mutating func appendAttribute(_ name: String, _ value: String) {
-    bytes.append(UInt8(ascii: " "))
-    bytes += name.utf8
+  private mutating func append(value: String) {
     bytes += "=\"".utf8
-    XMLEscape.append(value.utf8, .attribute, to: &bytes)
+    XMLEscape.append(value.utf8.span, .attribute, to: &bytes)
     bytes.append(UInt8(ascii: "\""))
   }
 
-  private func qualified(_ prefix: String, _ local: String) -> String {
-    prefix.isEmpty ? local : "\(prefix):\(local)"
+  private mutating func append(_ prefix: Int32, _ name: Int32) {
+    if prefix != XMLArena.none {
+      bytes += arena.strings[Int(prefix)].utf8
+      bytes.append(UInt8(ascii: ":"))
+    }
+    bytes += arena.strings[Int(arena.names[Int(name)].local)].utf8
   }
 }

@@ -43,6 +43,10 @@ final class XMLArena: Sendable {
     let local: Int32
   }
 
+  /// Where the empty string and `xml` stand in `strings` of every arena.
+  static let none: Int32 = 0
+  static let xml: Int32 = 1
+
   let nodes: [Node]
   let attributes: [Attribute]
   let declarations: [Declaration]
@@ -65,6 +69,32 @@ final class XMLArena: Sendable {
       preconditionFailure("an element's index is that of an element")
     }
     return element
+  }
+
+  func attributes(of element: ElementNode) -> ArraySlice<Attribute> {
+    attributes[Int(element.attributes.lowerBound)..<Int(element.attributes.upperBound)]
+  }
+
+  func declarations(of element: ElementNode) -> ArraySlice<Declaration> {
+    declarations[Int(element.declarations.lowerBound)..<Int(element.declarations.upperBound)]
+  }
+
+  /// The declaration of a prefix that is in force at an element; nil if there is none.
+  func declaration(of prefix: String, at index: Int32) -> Declaration? {
+    var place = index
+    while place >= 0 {
+      for declaration in declarations(of: element(place))
+      where strings[Int(declaration.prefix)] == prefix {
+        return declaration
+      }
+      place = nodes[Int(place)].parent
+    }
+    return nil
+  }
+
+  /// The order of two strings by their bytes, which is that of their code points.
+  func precedes(_ left: Int32, _ right: Int32) -> Bool {
+    strings[Int(left)].utf8.lexicographicallyPrecedes(strings[Int(right)].utf8)
   }
 
   func name(_ index: Int32) -> XMLName {

@@ -29,20 +29,28 @@ struct XMLArenaBuilder: ~Copyable {
     let scopeCount: Int
   }
 
+  /// A name as it is written, split once for all its places; both are positions in `strings`.
+  private struct QualifiedName {
+    let prefix: Int32
+    let local: Int32
+  }
+
   private let limits: XMLLimits
   private var open: [Open] = []
   private var scope: [XMLArena.Declaration] = []
-  private let none: Int32
+  private var splits: [String: QualifiedName] = [:]
+  private let none = XMLArena.none
 
   /// True if a root was opened and every element is closed.
   var isComplete: Bool { open.isEmpty && elementCount > 0 }
 
   init(limits: XMLLimits) {
     self.limits = limits
-    none = strings.position(of: "")
-    let xml = strings.position(of: "xml")
-    scope.append(
-      XMLArena.Declaration(prefix: xml, uri: strings.position(of: XMLName.xmlNamespace)))
+    for (position, text) in [(XMLArena.none, ""), (XMLArena.xml, "xml")] {
+      precondition(strings.position(of: text) == position, "known strings have known positions")
+    }
+    let uri = strings.position(of: XMLName.xmlNamespace)
+    scope.append(XMLArena.Declaration(prefix: XMLArena.xml, uri: uri))
   }
 
   // MARK: Events
@@ -52,10 +60,10 @@ struct XMLArenaBuilder: ~Copyable {
   ) throws(XMLError) {
     let scopeCount = scope.count
     let declared = try declare(written)
-    let (prefix, local) = try split(qualifiedName)
-    let name = name(try uri(ofElementPrefix: prefix), local)
+    let split = try split(qualifiedName)
+    let name = name(try uri(ofElementPrefix: split.prefix), split.local)
     let element = XMLArena.ElementNode(
-      name: name, prefix: prefix, attributes: try resolve(written), declarations: declared)
+      name: name, prefix: split.prefix, attributes: try resolve(written), declarations: declared)
     let node = append(.element(element))
     open.append(Open(node: node, scopeCount: scopeCount))
     elementCount += 1
@@ -128,9 +136,9 @@ struct XMLArenaBuilder: ~Copyable {
   ) throws(XMLError) -> Range<Int32> {
     let start = attributes.count
     for (key, value) in written where Self.declaredPrefix(key) == nil {
-      let (prefix, local) = try split(key)
-      let uri = prefix == none ? none : try uri(of: prefix)
-      let name = name(uri, local)
+      let split = try split(key)
+      let prefix = split.prefix
+      let name = name(prefix == none ? none : try uri(of: prefix), split.local)
       guard !attributes[start...].contains(where: { $0.name == name }) else { throw .malformed }
       attributes.append(XMLArena.Attribute(name: name, prefix: prefix, value: value))
     }
@@ -151,19 +159,17 @@ struct XMLArenaBuilder: ~Copyable {
     return declaration.uri
   }
 
-  /// Prefix and local part of a name as it is written (Namespaces in XML 1.0 §4).
-  private mutating func split(
-    _ name: String
-  ) throws(XMLError) -> (prefix: Int32, local: Int32) {
-    guard let colon = name.utf8.firstIndex(of: UInt8(ascii: ":")) else {
-      guard !name.isEmpty else { throw .malformed }
-      return (none, strings.position(of: name))
-    }
-    let prefix = name[..<colon]
-    let local = name[name.utf8.index(after: colon)...]
-    guard !prefix.isEmpty, !local.isEmpty, !local.utf8.contains(UInt8(ascii: ":")) else {
+  /// Prefix and local part of a name (Namespaces in XML 1.0 §4).
+  private mutating func split(_ name: String) throws(XMLError) -> QualifiedName {
+    if let known = splits[name] { return known }
+    let parts = name.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+    guard parts.count <= 2, let local = parts.last, parts.allSatisfy({ !$0.isEmpty }) else {
       throw .malformed
     }
-    return (strings.position(of: String(prefix)), strings.position(of: String(local)))
+    let prefix = parts.count == 2 ? strings.position(of: String(Substring(parts[0]))) : none
+    let split = QualifiedName(
+      prefix: prefix, local: strings.position(of: String(Substring(local))))
+    splits[name] = split
+    return split
   }
 }

@@ -42,7 +42,7 @@ extension XMLTree.Element {
 
   /// The value of an attribute; nil if it is not there.
   package func attribute(_ local: String, _ namespace: String = "") -> String? {
-    for attribute in arena.attributes[bounds(node.attributes)]
+    for attribute in arena.attributes(of: node)
     where arena.isName(attribute.name, local, namespace) {
       return attribute.value
     }
@@ -51,7 +51,7 @@ extension XMLTree.Element {
 
   /// All attributes, in no particular order.
   package var attributes: [XMLTree.Attribute] {
-    arena.attributes[bounds(node.attributes)].map {
+    arena.attributes(of: node).map {
       XMLTree.Attribute(
         name: arena.name($0.name), prefix: arena.strings[Int($0.prefix)], value: $0.value)
     }
@@ -59,7 +59,7 @@ extension XMLTree.Element {
 
   /// The namespaces declared on this very element, in no particular order.
   package var declarations: [(prefix: String, namespace: String)] {
-    arena.declarations[bounds(node.declarations)].map {
+    arena.declarations(of: node).map {
       (arena.strings[Int($0.prefix)], arena.strings[Int($0.uri)])
     }
   }
@@ -69,19 +69,10 @@ extension XMLTree.Element {
   /// The empty prefix asks for the default namespace. Nil for a prefix that is not declared.
   package func namespace(forPrefix prefix: String) -> String? {
     if prefix == "xml" { return XMLName.xmlNamespace }
-    var place: XMLTree.Element? = self
-    while let element = place {
-      for declaration in arena.declarations[bounds(element.node.declarations)]
-      where arena.strings[Int(declaration.prefix)] == prefix {
-        return arena.strings[Int(declaration.uri)]
-      }
-      place = element.parent
+    guard let declaration = arena.declaration(of: prefix, at: index) else {
+      return prefix.isEmpty ? "" : nil
     }
-    return prefix.isEmpty ? "" : nil
-  }
-
-  private func bounds(_ range: Range<Int32>) -> Range<Int> {
-    Int(range.lowerBound)..<Int(range.upperBound)
+    return arena.strings[Int(declaration.uri)]
   }
 
   // MARK: Relatives

@@ -37,7 +37,7 @@ package struct XMLWriter {
     bytes.append(UInt8(ascii: " "))
     bytes += qualifiedName.utf8
     bytes += "=\"".utf8
-    XMLEscape.append(value.utf8, .attribute, to: &bytes)
+    XMLEscape.append(value.utf8.span, .attribute, to: &bytes)
     bytes.append(UInt8(ascii: "\""))
   }
 
@@ -49,7 +49,7 @@ package struct XMLWriter {
   /// Writes characters.
   package mutating func text(_ text: String) {
     closeTag()
-    XMLEscape.append(text.utf8, .text, to: &bytes)
+    XMLEscape.append(text.utf8.span, .text, to: &bytes)
   }
 
   /// Writes an element that holds only characters.
