@@ -18,6 +18,10 @@ enum Help {
       With --capture, every message is appended to FOLDER: received.http,
       sent.http, and exchanges.jsonl, which says where each one lies.
 
+    Neighbour ssmix2    --name NETWORK --synthetic SEED:COUNT --out FOLDER
+      Writes the patients that `serve` would have as SS-MIX2 storage: messages in
+      FOLDER/standardized, the same documents in FOLDER/extended.
+
     Neighbour token     --key FILE --issuer TEXT --subject TEXT --audience TEXT
                         --role doctor --purpose TREAT --certificate FILE
                         --facility TEXT [--licence TEXT] [--subject-name TEXT]

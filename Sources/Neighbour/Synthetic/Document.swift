@@ -10,6 +10,11 @@ package struct Document: Sendable {
   package let content: [UInt8]
   /// The logical id, which holds the patient's number, as many servers' ids do.
   package let logicalID: String
+  /// The note it is, and what that has to say.
+  let note: Note
+  let facts: Note.Facts
+  /// Whether another one has taken its place.
+  package let isSuperseded: Bool
 
   /// The document at a position among those of a patient, from 0.
   ///
@@ -23,13 +28,18 @@ package struct Document: Sendable {
     let written = Moment(
       year: 2023 + position % 3, month: dice.number(1...12), day: dice.number(1...28),
       hour: dice.number(8...17), minute: dice.number(0...59))
-    let note = Note(
+    note = Note(
       patient: patient, kind: kind, written: written,
       author: dice.pick(["石田 功", "森 由紀", "原 健", "林 真理"]))
+    // Words and facts come from the same dice, so that a message says what the document says.
+    var ahead = dice
+    _ = note.header(&ahead)
+    facts = Note.Facts(of: kind, &ahead)
     (contentType, content) = Self.render(note, position: position, &dice)
     logicalID = "d-\(patient.number)-\(position)"
     resource = Self.describe(
       note, position: position, logicalID: logicalID, contentType: contentType, &dice)
+    isSuperseded = resource["status"] == "superseded"
   }
 
   private static func render(

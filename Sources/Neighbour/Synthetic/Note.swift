@@ -64,9 +64,9 @@ struct Note {
 
   /// What the note has to say.
   func body(_ dice: inout Dice) -> [String] {
-    let diagnosis = dice.pick(Names.diagnoses)
-    let medicine = dice.pick(Names.medicines)
-    let pressure = "\(dice.number(98...168))/\(dice.number(54...98)) mmHg"
+    let facts = Facts(of: kind, &dice)
+    let diagnosis = facts.diagnosis
+    let medicine = facts.medicine
     switch kind {
     case .referral:
       return [
@@ -76,25 +76,25 @@ struct Note {
       ]
     case .discharge:
       return [
-        "主病名：\(diagnosis)", "入院経過：\(dice.number(4...40))日間の入院治療により軽快退院となった。",
+        "主病名：\(diagnosis)", "入院経過：\(facts.numbers[0])日間の入院治療により軽快退院となった。",
         "退院時処方：\(medicine)",
       ]
     case .prescription:
-      return ["Rp1) \(medicine)　1錠　分1　朝食後　\(dice.number(7...90))日分", "後発品への変更可"]
+      return ["Rp1) \(medicine)　1錠　分1　朝食後　\(facts.numbers[0])日分", "後発品への変更可"]
     case .labReport:
       return [
-        "HbA1c \(dice.number(5...9)).\(dice.number(0...9)) %",
-        "クレアチニン 0.\(dice.number(50...99)) mg/dL", "K \(dice.number(3...5)).1 mEq/L",
+        "HbA1c \(facts.numbers[0]).\(facts.numbers[1]) %",
+        "クレアチニン 0.\(facts.numbers[2]) mg/dL", "K \(facts.numbers[3]).1 mEq/L",
       ]
-    case .imagingReport:
-      return ["胸部単純X線：\(dice.pick(["明らかな異常陰影を認めない。", "右下肺野に浸潤影を認める。"]))"]
+    case .imagingReport: return ["胸部単純X線：\(facts.remark)"]
     case .progressNote:
       return [
-        "S）\(dice.pick(["変わりありません", "少し息切れがします"]))", "O）BP \(pressure)",
-        "A）\(diagnosis)", "P）\(medicine) 継続",
+        "S）\(facts.remark)", "O）BP \(facts.pressure)", "A）\(diagnosis)", "P）\(medicine) 継続",
       ]
     case .nursingNote:
-      return ["BP \(pressure)　体温 36.\(dice.number(0...9))℃", "\(patient.name)様 訪室時、入眠中。"]
+      return [
+        "BP \(facts.pressure)　体温 36.\(facts.numbers[0])℃", "\(patient.name)様 訪室時、入眠中。",
+      ]
     }
   }
 
