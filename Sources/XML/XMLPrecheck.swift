@@ -38,14 +38,25 @@ struct XMLPrecheck {
   }
 
   /// Steps over byte order mark and declaration; an encoding has to be UTF-8.
+  ///
+  /// Whether white space and quotes stand right is for the parser to say.
   private mutating func stepOverDeclaration() throws(XMLError) {
     if has([0xEF, 0xBB, 0xBF]) { at += 3 }
-    guard has("<?xml "), let end = find("?>") else { return }
-    let declaration = String(decoding: bytes[at..<end], as: UTF8.self).lowercased()
-    at = end
-    guard let range = declaration.firstRange(of: "encoding") else { return }
-    let value = declaration[range.upperBound...].filter { !" =\t\r\n".contains($0) }
-    guard value.hasPrefix("\"utf-8\"") || value.hasPrefix("'utf-8'") else { throw .encoding }
+    guard has("<?xml"), at + 5 < bytes.count, Self.isSpace(bytes[at + 5]) else { return }
+    let start = at + 5
+    try step(over: "?>")
+    guard at - start <= 256 else { throw .malformed }
+    let words = bytes[start..<at - 2].filter { !Self.isSpace($0) }.map { $0 == 0x27 ? 0x22 : $0 }
+    var rest = String(decoding: words, as: UTF8.self)[...]
+    guard rest.hasPrefix("version=\"1.0\"") else { throw .malformed }
+    rest = rest.dropFirst("version=\"1.0\"".count)
+    if rest.hasPrefix("encoding=") {
+      guard rest.lowercased().hasPrefix("encoding=\"utf-8\"") else { throw .encoding }
+      rest = rest.dropFirst("encoding=\"utf-8\"".count)
+    }
+    guard ["", "standalone=\"yes\"", "standalone=\"no\""].contains(rest) else {
+      throw .malformed
+    }
   }
 
   private mutating func stepOverText() throws(XMLError) {

@@ -39,7 +39,11 @@ import XML
     "<a x='1' x='2'/>", "<a x=1/>", "<a x/>", "<a b='<'/>", "<a>]]></a>", "<a><!-- -- --></a>",
     "<a><!-- </a>", "<a><![CDATA[</a>", " <?xml version='1.0'?><a/>", "<a>\u{1}</a>",
     "<a>\u{FFFE}</a>", "<a>&#0;</a>", "<a>&#x;</a>", "<a>&#xD800;</a>", "<a>&#x110000;</a>",
-    "<?xml version='1.1'?><a/>", "<?xml version='1.0'><a/>", "<1/>", "< a/>", "<a//>",
+    "<?xml version='1.1'?><a/>", "<?xml encoding='utf-8'?><a/>",
+    "<?xml version=\"encoding='utf-8'\" encoding='EUC-JP'?><a/>",
+    "<?xml version='1.0' standalone='no' encoding='EUC-JP'?><a/>",
+    "<?xml version='1.0' x='1'?><a/>", "<?xml version='1.0'encoding='utf-8'?><a/>",
+    "<?xml version='1.0'><a/>", "<1/>", "< a/>", "<a//>",
     "<a x='1'y='2'/>",
   ])
   func `is refused where it is not well-formed`(text: String) {
@@ -64,6 +68,7 @@ import XML
     #expect(refusal("<?xml version='1.0' encoding='Shift_JIS'?><a/>") == .encoding)
     #expect(refusal("<?xml version='1.0' encoding='UTF-16'?><a/>") == .encoding)
     #expect(refusal("<?xml version='1.0' encoding='UTF-7'?><a/>") == .encoding)
+    #expect(refusal("<?xml\tversion='1.0'\nencoding\t=\n'EUC-JP'?><a/>") == .encoding)
     #expect(refusal([0xFE, 0xFF, 0x00, 0x3C]) == .encoding)
     #expect(refusal([0xFF, 0xFE, 0x3C, 0x00, 0x61, 0x00]) == .encoding)
     #expect(refusal(Array("<a>".utf8) + [0xC0, 0xAF] + Array("</a>".utf8)) == .encoding)

@@ -67,6 +67,15 @@ import XML
     #expect(try root(text).name.local == "a")
   }
 
+  @Test(arguments: [
+    "<?xml version='1.0'?>", "<?xml\tversion = \"1.0\"\n encoding='UTF-8' ?>",
+    "<?xml version='1.0' encoding='utf-8' standalone='yes'?>",
+    "<?xml version='1.0' standalone=\"no\"?>",
+  ])
+  func `are read after each form of declaration`(declaration: String) throws {
+    #expect(try root("\(declaration)<a/>").name.local == "a")
+  }
+
   @Test func `tell the same element of the same tree from others`() throws {
     let tree = try XMLTree(Array("<a><b/><b/></a>".utf8))
     #expect(tree.root.elements[0] == tree.root.elements[0])

@@ -1,6 +1,5 @@
 import Consent
 import Crypto
-import Foundation
 import Platform
 import Testing
 import XML
@@ -11,33 +10,8 @@ import XML
   private static let utility =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
 
-  /// Runs xmlsec1 in a folder with `files`; nil where it is not installed.
   private func xmlsec(_ arguments: [String], files: [String: String]) throws -> String? {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("kakehashi-xmlsec-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    for (name, text) in files {
-      try Data(text.utf8).write(to: folder.appendingPathComponent(name))
-    }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.currentDirectoryURL = folder
-    process.arguments = ["xmlsec1"] + arguments
-    let output = Pipe()
-    let errors = Pipe()
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    let report = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus != 127 else {
-      FileHandle.standardOutput.write(Data("skipped: no xmlsec1\n".utf8))
-      return nil
-    }
-    #expect(process.terminationStatus == 0, "\(report.suffix(1000))")
-    return text
+    try Peer.run(["xmlsec1"] + arguments, files: files)
   }
 
   @Test(arguments: [KeyKind.p256, .rsa(bits: 2048)])
@@ -61,6 +35,32 @@ import XML
       #expect(try await provider.outcome(text).refusal == nil)
       let other = text.replacing("TREAT", with: "BTG")
       #expect(try await provider.outcome(other).refusal == .badSignature)
+    }
+  }
+
+  @Test(arguments: [[], ["--pretty"], ["--header"], ["--pretty", "--header"]])
+  func `hold here when a peer wrote all of it`(options: [String]) async throws {
+    try await Bench.run { bench in
+      let provider = try await SAMLProvider(bench, homeCommunity: "urn:oid:1.2.392.1")
+      let arguments = [
+        Peer.python, Peer.script("xua.py"), "--key", "key.pem", "--certificate", "client.pem",
+        "--issuer", "https://idp.mame.example", "--subject", "dr.sato", "--licence", "123456",
+        "--audience", "https://bridge.example/mame", "--facility", "mame/1",
+        "--home", "urn:oid:1.2.392.1", "--now", "\(bench.clock.now.unixSeconds)",
+      ]
+      let files = ["key.pem": try provider.key.pem(), "client.pem": provider.certificate.pem]
+      guard let text = try Peer.run(arguments + options, files: files) else { return }
+      guard options.contains("--header") else {
+        #expect(try await provider.outcome(text).refusal == nil)
+        return
+      }
+      let envelope = """
+        <e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Header>\(text)</e:Header>\
+        <e:Body/></e:Envelope>
+        """
+      let element = try SecurityHeader.assertion(
+        in: XMLTree(Array(envelope.utf8)), at: bench.clock.now)
+      #expect(await provider.outcome(element).refusal == nil)
     }
   }
 
