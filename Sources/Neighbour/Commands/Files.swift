@@ -39,11 +39,11 @@ enum Files {
     }
   }
 
-  /// The digest of the first certificate in a PEM file.
-  static func certificateDigest(_ path: String) throws(NeighbourError) -> Digest {
+  /// The first certificate in a PEM file.
+  static func certificate(_ path: String) throws(NeighbourError) -> Certificate {
     let text = String(decoding: try read(path), as: UTF8.self)
     do throws(CryptoError) {
-      if let first = try Certificate.chain(pem: text).first { return first.digest }
+      if let first = try Certificate.chain(pem: text).first { return first }
     } catch {
       throw .file(path: path, reason: "not a usable certificate: \(error)")
     }

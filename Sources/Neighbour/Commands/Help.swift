@@ -25,9 +25,9 @@ enum Help {
     Neighbour token     --key FILE --issuer TEXT --subject TEXT --audience TEXT
                         --role doctor --purpose TREAT --certificate FILE
                         --facility TEXT [--licence TEXT] [--subject-name TEXT]
-                        [--lifetime SECONDS]
-      Prints a user assertion (IHE IUA) bound to the client certificate. A
-      lifetime below zero makes one that has expired.
+                        [--lifetime SECONDS] [--type jwt|saml2]
+      Prints a user assertion (IHE IUA, or XUA in SAML 2.0) bound to the client
+      certificate. A lifetime below zero makes one that has expired.
 
     Neighbour key       --out FILE
       Makes a P-256 key for tokens; prints its public half as a JWK set.

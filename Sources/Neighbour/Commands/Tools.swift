@@ -10,19 +10,26 @@ enum Tools {
       words,
       flags: [
         "key", "issuer", "subject", "subject-name", "audience", "role", "purpose", "certificate",
-        "facility", "licence", "lifetime",
+        "facility", "licence", "lifetime", "type",
       ])
+    let certificate = try Files.certificate(arguments.required("certificate"))
     let subject = try arguments.required("subject")
     let assertion = UserAssertion(
       subject: subject, subjectName: arguments["subject-name"] ?? subject,
       audience: try arguments.required("audience"), role: try arguments.required("role"),
       purpose: try arguments.required("purpose"), facility: try arguments.required("facility"),
       licence: arguments["licence"],
-      certificate: try Files.certificateDigest(arguments.required("certificate")),
+      certificate: certificate.digest,
       lifetimeSeconds: Int64(try arguments.number("lifetime", in: -86_400...86_400, default: 300)))
     let issuer = TokenIssuer(
       key: try Files.key(arguments.required("key")), issuer: try arguments.required("issuer"))
-    Output.line(try issuer.token(for: assertion))
+    switch arguments["type"] ?? "jwt" {
+    case "jwt": Output.line(try issuer.token(for: assertion))
+    case "saml2":
+      let text = try issuer.assertion(for: assertion, holder: certificate)
+      Output.line(String(decoding: text, as: UTF8.self))
+    default: throw .usage("`--type` is jwt or saml2")
+    }
   }
 
   /// Makes a token key and prints its public half as a JWK set.

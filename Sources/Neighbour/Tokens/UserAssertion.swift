@@ -42,7 +42,7 @@ package struct UserAssertion: Sendable, Equatable {
 
   /// The claims of a token issued at a time, in seconds since 1970.
   func claims(issuer: String, identifier: String, at now: Int64) -> JSONValue {
-    let issued = lifetimeSeconds > 0 ? now : now + lifetimeSeconds - TokenIssuer.lifetimeSeconds
+    let issued = issued(at: now)
     var members: [(key: String, value: JSONValue)] = [
       ("iss", .string(issuer)),
       ("sub", .string(subject)),
@@ -59,6 +59,11 @@ package struct UserAssertion: Sendable, Equatable {
     if let licence { members.append(("licence", .string(licence))) }
     members.append(("extensions", ["ihe_iua": extensions]))
     return .object(members)
+  }
+
+  /// When it was issued, in seconds since 1970: now, or long enough before it expired.
+  func issued(at now: Int64) -> Int64 {
+    lifetimeSeconds > 0 ? now : now + lifetimeSeconds - TokenIssuer.lifetimeSeconds
   }
 
   private var extensions: JSONValue {
