@@ -1,4 +1,4 @@
-/// A question between communities: do you know this patient (IHE ITI TF-2 3.55)?
+/// The question between communities whether a patient is known (IHE ITI TF-2 3.55).
 package struct PatientDiscovery: Equatable, Sendable {
   /// The patient's identifiers at whoever asks.
   package var ids: [AssignedID] = []

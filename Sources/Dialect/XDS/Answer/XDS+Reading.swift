@@ -1,8 +1,8 @@
 package import Record
 package import XML
 
-/// XDS.b and XCA (IHE ITI TF-2 3.18, 3.38, 3.39, 3.43): bodies of messages ⇄ values of the canonical
-/// model.
+/// XDS.b and XCA (IHE ITI TF-2 3.18, 3.38, 3.39, 3.43): bodies of messages ⇄ values of the
+/// canonical model.
 package enum XDS {
   /// LIMIT: the most objects that are read of one answer.
   package static let objectsMax = 4000

@@ -76,7 +76,9 @@ enum UUIDText {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// A UUID as a URN in lower case; nil if `text` is none. `urn:uuid:` may be missing.
+  /// A UUID as a URN in lower case; nil if `text` is none.
+  ///
+  /// `urn:uuid:` may be missing.
   static func canonical(_ text: String) -> String? {
     let text = text.lowercased()
     let uuid = Array((text.hasPrefix("urn:uuid:") ? text.dropFirst(9) : text[...]).utf8)

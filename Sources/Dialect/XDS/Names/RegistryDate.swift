@@ -5,7 +5,9 @@ import Record
 ///
 /// A date without a time is a day of the calendar, as it is in FHIR.
 enum RegistryDate {
-  /// The date as FHIR writes it; nil if malformed. Fractions of a second are dropped.
+  /// The date as FHIR writes it; nil if malformed.
+  ///
+  /// Fractions of a second are dropped.
   static func fhir(_ text: String) -> String? {
     let whole = text.utf8.prefix { $0 != 0x2E }
     guard [4, 6, 8, 10, 12, 14].contains(whole.count), whole.allSatisfy({ $0 &- 0x30 < 10 })

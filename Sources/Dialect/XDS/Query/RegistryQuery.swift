@@ -1,8 +1,9 @@
 package import Record
 package import XML
 
-/// What a registry or a community is asked (ITI-18, ITI-38), as far as the bridge can answer it:
-/// with documents and their relations. It keeps neither folders nor submission sets.
+/// What a registry or a community is asked (ITI-18, ITI-38), as far as the bridge can answer it.
+///
+/// It answers with documents and their relations; it keeps neither folders nor submission sets.
 package struct RegistryQuery: Equatable, Sendable {
   /// How much is wanted of each object.
   package enum Detail: String, CaseIterable, Sendable {
