@@ -57,6 +57,12 @@ extension XMLTree.Element {
     }
   }
 
+  /// The values of all attributes with a wanted name in the whole document around this element.
+  package func documentAttributes(where isWanted: (XMLName) -> Bool) -> [String] {
+    let wanted = arena.names.indices.map { isWanted(arena.name(Int32($0))) }
+    return arena.attributes.lazy.filter { wanted[Int($0.name)] }.map(\.value)
+  }
+
   /// The namespaces declared on this very element, in no particular order.
   package var declarations: [(prefix: String, namespace: String)] {
     arena.declarations(of: node).map {

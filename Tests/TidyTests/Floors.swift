@@ -28,8 +28,7 @@ struct Floor {
     "Ledger": Floor(level: 3, below: ["Platform", "Crypto"], system: ["Synchronization"]),
     "Linkage": Floor(level: 3, below: ["Platform", "Crypto", "Record"], system: []),
     "Dialect": Floor(
-      level: 3, below: ["HTTP", "Record", "XML"],
-      system: ["FoundationEssentials", "FoundationXML"]),
+      level: 3, below: ["HTTP", "Record", "XML"], system: ["FoundationEssentials"]),
     "Consent": Floor(
       level: 4, below: ["Platform", "Crypto", "Policy", "Record", "Store", "Linkage", "XML"],
       system: ["Synchronization"]),

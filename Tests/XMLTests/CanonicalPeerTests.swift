@@ -35,7 +35,7 @@ import XML
     var random = RandomXML(seed: seed)
     var cases: [Case] = []
     var forms: [String] = []
-    for _ in 0..<4_000 {
+    for _ in 0..<2_000 {
       let text = random.document()
       let elements = try XMLTree(Array(text.utf8)).root.descendants
       // lxml forgets what was declared around an inner element, so that prefixes are kept only

@@ -50,6 +50,12 @@ import XML
     #expect(root.attribute("b") == "1 2 3")
   }
 
+  @Test func `give the attributes of a name from all over the document`() throws {
+    let root = try root("<a ID='1' xmlns:p='urn:p'><b p:id='2'/><c x='3'/><ID Id='4' id='1'/></a>")
+    let ids = root.elements[0].documentAttributes { $0.local.lowercased() == "id" }
+    #expect(ids.sorted() == ["1", "1", "2", "4"])
+  }
+
   @Test func `say what a prefix stands for where a value uses it`() throws {
     let root = try root("<a xmlns:p='urn:1'><b xmlns:p='urn:2' xmlns='urn:3'><c/></b></a>")
     let inner = root.elements[0].elements[0]

@@ -62,14 +62,8 @@ package enum XMLSignature {
   private static func uniqueID(
     of element: XMLTree.Element
   ) throws(XMLSignatureError) -> String {
-    var root = element
-    while let parent = root.parent { root = parent }
-    var seen: Set<String> = []
-    for place in root.descendants {
-      for attribute in place.attributes where isID(attribute.name) {
-        guard seen.insert(attribute.value).inserted else { throw .duplicateID }
-      }
-    }
+    let ids = element.documentAttributes(where: isID)
+    guard Set(ids).count == ids.count else { throw .duplicateID }
     guard let id = element.attribute("ID"), !id.isEmpty else { throw .wrongReference }
     return id
   }
