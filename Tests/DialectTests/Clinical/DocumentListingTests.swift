@@ -65,6 +65,16 @@ import Testing
     }
   }
 
+  @Test func `a file may have 5000 segments and not one more`() throws {
+    let notes = Array(repeating: "NTE|1||x", count: SSMIX2.Document.segmentsMax - 2)
+    let most = notes.joined(separator: "\r")
+    _ = try ClinicalFixture.read("ADT-00", "ADT^A08^ADT_A01", most)
+    #expect(
+      throws: DialectError.attachmentMalformed(
+        reason: "the message has more than 5000 segments")
+    ) { try ClinicalFixture.read("ADT-00", "ADT^A08^ADT_A01", most, "NTE|1||x") }
+  }
+
   @Test func `a type that SS-MIX2 does not have is refused`() throws {
     #expect(throws: DialectError.attachmentUnsupported(contentType: "OMI-01")) {
       try ClinicalFixture.read("OMI-01", "OMI^Z23^OMI_Z23")

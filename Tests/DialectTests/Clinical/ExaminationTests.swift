@@ -65,6 +65,33 @@ import Testing
     #expect(warnings.contains(.numberMalformed("OBX-5")))
   }
 
+  @Test func `a note belongs to the result that it stands behind`() throws {
+    let content = try ClinicalFixture.read(
+      "OML-11", "OUL^R22^OUL_R22", "SPM|1", "OBR|1|77|78|E001^血液^99O03", "ORC|SC|77",
+      "NTE|1||至急", "OBX|1|NM|X1^一^99L||1||||||F", "NTE|1||溶血あり", "NTE|2||再検済",
+      "OBX|2|NM|X2^二^99L||2||||||F"
+    ).content
+    let comments = content.records.compactMap { record -> [String]? in
+      switch record {
+      case .serviceOrder(let order): order.comments
+      case .observation(let result): result.comments
+      default: nil
+      }
+    }
+    #expect(comments == [["至急"], ["溶血あり", "再検済"], []])
+  }
+
+  @Test func `an order of two specimens has both`() throws {
+    let group = ["OBR|1|77|78|E001^血液^99O03", "ORC|SC|77", "OBX|1|NM|X1^一^99L||1||||||F"]
+    let content = try ClinicalFixture.read(
+      "OML-11", "OUL^R22^OUL_R22", (["SPM|1"] + group + ["SPM|2"] + group).joined(separator: "\r")
+    ).content
+    let orders = content.records.compactMap { record -> [Int]? in
+      if case .serviceOrder(let order) = record { order.specimens } else { nil }
+    }
+    #expect(orders == [[0, 4]])
+  }
+
   @Test func `a file inside of a message is not carried, and named`() throws {
     let (record, warnings) = try result("OBX|1|ED|X1^波形^99LAB||^IM^JPEG^Base64^AAAA||||||F")
     #expect(record.value == nil)

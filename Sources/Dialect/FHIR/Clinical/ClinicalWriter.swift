@@ -9,6 +9,11 @@ struct ClinicalWriter: ~Copyable {
   let release: FHIR.ClinicalRelease
   /// The position of the visit or stay that the records belong to.
   private let visit: Int?
+  /// Code systems that were looked through already: whether there is nothing to replace in them.
+  private var systems: [String: Bool] = [:]
+
+  /// LIMIT: code systems that are remembered.
+  private static let systemsMax = 64
 
   init(_ content: ClinicalContent, for release: FHIR.ClinicalRelease) {
     self.content = content
@@ -170,9 +175,13 @@ extension ClinicalWriter {
     json.endObject()
   }
 
-  func isClean(_ coding: Coding) -> Bool {
-    release.scrubber.isClean(coding.code.utf8.span)
-      && coding.system.map { release.scrubber.isClean($0.utf8.span) } ?? true
+  mutating func isClean(_ coding: Coding) -> Bool {
+    guard release.scrubber.isClean(coding.code.utf8.span) else { return false }
+    guard let system = coding.system else { return true }
+    if let known = systems[system] { return known }
+    let isClean = release.scrubber.isClean(system.utf8.span)
+    if systems.count < Self.systemsMax { systems[system] = isClean }
+    return isClean
   }
 
   mutating func concept(_ name: StaticString, _ concept: CodedText?) {
@@ -182,7 +191,7 @@ extension ClinicalWriter {
   }
 
   /// Whether anything is left of a concept without the codes that are not clean.
-  private func isShown(_ concept: CodedText) -> Bool {
+  private mutating func isShown(_ concept: CodedText) -> Bool {
     concept.text?.isEmpty == false || concept.codes.contains { isClean($0) }
   }
 

@@ -6,12 +6,10 @@ package import Record
 /// original and gains nothing.
 /// SOURCE: FHIR R4 ConceptMap; equivalences `unmatched` and `disjoint` map to nothing.
 package struct CodeMap: Sendable {
-  private struct Key: Hashable, Sendable {
-    let system: String
-    let code: String
-  }
-
-  private var table: [Key: [Coding]] = [:]
+  /// By system, by code.
+  private var table: [String: [String: [Coding]]] = [:]
+  /// How many codes are known.
+  package private(set) var count = 0
 
   /// LIMIT: codes of all files together.
   package static let codesMax = 200_000
@@ -27,13 +25,13 @@ package struct CodeMap: Sendable {
     for bytes in files { try read(bytes) }
   }
 
-  /// How many codes are known.
-  package var count: Int { table.count }
-
   /// What `code` of `system` is called elsewhere, in the order of the files.
   package func targets(of code: String, in system: String) -> [Coding] {
-    table[Key(system: system, code: code)] ?? []
+    table[system]?[code] ?? []
   }
+
+  /// What the codes of `system` are called elsewhere.
+  package func codes(of system: String) -> [String: [Coding]] { table[system] ?? [:] }
 
   /// What `code` of `system` is called in the system `target`.
   package func target(of code: String, in system: String, to target: String) -> String? {
@@ -57,23 +55,26 @@ package struct CodeMap: Sendable {
     guard let source = group["source"]?.string, let target = group["target"]?.string else {
       throw .elementMalformed(name: "ConceptMap.group")
     }
+    var codes = table[source] ?? [:]
+    table[source] = nil
+    defer { table[source] = codes }
     for element in group["element"]?.elements ?? [] {
       guard let code = element["code"]?.string, !code.isEmpty else {
         throw .elementMalformed(name: "ConceptMap.group.element.code")
       }
-      let key = Key(system: source, code: code)
       for other in element["target"]?.elements ?? [] {
         guard let equivalence = other["equivalence"]?.string else {
           throw .elementMalformed(name: "ConceptMap.group.element.target.equivalence")
         }
         guard equivalence != "unmatched", equivalence != "disjoint" else { continue }
-        guard let code = other["code"]?.string, !code.isEmpty else {
+        guard let name = other["code"]?.string, !name.isEmpty else {
           throw .elementMalformed(name: "ConceptMap.group.element.target.code")
         }
-        table[key, default: []].append(
-          Coding(system: target, code: code, display: other["display"]?.string))
+        if codes[code] == nil { count += 1 }
+        codes[code, default: []].append(
+          Coding(system: target, code: name, display: other["display"]?.string))
       }
-      guard table.count <= Self.codesMax else { throw .tooManyEntries(max: Self.codesMax) }
+      guard count <= Self.codesMax else { throw .tooManyEntries(max: Self.codesMax) }
     }
   }
 }

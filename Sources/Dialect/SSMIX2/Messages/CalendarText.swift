@@ -39,24 +39,28 @@ package enum CalendarText {
       rest = rest.dropFirst(places.count + 1)
     }
     guard let zone = zone(rest) else { return nil }
-    let text = String(decoding: digits, as: UTF8.self)
-    let parts = Parts(text)
-    let day = [parts[0..<4], parts[4..<6], parts[6..<8]].compactMap(\.self).joined(separator: "-")
-    guard digits.count > 8, let hour = parts[8..<10] else {
-      return zone == .unsaid ? PartialDate(day) : nil
+    guard digits.count > 8 else {
+      return zone == .unsaid ? PartialDate(written(digits)) : nil
     }
-    let minute = parts[10..<12] ?? "00"
-    let second = parts[12..<14] ?? "00"
-    return PartialDate("\(day)T\(hour):\(minute):\(second)\(fraction)\(zone.text)")
+    // What a time leaves open is its first second.
+    let zeros = repeatElement(UInt8(0x30), count: 14 - digits.count)
+    return PartialDate(written(digits + zeros) + fraction + zone.text)
   }
 
-  private struct Parts {
-    let text: String
-    init(_ text: String) { self.text = text }
-    subscript(range: Range<Int>) -> String? {
-      guard range.upperBound <= text.utf8.count else { return nil }
-      return String(text.dropFirst(range.lowerBound).prefix(range.count))
+  /// The digits with the signs between them that FHIR has.
+  private static func written(_ digits: ArraySlice<UInt8>) -> String {
+    var out: [UInt8] = []
+    out.reserveCapacity(32)
+    for (index, digit) in digits.enumerated() {
+      switch index {
+      case 4, 6: out.append(0x2D)
+      case 8: out.append(0x54)
+      case 10, 12: out.append(0x3A)
+      default: break
+      }
+      out.append(digit)
     }
+    return String(decoding: out, as: UTF8.self)
   }
 
   private enum Zone: Equatable {

@@ -81,7 +81,7 @@ extension FieldReader {
   /// for all fields. HL7's own tables have a URL by rule.
   private func url(of mnemonic: String, at place: String) -> String? {
     for name in ["\(place) \(mnemonic)", mnemonic] {
-      if let url = codes.target(of: name, in: Self.mnemonics, to: Self.urls) { return url }
+      if let url = mnemonics[name]?.first(where: { $0.system == Self.urls }) { return url.code }
     }
     let table = mnemonic.hasPrefix("HL7") ? mnemonic.dropFirst(3) : ""
     if table.utf8.count == 4, table.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {

@@ -9,14 +9,22 @@ struct FieldReader {
   let codes: CodeMap
   /// What was read so far.
   var content = ClinicalContent()
-  /// By the number of the segment, by field: bit n for component n, bit 0 for the whole field.
-  private var read: [Int: [UInt64]] = [:]
+  /// Bit n for component n, bit 0 for the whole field; the fields of all segments in a row.
+  private var read: [UInt64] = []
+  /// By the number of the segment: where its fields begin in ``read``.
+  private var starts: [Int] = []
+  /// What the code map knows of mnemonics of code systems.
+  let mnemonics: [String: [Coding]]
 
   init(_ message: HL7v2.Message, codes: CodeMap) {
     self.codes = codes
+    mnemonics = codes.codes(of: Self.mnemonics)
+    var count = 0
     for segment in message.segments {
-      read[segment.number] = [UInt64](repeating: 0, count: segment.fieldCount + 1)
+      while starts.count <= segment.number { starts.append(count) }
+      count += segment.fieldCount + 1
     }
+    read = [UInt64](repeating: 0, count: count)
   }
 
   /// Remembers that components of a field were read; component 0 is all of it.
@@ -24,7 +32,7 @@ struct FieldReader {
   {
     guard field <= segment.fieldCount else { return }
     for component in components where component < 64 {
-      read[segment.number]?[field] |= 1 << UInt64(component)
+      read[starts[segment.number] + field] |= 1 << UInt64(component)
     }
   }
 
@@ -43,7 +51,7 @@ struct FieldReader {
   mutating func finish(_ message: HL7v2.Message) {
     for segment in message.segments.dropFirst() {
       for field in 1...max(segment.fieldCount, 1) where segment[field].hasValue {
-        let bits = read[segment.number]?[field] ?? 0
+        let bits = read[starts[segment.number] + field]
         if bits & 1 == 0 { finish(segment, field, bits) }
       }
     }
@@ -136,24 +144,28 @@ extension FieldReader {
     guard let segment else { return }
     for field in fields {
       mark(segment, field)
+      guard segment[field].hasValue else { continue }
       for repetition in segment[field].repetitions { identify(repetition) }
     }
   }
 
   /// Takes every component of a repetition for the scrubber, numbers also without their dashes.
   mutating func identify(_ repetition: HL7v2.Repetition) {
-    for component in repetition.components where component.hasValue {
-      for part in component.whole.split(separator: "&") { insert(String(part)) }
+    for component in repetition.components where component.part.range.count >= 4 {
+      let text = component.whole
+      if text.utf8.contains(0x26) {
+        for part in text.split(separator: "&") { insert(String(part)) }
+      } else {
+        insert(text)
+      }
     }
   }
 
   /// Takes one text for the scrubber.
   mutating func insert(_ text: String) {
     content.identifiers.insert(text)
-    let digits = text.filter { $0 != "-" }
-    if digits.utf8.count < text.utf8.count, digits.allSatisfy(\.isASCII) {
-      content.identifiers.insert(digits)
-    }
+    guard text.utf8.contains(0x2D), text.utf8.allSatisfy({ $0 < 0x80 }) else { return }
+    content.identifiers.insert(text.replacing("-", with: ""))
   }
 
   /// Holds back a segment on other people or on insurance; `fields` hold numbers and addresses.

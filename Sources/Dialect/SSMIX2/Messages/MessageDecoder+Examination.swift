@@ -9,7 +9,7 @@ extension MessageDecoder {
         guard let obr = part.first("OBR"), let position = service(.laboratory, obr, part) else {
           continue
         }
-        update(position) { $0.specimens = [specimen] }
+        update(position) { $0.specimens.append(specimen) }
       }
     }
   }
@@ -20,7 +20,7 @@ extension MessageDecoder {
       for part in group.dropFirst().groups("OBR") {
         guard let obr = part.first else { continue }
         let order = service(.laboratory, obr, part)
-        if let order { update(order) { $0.specimens = [specimen] } }
+        if let order { update(order) { $0.specimens.append(specimen) } }
         report(.laboratory, obr, part, order: order, specimen: specimen)
       }
     }
@@ -105,8 +105,8 @@ extension MessageDecoder {
     record.parent = record.parent ?? head.parent.flatMap { orders[$0] }
     requested(&record, obr, group.first("TQ1"))
     let position = known ?? fields.content.add(.serviceOrder(record))
-    if isOrder { items(&record, group) }
-    record.comments += notes(group)
+    record.comments += notes(group.before("OBX"))
+    if isOrder { items(&record, group.drop { $0.name != "OBX" }) }
     fields.content.records[position] = .serviceOrder(record)
     if let key { orders[key] = position }
     if let number, orders[number] == nil { orders[number] = position }
@@ -146,12 +146,14 @@ extension MessageDecoder {
   private mutating func items(
     _ record: inout ServiceOrder, _ group: ArraySlice<HL7v2.Segment>
   ) {
-    for obx in group.all("OBX") {
+    for part in group.groups("OBX") {
+      guard let obx = part.first else { continue }
       if obx[5].hasValue {
-        record.supporting.append(observation(obx, .exam))
+        record.supporting += observations(part, .exam)
       } else if let item = fields.coded(obx, 3) {
         fields.skip(obx, 1, 2, 11)
         record.items.append(item)
+        record.comments += notes(part)
       }
     }
   }
@@ -185,12 +187,9 @@ extension MessageDecoder {
     var report = head(branch, obr)
     report.orders = [order].compactMap(\.self)
     report.specimens = [specimen].compactMap(\.self)
-    for obx in group.all("OBX") {
-      let position = observation(obx, branch.observations)
-      report.results.append(position)
-      complete(position, report, order, specimen)
-      conclude(&report, obx)
-    }
+    report.results = observations(group, branch.observations)
+    for position in report.results { complete(position, report, order, specimen) }
+    for obx in group.all("OBX") { conclude(&report, obx) }
     // A laboratory that says nothing of the report says it of each result.
     if report.status == .unknown, !report.results.isEmpty,
       report.results.allSatisfy({ isFinal($0) })
@@ -237,8 +236,7 @@ extension MessageDecoder {
     _ branch: Branch, _ group: ArraySlice<HL7v2.Segment>, _ order: Int
   ) -> [Int] {
     var results: [Int] = []
-    for obx in group.before("ZE1") where obx.name == "OBX" {
-      let position = observation(obx, branch.observations)
+    for position in observations(group.before("ZE1"), branch.observations) {
       relate(position) { $0.order = order }
       results.append(position)
     }

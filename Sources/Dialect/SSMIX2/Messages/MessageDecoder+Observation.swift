@@ -14,6 +14,22 @@ extension MessageDecoder {
     "L", "LL", "H", "HH", "<", ">", "N", "A", "AA", "U", "D", "B", "W", "S", "R", "I",
   ]
 
+  /// Adds each OBX with the notes behind it, and says where they stand.
+  mutating func observations(
+    _ segments: ArraySlice<HL7v2.Segment>, _ kind: Observation.Kind
+  ) -> [Int] {
+    segments.groups("OBX").compactMap { part in
+      guard let obx = part.first else { return nil }
+      let position = observation(obx, kind)
+      let comments = notes(part)
+      if !comments.isEmpty, case .observation(var record) = fields.content.records[position] {
+        record.comments = comments
+        fields.content.records[position] = .observation(record)
+      }
+      return position
+    }
+  }
+
   /// Adds an observation and says where it stands.
   @discardableResult
   mutating func observation(_ obx: HL7v2.Segment, _ kind: Observation.Kind) -> Int {

@@ -30,6 +30,9 @@ extension SSMIX2 {
     /// The code system in which a code map says what a data type is in the words of the policy.
     package static let categories = "urn:kakehashi:category"
 
+    /// LIMIT: segments of a file; a list of problems has four for each.
+    package static let segmentsMax = 5000
+
     private let codes: [Coding]
 
     /// Reads the file `name` with its bytes.
@@ -60,7 +63,9 @@ extension SSMIX2 {
 
     private static func message(_ bytes: [UInt8]) throws(DialectError) -> HL7v2.Message {
       do throws(HL7v2Error) {
-        return try HL7v2.Message(bytes, fallback: .japanese)
+        var limits = HL7v2.Limits()
+        limits.segmentsMax = segmentsMax
+        return try HL7v2.Message(bytes, fallback: .japanese, limits: limits)
       } catch {
         throw .attachmentMalformed(reason: "\(error)")
       }
