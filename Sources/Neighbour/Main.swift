@@ -30,6 +30,7 @@ struct Main {
   private static func run(_ command: String, _ words: [String]) async throws(NeighbourError) {
     switch command {
     case "serve": try await ServeCommand(words).run()
+    case "xca-query": try await QueryCommand(words).run()
     case "ssmix2": try StorageCommand(words).run()
     case "token": try Tools.token(words)
     case "key": try Tools.key(words)

@@ -93,6 +93,26 @@ import XML
     try check(
       try Fixture.body(answer.body), "\(folder)/PRPA_IN201306UV02.xsd", needs: "interactionId")
   }
+
+  @Test func `find questions right`() throws {
+    let folder = "ipf/hl7v3/schema/HL7V3/NE2008/multicacheschemas"
+    let questions: [(DocumentQuestion, schema: String, needed: String)] = [
+      (.find(patient: "1^^^&1.2&ISO", slots: []), "nist-schema/query.xsd", "ValueList"),
+      (.get(["1.2", "1.3"], home: Fixture.home), "nist-schema/query.xsd", "ResponseOption"),
+      (
+        .retrieve([(Fixture.home, "1.2", "1.3")]), "nist-schema/XDS.b_DocumentRepository.xsd",
+        "RepositoryUniqueId"
+      ),
+      (
+        .discover(patient: "1^^^&1.2&ISO", sender: "1.9"), "\(folder)/PRPA_IN201305UV02.xsd",
+        "interactionId"
+      ),
+    ]
+    for (question, schema, needed) in questions {
+      let message = question.message(to: "https://localhost/xca", .gateway)
+      try check(Fixture.body(message.bytes), schema, needs: needed)
+    }
+  }
 }
 
 /// Test data that only some machines have.

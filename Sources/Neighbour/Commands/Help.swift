@@ -29,6 +29,13 @@ enum Help {
       Prints a user assertion (IHE IUA, or XUA in SAML 2.0) bound to the client
       certificate. A lifetime below zero makes one that has expired.
 
+    Neighbour xca-query --url URL --ca FILE [--cert FILE --key FILE] [--xds]
+                        [--assertion FILE] [--home URN]
+                        (--find CX [--slots NAME=VALUE;...] | --get UNIQUEID,...
+                        | --retrieve REPOSITORY/UNIQUEID,... | --discover CX)
+      Asks as an initiating gateway of XCA and XCPD, or with --xds as a consumer
+      of XDS.b; prints everything that came back as JSON.
+
     Neighbour key       --out FILE
       Makes a P-256 key for tokens; prints its public half as a JWK set.
 

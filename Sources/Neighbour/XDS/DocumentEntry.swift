@@ -97,7 +97,7 @@ extension DocumentEntry {
   ) -> [RegistryTables.Scheme: [Code]] {
     let context = value["context"]
     // A tag such as 未告知 has no place of its own in XDS; it narrows who may see, as a label does.
-    let tags = (value["meta"]?["tag"]?.elements ?? []).map(Code.init)
+    let tags = (value["meta"]?["tag"]?.elements ?? []).map { Code($0) }
     return [
       .classCode: Code.all(value["category"]),
       .typeCode: Code.all(value["type"]),
@@ -133,18 +133,20 @@ extension DocumentEntry {
 }
 
 extension DocumentEntry.Code {
-  /// A Coding; a scheme is empty where the record names none.
-  init(_ coding: JSONValue) {
+  /// A Coding; a scheme is empty where the record names none, and where the coding says not what
+  /// it means, `text` does.
+  init(_ coding: JSONValue, text: String? = nil) {
     code = coding["code"]?.string ?? ""
     scheme = RegistryTables.codingScheme(coding["system"]?.string ?? "")
-    display = coding["display"]?.string ?? code
+    display = coding["display"]?.string ?? text ?? code
   }
 
   /// The codings of one CodeableConcept or several.
   fileprivate static func all(_ value: JSONValue?) -> [DocumentEntry.Code] {
     guard let value else { return [] }
     if let elements = value.elements { return elements.flatMap { all($0) } }
-    return (value["coding"]?.elements ?? []).map(DocumentEntry.Code.init)
+    let text = value["text"]?.string
+    return (value["coding"]?.elements ?? []).map { DocumentEntry.Code($0, text: text) }
   }
 }
 

@@ -114,8 +114,8 @@ extension PatientDiscovery {
     let askingHome = asking?.first("asAgent", Namespace.hl7)?
       .first("representedOrganization", Namespace.hl7)?.first("id", Namespace.hl7)?
       .attribute("root")
-    writeDevice("receiver", "RCV", askingHome ?? "1.0.0", to: &writer)
-    writeDevice("sender", "SND", community.home, to: &writer)
+    Self.writeDevice("receiver", "RCV", askingHome ?? "1.0.0", to: &writer)
+    Self.writeDevice("sender", "SND", community.home, to: &writer)
     writer.begin("acknowledgement")
     writer.element("typeCode", [("code", "AA")])
     writer.begin("targetMessage")
@@ -124,7 +124,8 @@ extension PatientDiscovery {
     writer.end()
   }
 
-  private func writeDevice(
+  /// Writes who sends or receives, by homeCommunityId.
+  static func writeDevice(
     _ name: String, _ code: String, _ home: String, to writer: inout XMLWriter
   ) {
     writer.begin(name, [("typeCode", code)])
