@@ -44,6 +44,8 @@ import XML
     #expect(entry.kind == original.kind)
     #expect(entry.category == original.category)
     #expect(entry.label == original.label)
+    #expect(entry.tag == .uninformed)
+    #expect(entry.events.isEmpty)
     #expect(Self.code(page, entry.type) == Self.code(before, original.type))
     #expect(
       page.concepts[entry.categoryConcepts.range].map { Self.code(page, $0) }
@@ -68,6 +70,23 @@ import XML
     for slot in ["sourcePatientId", "sourcePatientInfo", "URI", "referenceIdList"] {
       #expect(!text.contains(slot), "\(slot)")
     }
+  }
+
+  @Test func `what has no place in the answer is named`() throws {
+    let (page, original) = try Fixture.page()
+    var entry = original
+    let items = { (entry: DocumentEntry) in RegistryAnswer([.init(try Fixture.release(entry))]) }
+    #expect(
+      try items(entry).notCarried(of: page).map(\.text)
+        == ["custodian", "event.text"].map { "`\($0)` cannot be said in XDS" })
+    entry.stage = .preliminary
+    entry.custodianName = nil
+    entry.events = Sublist()
+    entry.attachment.creation = nil
+    entry.type.codes = Sublist()
+    #expect(
+      try items(entry).notCarried(of: page).map(\.text)
+        == ["docStatus", "date", "type.text"].map { "`\($0)` cannot be said in XDS" })
   }
 
   @Test func `size and hash are written only if they are known`() throws {

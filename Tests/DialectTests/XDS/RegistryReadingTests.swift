@@ -238,6 +238,12 @@ enum CommunityFixture {
     #expect(throws: DialectError.registry(.registryBusy)) { try CommunityFixture.read(answer) }
   }
 
+  @Test func `a failure that says nothing is a failure`() {
+    #expect(throws: DialectError.registry(.other)) {
+      try CommunityFixture.read(CommunityFixture.answer(status: .failure))
+    }
+  }
+
   @Test func `an unknown patient and a refusal are an empty answer`() throws {
     for error in [
       CommunityFixture.error("XDSUnknownPatientId"),

@@ -115,7 +115,6 @@ struct RegistryEntryReader {
     if let size = object.single("size").flatMap({ Int64($0) }), size >= 0 {
       entry.attachment.size = size
     }
-    entry.attachment.localURL = object.single("URI").map { add($0) }
   }
 
   private mutating func readDates(
@@ -142,8 +141,8 @@ struct RegistryEntryReader {
   private mutating func readClassifications(
     _ object: RegistryObject, _ entry: inout DocumentEntry
   ) {
-    entry.categoryConcepts = concepts(object, .classCode)
-    entry.events = concepts(object, .eventCodeList)
+    entry.categoryConcepts = concepts(codes(object, .classCode).range)
+    readEvents(object, &entry)
     entry.type = concept(object, .typeCode) ?? DocumentEntry.Concept()
     entry.facilityType = concept(object, .healthcareFacilityTypeCode)
     entry.practiceSetting = concept(object, .practiceSettingCode)
@@ -153,13 +152,22 @@ struct RegistryEntryReader {
     entry.authors = authors(object)
   }
 
-  /// Each classification as a concept of its own.
+  /// Among the events stands whether the document holds what was not told.
+  private mutating func readEvents(_ object: RegistryObject, _ entry: inout DocumentEntry) {
+    let all = codes(object, .eventCodeList)
+    entry.tag = Classification.tag(all, in: page)
+    let events = all.range.filter { index in
+      !(page.codes[index].system.map { page.says($0, Classification.indication) } ?? false)
+    }
+    entry.events = concepts(events)
+  }
+
+  /// Each code as a concept of its own.
   private mutating func concepts(
-    _ object: RegistryObject, _ scheme: ClassificationScheme
+    _ codes: some Sequence<Int>
   ) -> Sublist<DocumentEntry.Concept> {
-    let all = codes(object, scheme).range
     let start = page.concepts.count
-    for index in all {
+    for index in codes {
       page.concepts.append(DocumentEntry.Concept(codes: Sublist(index..<index + 1)))
     }
     return Sublist(start..<page.concepts.count)

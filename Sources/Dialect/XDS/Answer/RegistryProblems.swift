@@ -21,7 +21,9 @@ struct RegistryProblems {
     }
     self.status = status
     let list = response.first("RegistryErrorList", namespace)
-    for error in list?.all("RegistryError", namespace) ?? [] { take(error) }
+    let errors = list?.all("RegistryError", namespace) ?? []
+    for error in errors { take(error) }
+    if errors.isEmpty { first = .other }
   }
 
   /// A failure that is no answer; nil if what came is all that there is.

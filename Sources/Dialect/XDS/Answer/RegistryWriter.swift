@@ -75,6 +75,7 @@ struct RegistryWriter: ~Copyable {
       classification(.confidentialityCode, code, nil)
     }
     for event in page.concepts[entry.events.range] { classification(.eventCodeList, event) }
+    tag(entry.tag)
     if let format = entry.format { classification(.formatCode, format, nil) }
     if let concept = entry.facilityType { classification(.healthcareFacilityTypeCode, concept) }
     if let concept = entry.practiceSetting { classification(.practiceSettingCode, concept) }
@@ -176,6 +177,14 @@ extension RegistryWriter {
     beginClassification(scheme, page.string(code.code))
     xml.slot("codingScheme", [CodeSystem.scheme(system)])
     if let display = code.display ?? text { localized("rim:Name", words(display)) }
+    xml.end()
+  }
+
+  /// What was not told stands among the events, where it is kept by every registry.
+  private mutating func tag(_ tag: Tag) {
+    guard tag == .uninformed || tag == .undelivered else { return }
+    beginClassification(.eventCodeList, tag == .uninformed ? "UNINFORMED" : "UNDELIVERED")
+    xml.slot("codingScheme", [Classification.indication])
     xml.end()
   }
 
