@@ -31,6 +31,7 @@ struct Main {
     switch command {
     case "serve": try await ServeCommand(words).run()
     case "xca-query": try await QueryCommand(words).run()
+    case "mllp-query": try await MessageCommand(words).run()
     case "ssmix2": try StorageCommand(words).run()
     case "token": try Tools.token(words)
     case "key": try Tools.key(words)

@@ -36,6 +36,12 @@ enum Help {
       Asks as an initiating gateway of XCA and XCPD, or with --xds as a consumer
       of XDS.b; prints everything that came back as JSON.
 
+    Neighbour mllp-query --url https://HOST:PORT --ca FILE [--cert FILE --key FILE]
+                        (--pdq FIELD=VALUE;... | --pix CX [--domain OID]
+                        | --message FILE)
+      Asks in HL7 v2.5 over MLLP and TLS, as PDQ (QBP^Q22, such as PID.5.1.1=NAME)
+      or PIX (QBP^Q23) has it; prints the segments that came back as JSON.
+
     Neighbour key       --out FILE
       Makes a P-256 key for tokens; prints its public half as a JWK set.
 
