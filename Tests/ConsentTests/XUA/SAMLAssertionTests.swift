@@ -121,9 +121,9 @@ import XML
     ("<saml2:AudienceRestriction>", "<saml2:Condition/><saml2:AudienceRestriction>", "Conditions"),
     ("</saml2:AttributeStatement>", "<saml2:Attribute/></saml2:AttributeStatement>", "Attribute"),
     (
-      "</saml2:AttributeStatement>",
-      "<saml2:Attribute Name='urn:ihe:iti:xca:2010:homeCommunityId'/>"
-        + "</saml2:AttributeStatement>", "urn:ihe:iti:xca:2010:homeCommunityId"
+      "<saml2:AttributeStatement>",
+      "<saml2:AttributeStatement>\(AssertionText.attribute("urn:nhin:x", "1"))"
+        + AssertionText.attribute("urn:nhin:x", "1"), "urn:nhin:x"
     ),
     ("<saml2:Subject>", "<saml2:Subject/><saml2:Subject>", "Subject"),
     ("cm:holder-of-key", "cm:sender-vouches", "SubjectConfirmation"),
