@@ -127,6 +127,6 @@ import Testing
     #expect(Floor.table.allSatisfy { !$0.value.system.contains("Foundation") })
     #expect(
       Set(Floor.table.filter { $0.value.system.contains("FoundationXML") }.keys)
-        == ["Dialect", "XML"])
+        == ["XML"])
   }
 }
