@@ -68,6 +68,16 @@ import Testing
     #expect(watch.firstHit(in: try ClinicalFixture.bundle(document)) == nil)
   }
 
+  @Test func `a result that is a number of the patient is blanked`() throws {
+    let document = try ClinicalFixture.read(
+      "OMG-13", "ORU^R01^ORU_R01", "OBR|1|77||9A110^心電図^JC10|||20260102",
+      "OBX|1|NM|X^番号^99X||9999013||||||F")
+    let bundle = try ClinicalFixture.bundle(document)
+    #expect(Guard(document.content.identifiers).firstHit(in: bundle) == nil)
+    let result = try ClinicalFixture.resources(bundle)[1]
+    #expect(try result.pick("valueString") == "***")
+  }
+
   @Test func `names and birth date are written only if asked for`() throws {
     let document = try ClinicalFixture.read("ADT-00", "ADT^A08^ADT_A01", "EVN||20260102")
     let scrubber = TextScrubber(document.content.identifiers)

@@ -46,12 +46,16 @@ enum ClinicalFixture {
   static func read(
     _ type: String, _ message: String, _ segments: String...
   ) throws -> SSMIX2.Document {
-    let header = #"MSH|^~\&|HIS|S|GW|R|20260102030405||\#(message)|m1|P|2.5||||||UNICODE UTF-8"#
-    let person = "PID|||9999013^^^^PI||患者^太郎^^^^^L^I~カンジャ^タロウ^^^^^L^P||19480405|M"
-    let text = ([header, person] + segments).joined(separator: "\r") + "\r"
+    let bytes = Self.message(message, segments)
     let name = "9999013_20260102_\(type)_000000000000077_20260102030405678_01_1"
-    return try SSMIX2.Document(
-      Array(text.utf8), named: SSMIX2.FileName(name), codes: codes)
+    return try SSMIX2.Document(bytes, named: SSMIX2.FileName(name), codes: codes)
+  }
+
+  /// A message of the type `type` about one patient.
+  static func message(_ type: String, _ segments: [String]) -> [UInt8] {
+    let header = #"MSH|^~\&|HIS|S|GW|R|20260102030405||\#(type)|m1|P|2.5||||||UNICODE UTF-8"#
+    let person = "PID|||9999013^^^^PI||患者^太郎^^^^^L^I~カンジャ^タロウ^^^^^L^P||19480405|M"
+    return Array((([header, person] + segments).joined(separator: "\r") + "\r").utf8)
   }
 
   static let patient = "abcdefghijklmnop"

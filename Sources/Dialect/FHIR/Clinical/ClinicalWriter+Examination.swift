@@ -82,6 +82,8 @@ extension ClinicalWriter {
 
   private mutating func value(_ record: Observation) {
     switch record.value {
+    // A number that is an identifier too is blanked as words would be.
+    case .quantity(let value) where !isClean(value): text("valueString", value.value.digits)
     case .quantity(let value): quantity("valueQuantity", value)
     case .coded(let value): concept("valueCodeableConcept", value)
     case .text(let value): text("valueString", value)

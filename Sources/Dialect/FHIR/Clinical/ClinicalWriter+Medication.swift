@@ -65,6 +65,8 @@ extension ClinicalWriter {
     _ name: StaticString, _ amount: Quantity, per unit: StaticString,
     _ system: StaticString, _ code: StaticString
   ) {
+    // FHIR R4 rat-1: both numbers or none.
+    guard isClean(amount) else { return }
     json.key(name)
     json.beginObject()
     quantity("numerator", amount)

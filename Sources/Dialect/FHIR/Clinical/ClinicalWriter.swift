@@ -239,14 +239,12 @@ extension ClinicalWriter {
     json.endObject()
   }
 
+  /// Writes a Quantity unless its number is one of the custodian's identifiers.
+  ///
+  /// It has room for one code: the last, which a code map added, else the custodian's.
   mutating func quantity(_ name: StaticString, _ quantity: Quantity?) {
-    guard let quantity else { return }
+    guard let quantity, isClean(quantity) else { return }
     json.key(name)
-    self.quantity(quantity)
-  }
-
-  /// A Quantity has room for one code: the last, which a code map added, else the custodian's.
-  mutating func quantity(_ quantity: Quantity) {
     json.beginObject()
     json.key("value")
     json.value(.number(quantity.value.digits))
@@ -257,6 +255,11 @@ extension ClinicalWriter {
       json.member("code", code.code)
     }
     json.endObject()
+  }
+
+  /// Whether the number of a quantity is no identifier.
+  func isClean(_ quantity: Quantity) -> Bool {
+    release.scrubber.isClean(quantity.value.digits.utf8.span)
   }
 
   mutating func notes(_ texts: [String?]) {
