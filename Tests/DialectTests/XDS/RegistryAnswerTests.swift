@@ -137,6 +137,7 @@ import XML
     let error = try XDSFixture.element(bytes).descendants.first { $0.name.local == "RegistryError" }
     #expect(error?.attribute("location") == "urn:oid:" + XDSFixture.home)
     #expect(error?.attribute("errorCode") == "XDSStoredQueryMissingParam")
+    #expect(error?.attribute("codeContext") == "必要なパラメーターがありません: `$x` is required")
   }
 }
 

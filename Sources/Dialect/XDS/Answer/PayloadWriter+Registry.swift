@@ -12,7 +12,8 @@ extension PayloadWriter {
       empty(
         "rs:RegistryError", in: .registry,
         [
-          ("codeContext", error.context), ("errorCode", error.code.rawValue),
+          ("codeContext", RegistryText.long(error.code.japanese + ": " + error.context)),
+          ("errorCode", error.code.rawValue),
           ("location", location), ("severity", error.severity.rawValue),
         ])
     }

@@ -28,6 +28,30 @@ package enum RegistryErrorCode: String, CaseIterable, Sendable {
   case other = "XDSOther"
 }
 
+extension RegistryErrorCode {
+  /// What it means, in Japanese.
+  var japanese: String {
+    switch self {
+    case .missingDocument, .documentUniqueIDError: "文書がありません"
+    case .registryNotAvailable, .registryBusy, .repositoryBusy, .unavailableCommunity:
+      "いまは応答できません"
+    case .registryOutOfResources, .repositoryOutOfResources: "処理能力を超えました"
+    case .tooManyResults: "結果が多すぎます"
+    case .unknownPatientID: "患者がありません"
+    case .unknownStoredQuery: "この照会には対応していません"
+    case .storedQueryMissingParameter: "必要なパラメーターがありません"
+    case .storedQueryParameterNumber: "パラメーターの数が正しくありません"
+    case .unknownRepositoryID: "リポジトリがありません"
+    case .resultNotSinglePatient: "結果が一人の患者のものではありません"
+    case .unknownCommunity: "コミュニティーがありません"
+    case .missingHomeCommunityID: "homeCommunityId が必要です"
+    case .localPolicyRestriction: "この目的では閲覧できません"
+    case .registryError, .repositoryError, .registryMetadataError, .transcodingError, .other:
+      "要求または応答に問題があります"
+    }
+  }
+}
+
 /// One line of a RegistryErrorList, towards a requester.
 package struct RegistryError: Error, Equatable, Sendable {
   /// Whether the answer suffers from it.
@@ -39,6 +63,8 @@ package struct RegistryError: Error, Equatable, Sendable {
   /// What went wrong.
   package let code: RegistryErrorCode
   /// A sentence in English, lower case, without content of a record.
+  ///
+  /// It is written behind what the code means in Japanese.
   package let context: String
   /// Whether the answer suffers from it.
   package let severity: Severity
