@@ -63,8 +63,8 @@ let package = Package(
     .executableTarget(
       name: "kakehashi",
       dependencies: [
-        "Bridge", "Transport", "Ledger", "Policy", "Consent", "Crypto", "Platform", "HTTP",
-        "Record",
+        "Bridge", "SSMIX2Storage", "Dialect", "Transport", "Ledger", "Policy", "Consent", "Crypto",
+        "Platform", "HTTP", "Record",
       ],
       swiftSettings: strict),
     .executableTarget(

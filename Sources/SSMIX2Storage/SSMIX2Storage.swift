@@ -1,5 +1,6 @@
 package import Dialect
 package import Platform
+package import Record
 
 /// A facility's SS-MIX2 storage in the file system, standardized and extended; only ever read.
 ///
@@ -55,6 +56,12 @@ package struct SSMIX2Storage: Sendable {
     return listing.active
   }
 
+  /// The files of a patient by the facility's own ID; none where that can be no number.
+  package func documents(of patient: LocalID) throws(StorageError) -> [StoredFile] {
+    guard let number = SSMIX2.PatientNumber(patient.exposed) else { return [] }
+    return try documents(of: number)
+  }
+
   /// The content of a file that ``documents(of:)`` named.
   ///
   /// - Throws: ``StorageError/gone`` if it was renamed or removed since: it was superseded or
@@ -73,7 +80,7 @@ package struct SSMIX2Storage: Sendable {
 
 /// Why a storage could not be read.
 package enum StorageError: Error, Equatable, Sendable {
-  /// The file is no longer there.
+  /// There is no such file or folder, or no longer.
   case gone
   /// The file, or a folder, is larger than the limit.
   case tooLarge
@@ -96,7 +103,7 @@ extension StorageError: CustomStringConvertible {
   /// The error in plain words, without a path.
   package var description: String {
     switch self {
-    case .gone: "the file is no longer there"
+    case .gone: "there is no such file or folder"
     case .tooLarge: "the file, or a folder, is larger than the limit"
     case .system(let errno): "\(errno)"
     }

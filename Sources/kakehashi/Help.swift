@@ -6,7 +6,7 @@ enum Help {
     ServeCommand.command, DemoCommand.command, CheckConfigurationCommand.command,
     PKICommand.command, PolicyCommand.command, RegisterCommands.facility, RegisterCommands.user,
     RegisterCommands.consent, LinkCommand.command, SessionCommand.command, LedgerCommand.command,
-    StatusCommand.command,
+    SSMIX2Command.command, StatusCommand.command,
   ]
 
   static func command(named name: String) -> Command? { commands.first { $0.name == name } }

@@ -45,6 +45,14 @@ import Testing
     #expect(written.notes.map(\.kind) == (charset == .utf8 ? [] : [.substituted]))
   }
 
+  @Test func `a text of two quotation marks is not read as no value`() throws {
+    var writer = HL7v2.Writer(header(.utf8))
+    writer.segment("ZZZ", [.text("\"\""), [.init("\"\"")], .null])
+    let segment = try HL7v2.Message(writer.finish().bytes).segments[1]
+    #expect(segment[1].text == "\"\"" && !segment[1].isNull)
+    #expect(segment[2].text == "\"\"" && segment[3].isNull)
+  }
+
   @Test func `an acknowledgement goes back to the sender in its character set`() throws {
     let text =
       "MSH|^~\\&|HIS|甲|GW|乙|20260101||ADT^A01^ADT_A01|c9|T|2.5||||||~ISO IR87\rEVN|A01\r"

@@ -1,6 +1,7 @@
 import Dialect
 import Foundation
 import Platform
+import Record
 import SSMIX2Storage
 import Testing
 
@@ -136,11 +137,19 @@ import Testing
     #expect(try storage.read(files[1]) == Array("x".utf8))
   }
 
-  @Test func `a root that is not there is told from a patient that is not`() throws {
+  @Test func `a root that is not there is no patient that is not there`() throws {
     let number = try #require(SSMIX2.PatientNumber("9999013"))
     #expect(throws: StorageError.gone) {
       try SSMIX2Storage(roots: ["/nonexistent/ssmix2"]).documents(of: number)
     }
+  }
+
+  @Test func `a patient is asked for by the ID of the facility`() throws {
+    let root = try Root()
+    try root.add("9999013_20110701_OMP-01_1_20110701000000000_01_1")
+    let (known, other) = (try #require(LocalID("9999013")), try #require(LocalID("../9013")))
+    #expect(try root.storage.documents(of: known).count == 1)
+    #expect(try root.storage.documents(of: other).isEmpty)
   }
 
   @Test func `a file does not show its patient's number`() throws {

@@ -45,8 +45,8 @@ struct Floor {
     "kakehashi": Floor(
       level: 6,
       below: [
-        "Bridge", "Transport", "Ledger", "Policy", "Consent", "Crypto", "Platform", "HTTP",
-        "Record",
+        "Bridge", "SSMIX2Storage", "Dialect", "Transport", "Ledger", "Policy", "Consent", "Crypto",
+        "Platform", "HTTP", "Record",
       ], system: ["FoundationEssentials", "Glibc", "Synchronization"]),
     "Neighbour": Floor(
       level: 6, below: ["Transport", "Crypto", "Platform", "HTTP", "Record", "XML"],

@@ -96,6 +96,7 @@ extension HL7v2 {
     }
 
     private mutating func append(escaping value: String) {
+      let start = text.count
       for byte in value.utf8 {
         switch byte {
         case 0x7C: text += Array("\\F\\".utf8)
@@ -104,10 +105,15 @@ extension HL7v2 {
         case 0x26: text += Array("\\T\\".utf8)
         case 0x5C: text += Array("\\E\\".utf8)
         case 0x0A: text += Array("\\.br\\".utf8)
+        case 0x09: text.append(byte)
         // Other control characters have no place in a message.
         case ..<0x20, 0x7F: continue
         default: text.append(byte)
         }
+      }
+      // A text of two quotation marks would be read as null.
+      if text[start...].elementsEqual([0x22, 0x22]) {
+        text.replaceSubrange(start..., with: Array("\\X22\\\"".utf8))
       }
     }
   }

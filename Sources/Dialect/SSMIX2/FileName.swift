@@ -40,28 +40,28 @@ extension SSMIX2 {
     /// - Throws: ``NameError`` with the part that is malformed, or without one where there are not
     ///   seven.
     package init(_ text: String) throws(NameError) {
+      let bytes = Array(text.utf8)
       // LIMIT: a name in a file system has at most 255 bytes.
       let parts =
-        text.utf8.count > 255
-        ? []
-        : text.split(
-          separator: "_", omittingEmptySubsequences: false)
+        bytes.count > 255 ? [] : bytes.split(separator: 0x5F, omittingEmptySubsequences: false)
       guard parts.count == 7 else { throw NameError(part: nil) }
       guard let patient = PatientNumber(parts[0]) else { throw NameError(part: .patientNumber) }
-      guard parts[1] == "-" || Self.isDate(parts[1]) else { throw NameError(part: .careDate) }
+      guard Self.isNone(parts[1]) || Self.isDate(parts[1]) else {
+        throw NameError(part: .careDate)
+      }
       guard Self.isType(parts[2]) else { throw NameError(part: .dataType) }
       guard Self.isCode(parts[3], countMax: 22) else { throw NameError(part: .orderNumber) }
       guard Self.isTime(parts[4]) else { throw NameError(part: .time) }
       guard Self.isCode(parts[5], countMax: 20) else { throw NameError(part: .department) }
-      guard let condition = Condition(rawValue: String(parts[6])) else {
+      guard let condition = Condition(rawValue: Self.text(parts[6])) else {
         throw NameError(part: .condition)
       }
       self.patient = patient
-      careDate = parts[1] == "-" ? nil : String(parts[1])
-      type = String(parts[2])
-      orderNumber = String(parts[3])
-      time = String(parts[4])
-      department = parts[5] == "-" ? nil : String(parts[5])
+      careDate = Self.isNone(parts[1]) ? nil : Self.text(parts[1])
+      type = Self.text(parts[2])
+      orderNumber = Self.text(parts[3])
+      time = Self.text(parts[4])
+      department = Self.isNone(parts[5]) ? nil : Self.text(parts[5])
       self.condition = condition
     }
 
@@ -126,36 +126,47 @@ extension SSMIX2.FileName: CustomReflectable {
 }
 
 extension SSMIX2.FileName {
+  private static func text(_ part: ArraySlice<UInt8>) -> String {
+    String(decoding: part, as: UTF8.self)
+  }
+
+  /// Whether `-` stands there.
+  private static func isNone(_ part: ArraySlice<UInt8>) -> Bool { part.elementsEqual([0x2D]) }
+
   /// `YYYYMMDD` of a day that can be.
-  static func isDate(_ text: some StringProtocol) -> Bool {
-    let digits = Array(text.utf8)
-    guard digits.count == 8, digits.allSatisfy(\.isDigit) else { return false }
-    let numbers = digits.map { Int($0) - 0x30 }
-    let year = numbers[..<4].reduce(0) { $0 * 10 + $1 }
-    let (month, day) = (numbers[4] * 10 + numbers[5], numbers[6] * 10 + numbers[7])
+  private static func isDate(_ part: ArraySlice<UInt8>) -> Bool {
+    guard part.count == 8, part.allSatisfy(\.isDigit) else { return false }
+    let (year, month, day) = (
+      number(part.prefix(4)), number(part.dropFirst(4).prefix(2)), number(part.suffix(2))
+    )
     guard (1...12).contains(month), day >= 1 else { return false }
-    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-    return day <= days[month - 1]
+    if month == 2 {
+      let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+      return day <= (isLeap ? 29 : 28)
+    }
+    return day <= ([4, 6, 9, 11].contains(month) ? 30 : 31)
   }
 
   /// `YYYYMMDDHHMMSSFFF` of a time that can be.
-  private static func isTime(_ text: Substring) -> Bool {
-    let digits = Array(text.utf8)
-    guard digits.count == 17, digits.allSatisfy(\.isDigit), isDate(text.prefix(8)) else {
+  private static func isTime(_ part: ArraySlice<UInt8>) -> Bool {
+    guard part.count == 17, part.allSatisfy(\.isDigit), isDate(part.prefix(8)) else {
       return false
     }
-    return text.dropFirst(8).prefix(2) < "24" && text.dropFirst(10).prefix(2) < "60"
-      && text.dropFirst(12).prefix(2) <= "60"
+    let time = part.dropFirst(8)
+    return number(time.prefix(2)) < 24 && number(time.dropFirst(2).prefix(2)) < 60
+      && number(time.dropFirst(4).prefix(2)) <= 60
   }
 
-  private static func isCode(_ text: Substring, countMax: Int) -> Bool {
-    (1...countMax).contains(text.utf8.count)
-      && text.utf8.allSatisfy { $0.isNameCharacter || $0 == 0x2D }
+  private static func number(_ digits: ArraySlice<UInt8>) -> Int {
+    digits.reduce(0) { $0 * 10 + Int($1) - 0x30 }
+  }
+
+  private static func isCode(_ part: ArraySlice<UInt8>, countMax: Int) -> Bool {
+    (1...countMax).contains(part.count) && part.allSatisfy { $0.isNameCharacter || $0 == 0x2D }
   }
 
   /// A type is a code, or in the extended storage what ``ExtendedType`` allows.
-  private static func isType(_ text: Substring) -> Bool {
-    isCode(text, countMax: 20) || SSMIX2.ExtendedType(String(text)) != nil
+  private static func isType(_ part: ArraySlice<UInt8>) -> Bool {
+    isCode(part, countMax: 20) || SSMIX2.ExtendedType(text(part)) != nil
   }
 }

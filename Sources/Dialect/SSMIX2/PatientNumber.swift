@@ -8,13 +8,15 @@ extension SSMIX2 {
     package let exposed: String
 
     /// Checks `text`; nil if it is malformed.
-    package init?(_ text: some StringProtocol) {
-      let bytes = text.utf8
+    package init?(_ text: String) { self.init(Array(text.utf8)[...]) }
+
+    /// Checks the bytes of a part of a name.
+    init?(_ bytes: ArraySlice<UInt8>) {
       // LIMIT: 20 characters; the index database of the standard holds 15.
       guard (4...20).contains(bytes.count), bytes.first != 0x2D,
         bytes.allSatisfy({ $0.isNameCharacter || $0 == 0x2D })
       else { return nil }
-      exposed = String(text)
+      exposed = String(decoding: bytes, as: UTF8.self)
     }
 
     /// The three folders a patient's files lie in: `999`, `901`, `9999013`.
