@@ -10,7 +10,7 @@ import Testing
 
 @Suite struct Wordings {
   /// What a person reads, in plain words of the language: nothing that only the program says.
-  private func expectPlain(_ problem: Problem) {
+  private func expectPlain(_ problem: Bridge.Problem) {
     let (ja, en) = (problem.wording.ja, problem.wording.en)
     #expect(ja.contains(#/[\u{3040}-\u{30FF}]/#), "\(ja)")
     for text in [ja, en] {
@@ -26,7 +26,7 @@ import Testing
     .slipTooLong(characters: 601), .slipLifetime, .tokenTooLong, .cryptography,
   ])
   func `why no slip is issued is said in words`(error: LinkageError) {
-    let problem = Problem.consent(.slipRefused(error))
+    let problem = Bridge.Problem.consent(.slipRefused(error))
     #expect(problem.code == "slip-refused")
     expectPlain(problem)
   }
@@ -37,9 +37,9 @@ import Testing
       .slipTooLong(characters: 601), .slipLifetime, .tokenTooLong,
     ]
     let problems =
-      reasons.map { Problem.consent(.slipRefused($0)) }
-      + ConsentError.Limit.allCases.map { Problem.consent(.limit($0)) }
-      + SessionError.Limit.allCases.map { Problem.session(.limit($0)) }
+      reasons.map { Bridge.Problem.consent(.slipRefused($0)) }
+      + ConsentError.Limit.allCases.map { Bridge.Problem.consent(.limit($0)) }
+      + SessionError.Limit.allCases.map { Bridge.Problem.session(.limit($0)) }
     for problem in problems { expectPlain(problem) }
     #expect(Set(problems.map(\.wording.en)).count == problems.count)
     #expect(Set(problems.map(\.wording.ja)).count == problems.count)
