@@ -16,7 +16,7 @@ struct RegistryWriter: ~Copyable {
   private var clean: CleanCodes
   /// The document that is being written, and how many of its parts have an id.
   private var entryID = ""
-  private var handle: DocumentHandle?
+  private var uuid: UInt128 = 0
   private var parts = 0
 
   init(
@@ -53,7 +53,7 @@ struct RegistryWriter: ~Copyable {
   /// wants them.
   mutating func document(_ item: RegistryAnswer.Item) {
     let entry = item.document.entry
-    handle = item.document.handle
+    uuid = item.document.handle.uuid
     entryID = item.document.handle.entryUUID
     parts = 0
     let type = entry.attachment.contentType.flatMap { token($0) } ?? "application/octet-stream"
@@ -210,7 +210,7 @@ extension RegistryWriter {
 
   private mutating func partID() -> String {
     parts += 1
-    return handle?.partUUID(parts) ?? ""
+    return UUIDText.urn(UUIDText.marked(uuid &* 7 &+ UInt128(parts)))
   }
 
   /// Words of the custodian, scrubbed.

@@ -30,18 +30,14 @@ extension DocumentHandle {
     tokens.contains { $0.code == entryUUID || $0.code == uniqueID }
   }
 
-  /// The id of a part of the document's entry.
-  func partUUID(_ number: Int) -> String {
-    UUIDText.urn(UUIDText.marked(uuid &* 7 &+ UInt128(number)))
-  }
-
   /// The id of what says how the document is related to another one.
   func associationUUID(to other: DocumentHandle, _ relation: DocumentRelation) -> String {
     let place = DocumentRelation.allCases.firstIndex(of: relation) ?? 0
     return UUIDText.urn(UUIDText.marked(uuid &* 3 &+ other.uuid &* 5 &+ UInt128(place)))
   }
 
-  private var uuid: UInt128 { UUIDText.marked(bits) }
+  /// The document's UUID as a number.
+  var uuid: UInt128 { UUIDText.marked(bits) }
 
   /// The first 128 bits of a handle's base32 digits; a shorter handle is filled with zeros.
   private var bits: UInt128 {
@@ -67,13 +63,22 @@ enum UUIDText {
   }
 
   static func urn(_ bits: UInt128) -> String {
-    let digits = Array("0123456789abcdef".utf8)
     var text = Array("urn:uuid:".utf8)
-    for place in 0..<32 {
-      if [8, 12, 16, 20].contains(place) { text.append(0x2D) }
-      text.append(digits[Int(truncatingIfNeeded: bits >> UInt128(124 - 4 * place)) & 15])
-    }
+    text.reserveCapacity(45)
+    append(UInt64(truncatingIfNeeded: bits >> 64), hyphensBefore: 0b0001_0001_0000_0000, to: &text)
+    append(UInt64(truncatingIfNeeded: bits), hyphensBefore: 0b0000_0000_0001_0001, to: &text)
     return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Appends sixteen digits; `places` has a bit for each digit with a hyphen before it.
+  private static func append(
+    _ bits: UInt64, hyphensBefore places: UInt16, to text: inout [UInt8]
+  ) {
+    for place in 0..<16 {
+      if places >> UInt16(place) & 1 == 1 { text.append(0x2D) }
+      let value = UInt8(truncatingIfNeeded: bits >> UInt64(60 - 4 * place)) & 15
+      text.append(value < 10 ? 0x30 + value : 0x57 + value)
+    }
   }
 
   /// A UUID as a URN in lower case; nil if `text` is none.
