@@ -78,6 +78,13 @@ import Testing
     #expect(try result.pick("valueString") == "***")
   }
 
+  @Test func `signs alone are no number of a patient`() throws {
+    let document = try ClinicalFixture.read(
+      "ADT-00", "ADT^A08^ADT_A01", #"NK1|1|||^^^^-----^^^\\\\\\"#)
+    #expect(!document.content.identifiers.contains("-----"))
+    #expect(document.content.identifiers.contains("9999013"))
+  }
+
   @Test func `names and birth date are written only if asked for`() throws {
     let document = try ClinicalFixture.read("ADT-00", "ADT^A08^ADT_A01", "EVN||20260102")
     let scrubber = TextScrubber(document.content.identifiers)

@@ -161,8 +161,9 @@ extension FieldReader {
     }
   }
 
-  /// Takes one text for the scrubber.
+  /// Takes one text for the scrubber, unless it is made of signs alone and names nothing.
   mutating func insert(_ text: String) {
+    guard text.utf8.contains(where: { $0 >= 0x80 || $0.isNameCharacter }) else { return }
     content.identifiers.insert(text)
     guard text.utf8.contains(0x2D), text.utf8.allSatisfy({ $0 < 0x80 }) else { return }
     content.identifiers.insert(text.replacing("-", with: ""))
