@@ -40,6 +40,23 @@ import Testing
     #expect(department?["display"] == "内科")
   }
 
+  @Test func `find what was not told marked among the events`() throws {
+    let people = (0..<3).map { ($0, Fixtures.patient($0).documents(seed: Fixtures.seed)) }
+    var marks: [String] = []
+    var told: [String] = []
+    for (index, documents) in people {
+      marks += documents.compactMap { $0.resource["meta"]?["tag"]?[0]?["code"]?.string }
+      let report = try ask(.find(patient: Fixture.identifier(index), slots: []))
+      let classes = (report["documents"]?.elements ?? []).flatMap {
+        $0["classifications"]?.elements ?? []
+      }
+      told += classes.filter { $0["scheme"] == "urn:uuid:2c6b8cb7-8b2a-4051-b291-b1ae6a575ef4" }
+        .compactMap { $0["code"]?.string }
+    }
+    #expect(!marks.isEmpty)
+    #expect(told.sorted() == marks.sorted())
+  }
+
   @Test func `narrow with slots`() throws {
     let slot = ("$XDSDocumentEntryStatus", "('\(Fixture.deprecated)')")
     let report = try ask(.find(patient: Fixture.identifier(2), slots: [slot]))

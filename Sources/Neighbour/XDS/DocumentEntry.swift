@@ -96,13 +96,13 @@ extension DocumentEntry {
     of value: JSONValue, _ content: JSONValue?
   ) -> [RegistryTables.Scheme: [Code]] {
     let context = value["context"]
-    // A tag such as 未告知 has no place of its own in XDS; it narrows who may see, as a label does.
+    // A tag such as 未告知 has no place of its own in XDS; events may be coded in any system.
     let tags = (value["meta"]?["tag"]?.elements ?? []).map { Code($0) }
     return [
       .classCode: Code.all(value["category"]),
       .typeCode: Code.all(value["type"]),
-      .confidentialityCode: Code.all(value["securityLabel"]) + tags,
-      .eventCodeList: Code.all(context?["event"]),
+      .confidentialityCode: Code.all(value["securityLabel"]),
+      .eventCodeList: Code.all(context?["event"]) + tags,
       .formatCode: content?["format"].map { [Code($0)] } ?? [],
       .healthcareFacilityTypeCode: Code.all(context?["facilityType"]),
       .practiceSettingCode: Code.all(context?["practiceSetting"]),
