@@ -93,15 +93,12 @@ extension SSMIX2 {
       return parts
     }
 
-    /// Whether `other` speaks of the same: of files with the same key one at most is valid.
-    package func hasSameKey(as other: FileName) -> Bool { key == other.key }
-
-    /// What a file speaks of: patient, day, type and order number.
+    /// What a file speaks of: of files with the same key one at most is valid.
     package var key: Key {
       Key(patient: patient, careDate: careDate, type: type, orderNumber: orderNumber)
     }
 
-    /// What a file speaks of.
+    /// Patient, day, type and order number.
     package struct Key: Hashable, Sendable {
       let patient: PatientNumber
       let careDate: String?
