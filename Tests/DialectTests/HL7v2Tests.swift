@@ -110,6 +110,15 @@ import Testing
     #expect(message.notes.map(\.kind) == [.text(.charsetMisspelt)])
   }
 
+  @Test(arguments: ["$B5|\u{1B}(B", "$(B5|\u{1B}(B", "$B5|5|\u{1B}(J"])
+  func `half a kanji before the character set is no delimiter`(kanji: String) throws {
+    let text = "MSH|^~\\&|\u{1B}\(kanji)|B|C|D|1||ADT^A01|1|P|2.5||||||~ISO IR87\r"
+    let message = try message(text)
+    #expect(message.charset == .japanese)
+    #expect(message.header[4].text == "B")
+    #expect(!message.notes.map(\.kind).contains(.text(.charsetUndeclared)))
+  }
+
   @Test func `another set of delimiters is obeyed`() throws {
     let message = try message("MSH#*%!@#A#B\rZZZ#a|b*c!F!\r")
     #expect(message.segments[1][1].first.components.map(\.text) == ["a|b", "c#"])

@@ -16,6 +16,7 @@ import Testing
       ("A {B [C] D}", "A B D B C D", nil), ("A {B [C] D}", "A B D C", .misplaced(3)),
       ("A {[B] [C]}", "A", nil), ("A {[B] [C]}", "A C B C", nil), ("A", "", .incomplete),
       ("A", "A B", .misplaced(1)), ("A C", "A Z C", nil), ("A Z C", "A C", .misplaced(1)),
+      ("A Z C", "A Z C", nil),
     ] as [(String, String, SSMIX2.MessageStructure.Departure?)])
   func `a structure says where segments leave it`(
     notation: String, text: String, expected: SSMIX2.MessageStructure.Departure?
