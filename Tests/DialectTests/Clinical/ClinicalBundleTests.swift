@@ -68,6 +68,14 @@ import Testing
     #expect(watch.firstHit(in: try ClinicalFixture.bundle(document)) == nil)
   }
 
+  @Test func `a number that stands where a confidentiality code belongs is left out`() throws {
+    let document = try ClinicalFixture.read(
+      "PPR-01", "PPR^ZD1^PPR_ZD1",
+      "PRB|AD|20260102|1^胃炎^MDCDX2|P000079" + String(repeating: "|", count: 21) + "P000079")
+    let watch = Guard(document.content.identifiers)
+    #expect(watch.firstHit(in: try ClinicalFixture.bundle(document)) == nil)
+  }
+
   @Test func `a result that is a number of the patient is blanked`() throws {
     let document = try ClinicalFixture.read(
       "OMG-13", "ORU^R01^ORU_R01", "OBR|1|77||9A110^心電図^JC10|||20260102",

@@ -107,7 +107,7 @@ struct ClinicalWriter: ~Copyable {
       json.endString()
       json.endArray()
     }
-    if let security {
+    if let security, isClean(security) {
       json.key("security")
       json.beginArray()
       coding(security)
