@@ -34,11 +34,12 @@ actor HostileClient {
 
   /// Connects to a listener as one of its facilities or its operator.
   static func connected(
-    _ host: BridgeHost, _ network: String = "mame", _ name: String = "operator"
+    _ host: BridgeHost, _ network: String = "mame", _ name: String = "operator",
+    listener: String = ""
   ) async throws -> HostileClient {
     let client = HostileClient(on: host.site.loop)
     try await client.connect(
-      to: host.ports[network] ?? 0, host.files(network, name, of: network))
+      to: host.ports[network + listener] ?? 0, host.files(network, name, of: network))
     return client
   }
 

@@ -136,14 +136,14 @@ extension HL7v2 {
     /// Where it is.
     package let part: Part
 
-    /// The texts of its subcomponents, at least one.
-    package var subcomponents: [String] {
-      part.split(part.storage.delimiters.subcomponent).map { Subcomponent(part: $0).whole }
-    }
-
     /// The text of the subcomponent `number`, from 1; empty where there is none.
     package func subcomponent(_ number: Int) -> String {
       Subcomponent(part: part.part(number, between: part.storage.delimiters.subcomponent)).whole
+    }
+
+    /// The texts of its subcomponents, at least one.
+    package var subcomponents: [String] {
+      part.split(part.storage.delimiters.subcomponent).map { Subcomponent(part: $0).whole }
     }
 
     /// The first subcomponent.

@@ -26,6 +26,11 @@ extension HL7v2 {
     /// A decoder at the start of a stream, of messages of at most `bytesMax` bytes.
     package init(bytesMax: Int) { self.bytesMax = bytesMax }
 
+    /// Whether nothing of a message has arrived yet.
+    package var isBetweenMessages: Bool {
+      if case .between = state { true } else { false }
+    }
+
     /// The messages that end within `bytes`, in order.
     ///
     /// Those before a fault come out before it is thrown: on the next call, if there are any.
