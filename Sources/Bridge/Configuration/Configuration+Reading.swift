@@ -83,8 +83,10 @@ extension Configuration {
       throw top.fault(
         "networks", Wording(ja: "id の異なる二つ以上のネットワーク", en: "two or more networks with distinct ids"))
     }
-    let fixed = networks.filter { $0.port != 0 }
-    guard Set(fixed.map { "\($0.address):\($0.port)" }).count == fixed.count else {
+    let fixed = networks.flatMap { network in
+      [network.port, network.mllpPort ?? 0].filter { $0 != 0 }.map { "\(network.address):\($0)" }
+    }
+    guard Set(fixed).count == fixed.count else {
       throw top.fault(
         "networks", Wording(ja: "ネットワークごとに別の待ち受け", en: "networks with a listener each of its own"))
     }
@@ -149,6 +151,7 @@ extension NetworkSettings {
     var listen = try reader.object("listen")
     address = try listen.text("address")
     port = UInt16(try listen.integer("port", in: 0...65535))
+    mllpPort = try listen.optionalInteger("mllpPort", in: 0...65535).map { UInt16($0) }
     publicOrigin = try listen.httpsURL("publicOrigin")
     tls = try ListenerTLSSettings(try listen.object("tls"), folder: folder)
     try listen.finish()
@@ -160,6 +163,9 @@ extension NetworkSettings {
     assertions = try AssertionSettings(try reader.object("assertions"), folder: folder)
     sideKeyFile = try reader.file("sideKey", in: folder)
     auditKeyFile = try reader.file("auditKey", in: folder)
+    communityID = try reader.optionalParsed("communityID", Wording(ja: " OID", en: "an OID")) {
+      OID.isValid($0) ? $0 : nil
+    }
     patientIdentifierSystem = try reader.text("patientIdentifierSystem")
     policyFile = try reader.file("policy", in: folder)
     approvers = try Configuration.readAll(try reader.objects("approvers", max: 32)) {

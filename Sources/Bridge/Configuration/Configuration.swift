@@ -45,6 +45,9 @@ package struct NetworkSettings: Sendable {
   package let address: String
   /// Port of its own listener; 0 takes any free one.
   package let port: UInt16
+  /// Port of its listener for HL7 v2 messages (MLLP over TLS) on the same address, with the same
+  /// TLS; nil when it has none.
+  package let mllpPort: UInt16?
   /// `https://host:port` as its facilities reach that listener; every URL in an answer begins so.
   package let publicOrigin: String
   /// The listener's TLS.
@@ -57,6 +60,9 @@ package struct NetworkSettings: Sendable {
   package let sideKeyFile: String
   /// Seals this network's own view of each ledger entry; 32 bytes, readable by this user only.
   package let auditKeyFile: String
+  /// The OID of its community (IHE homeCommunityId), under which the bridge gives handles of its
+  /// patients to others; nil where only FHIR is spoken.
+  package let communityID: String?
   /// The `Identifier.system` of its local IDs.
   package let patientIdentifierSystem: String
   /// Its policy pack.

@@ -52,13 +52,19 @@ package enum ConfigurationCheck {
   }
 
   private static func note(_ upstream: UpstreamSettings, in list: inout Findings) {
-    switch upstream {
-    case .fhir(let server):
+    if let server = upstream.server {
       list.note(server.certificateFile) { _ in
         try _ = Upstream(origin: server.origin, tls: server.files, limits: .standard)
       }
+    }
+    switch upstream {
+    case .fhir: break
+    case .registry(let registry): list.note("upstream") { _ in try _ = Sources.peer(registry) }
     case .ssmix2(let storage):
-      for root in storage.roots { list.note(root.folder) { try _ = DurableFile.list($0) } }
+      list.note(storage.codesFolder) { try _ = CodeFiles.read($0) }
+      for folder in storage.roots.flatMap(\.folders) {
+        list.note(folder) { try _ = DurableFile.list($0) }
+      }
     }
   }
 }

@@ -102,6 +102,13 @@ package struct ObjectReader {
     return number
   }
 
+  /// Like ``integer(_:in:default:)``, nil where the key is absent.
+  package mutating func optionalInteger(
+    _ key: String, in range: ClosedRange<Int>
+  ) throws(FieldError) -> Int? {
+    has(key) ? try integer(key, in: range) : nil
+  }
+
   /// `true` or `false`; `standard` where the key is absent.
   package mutating func flag(_ key: String, default standard: Bool) throws(FieldError) -> Bool {
     guard let value = take(key) else { return standard }

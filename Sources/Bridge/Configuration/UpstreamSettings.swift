@@ -7,10 +7,16 @@ package enum UpstreamSettings: Sendable {
   /// SS-MIX2 storages, one per facility.
   case ssmix2(StorageSettings)
 
+  /// A community behind its XCA gateway, or an XDS.b registry with its repository.
+  case registry(RegistrySettings)
+
   /// The server, where there is one.
   package var server: ServerSettings? {
-    guard case .fhir(let server) = self else { return nil }
-    return server
+    switch self {
+    case .fhir(let server): server
+    case .registry(let registry): registry.server
+    case .ssmix2: nil
+    }
   }
 }
 
@@ -26,6 +32,18 @@ package struct ServerSettings: Sendable {
   package let keyFile: String
 }
 
+/// A server that speaks XCA or XDS.b.
+package struct RegistrySettings: Sendable {
+  /// The gateway, or the registry.
+  package let server: ServerSettings
+  /// The community's OID; nil for a plain registry.
+  package let home: String?
+  /// The repository's path on the same server; nil where it is the registry's.
+  package let repositoryPath: String?
+  /// What the peer does differently (`Policies/peers`); nil for nothing.
+  package let peerFile: String?
+}
+
 /// The SS-MIX2 storages of a network: each facility its own root (SS-MIX2 1.2g).
 package struct StorageSettings: Sendable {
   /// One facility's storage.
@@ -34,27 +52,38 @@ package struct StorageSettings: Sendable {
     package let facility: FacilityID
     /// The folder that holds the first three digits' folders; it is only read.
     package let folder: String
+    /// That of the extended storage; nil where it is the same, or there is none.
+    package let extendedFolder: String?
+
+    /// The folders there are.
+    var folders: [String] { [folder] + (extendedFolder.map { [$0] } ?? []) }
   }
 
   /// At least one; facilities distinct.
   package let roots: [Root]
+  /// The folder with the ConceptMap files that say what codes are called elsewhere.
+  package let codesFolder: String
 }
 
 extension UpstreamSettings {
   /// Reads the `upstream` of a network, by its `kind`; `fhir` where none is said.
   init(_ object: ObjectReader, folder: String) throws(FieldError) {
     var reader = object
-    let kinds = Wording(ja: " fhir か ssmix2", en: "fhir or ssmix2")
+    let kinds = Wording(
+      ja: " fhir、ssmix2、xca、xds のどれか", en: "one of fhir, ssmix2, xca and xds")
     let kind = try reader.optionalParsed("kind", kinds) { Kind(rawValue: $0) }
     switch kind ?? .fhir {
     case .fhir: self = .fhir(try ServerSettings(&reader, folder: folder))
     case .ssmix2: self = .ssmix2(try StorageSettings(&reader, folder: folder))
+    case .xca, .xds:
+      self = .registry(
+        try RegistrySettings(&reader, folder: folder, isCommunity: kind == .xca))
     }
     try reader.finish()
   }
 
   private enum Kind: String {
-    case fhir, ssmix2
+    case fhir, ssmix2, xca, xds
   }
 }
 
@@ -67,6 +96,23 @@ extension ServerSettings {
   }
 }
 
+extension RegistrySettings {
+  init(_ reader: inout ObjectReader, folder: String, isCommunity: Bool) throws(FieldError) {
+    server = try ServerSettings(&reader, folder: folder)
+    home =
+      isCommunity
+      ? try reader.parsed("home", Wording(ja: " OID", en: "an OID")) { OID.isValid($0) ? $0 : nil }
+      : nil
+    repositoryPath =
+      isCommunity
+      ? nil
+      : try reader.parsed(
+        "repositoryPath", Wording(ja: " / で始まるパス", en: "a path that begins with /")
+      ) { $0.hasPrefix("/") ? $0 : nil }
+    peerFile = try reader.optionalFile("peer", in: folder)
+  }
+}
+
 extension StorageSettings {
   init(_ reader: inout ObjectReader, folder: String) throws(FieldError) {
     roots = try Configuration.readAll(try reader.objects("roots", max: 256)) {
@@ -74,8 +120,10 @@ extension StorageSettings {
       Root(
         facility: try root.parsed("facility", Wording(ja: "施設の id", en: "a facility's id")) {
           FacilityID($0)
-        }, folder: try root.file("folder", in: folder))
+        }, folder: try root.file("folder", in: folder),
+        extendedFolder: try root.optionalFile("extended", in: folder))
     }
+    codesFolder = try reader.file("codes", in: folder)
     guard !roots.isEmpty, Set(roots.map(\.facility)).count == roots.count else {
       throw reader.fault(
         "roots", Wording(ja: "施設ごとに一つ、一つ以上", en: "one per facility, at least one"))

@@ -22,12 +22,17 @@ struct Custodian: Sendable {
     return try await source.documents(query, of: opened, on: loop)
   }
 
-  /// One document's metadata, asked for anew, and its content; nil if it is gone or another's.
-  func content(
-    of localDocumentID: String, opened: OpenedLinks.Opened, on loop: EventLoop,
+  /// Documents' metadata, asked for anew, and their contents, in the order of their ids; nil for
+  /// one that is gone or another's.
+  func contents(
+    of localDocumentIDs: [String], opened: OpenedLinks.Opened, on loop: EventLoop,
     spending permit: consuming Permit
-  ) async throws(Problem) -> HeldDocument? {
+  ) async throws(Problem) -> [HeldDocument?] {
     _ = consume permit
-    return try await source.content(of: localDocumentID, opened: opened, on: loop)
+    var documents: [HeldDocument?] = []
+    for id in localDocumentIDs {
+      documents.append(try await source.content(of: id, opened: opened, on: loop))
+    }
+    return documents
   }
 }

@@ -75,7 +75,7 @@ struct FHIRSource: RecordSource {
       let type = page.string(entry.attachment.contentType) ?? "*/*"
       content = try await get(try ownPath(url), on: loop, accept: type)[...]
     }
-    return HeldDocument(patient: patient, page: page, entry: entry, bytes: Array(content))
+    return HeldDocument(patient: patient, page: page, entry: entry, body: .bytes(Array(content)))
   }
 
   /// The custodian's own record of the patient, so that none of its identifiers gets out.

@@ -31,5 +31,13 @@ struct HeldDocument: Sendable {
   /// The document alone.
   let page: DocumentPage
   let entry: DocumentEntry
-  let bytes: [UInt8]
+  let body: Body
+
+  /// What the document is made of.
+  enum Body: Sendable {
+    /// The custodian's own bytes, in the media type of the entry.
+    case bytes([UInt8])
+    /// Records, which are written anew for whoever asks.
+    case records(ClinicalContent)
+  }
 }

@@ -26,6 +26,8 @@ struct Assertion: Sendable {
   static let pharmacist = Assertion(user: "ph.abe", facility: "p-201", role: "pharmacist")
   static let nurse = Assertion(user: "ns.mori", role: "nurse")
   static let clerk = Assertion(user: "ck.kato", role: "clerk")
+  /// The clerk as whoever links patients.
+  static let reception = Assertion(user: "ck.kato", role: "clerk", purpose: "PATADMIN")
   static let theirDoctor = Assertion(network: "oshidori", user: "dr.hara", facility: "h-001")
 }
 

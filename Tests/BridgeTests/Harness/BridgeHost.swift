@@ -27,6 +27,8 @@ final class BridgeHost: Sendable {
     var limits: [String: Int] = [:]
     /// Servers other than the site's, by network.
     var servers: [String: NetworkServer] = [:]
+    /// What answers for おしどりネット instead of its FHIR server.
+    var upstream: JSONValue?
     /// Counts what a bridge in this process asks of its store.
     var tally: Tally?
     /// Interrupts what a bridge in this process does with its store.
@@ -76,14 +78,18 @@ final class BridgeHost: Sendable {
     clock = isProgram ? .system : manual.wallClock
     configurationFile = "\(site.development.folder)/bridge-\(number).json"
     dataDirectory = "\(site.development.folder)/data-\(number)"
-    ports = Dictionary(uniqueKeysWithValues: zip(Site.networks, try FreePorts.take(2)))
+    ports = Dictionary(
+      uniqueKeysWithValues: zip(
+        Site.networks + Site.networks.map { "\($0)/mllp" }, try FreePorts.take(4)))
     var networks: [JSONValue] = []
     let written = try JSONValue.parse(
       Array(try site.text(site.development.configurationFile).utf8))
     for network in written["networks"]?.elements ?? [] {
       let id = network["id"]?.string ?? ""
       let server = try wishes.servers[id] ?? site.server(of: id)
-      networks.append(Self.moved(network, to: ports[id] ?? 0, server))
+      let moved = Self.moved(network, to: ports[id] ?? 0, ports["\(id)/mllp"] ?? 0, server)
+      let upstream = id == "oshidori" ? wishes.upstream : nil
+      networks.append(upstream.map { moved.setting("upstream", $0) } ?? moved)
     }
     let configuration = written.setting("networks", .array(networks))
       .setting("data", .string(dataDirectory))
@@ -92,12 +98,15 @@ final class BridgeHost: Sendable {
   }
 
   private static func moved(
-    _ network: JSONValue, to port: UInt16, _ server: NetworkServer
+    _ network: JSONValue, to port: UInt16, _ messages: UInt16, _ server: NetworkServer
   ) -> JSONValue {
     let origin = JSONValue.string("https://localhost:\(port)")
     return
       network
-      .setting("listen", "port", .number("\(port)")).setting("listen", "publicOrigin", origin)
+      .setting("listen", "port", .number("\(port)"))
+      .setting("listen", "mllpPort", .number("\(messages)")).setting(
+        "listen", "publicOrigin", origin
+      )
       .setting("assertions", "audience", origin)
       .setting("patientIdentifierSystem", .string(server.patientSystem))
       .setting("upstream", "base", .string("https://localhost:\(server.port)/fhir"))

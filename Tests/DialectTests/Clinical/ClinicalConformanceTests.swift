@@ -5,7 +5,7 @@ import Testing
 
 /// Bundles of every file of both roots against independent models of FHIR.
 ///
-/// These are the Python packages `fhir.resources` (R4B) and, where it is installed too, `fhirkit-rs`
+/// These are the Python packages `fhir.resources` (R4B) and, where installed too, `fhirkit-rs`
 /// (R4).
 @Suite struct ClinicalConformance {
   private static let script = """

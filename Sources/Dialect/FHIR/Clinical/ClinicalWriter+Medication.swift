@@ -1,6 +1,7 @@
 import Record
 
-/// SOURCE: JP_MedicationRequest(_Injection), JP_MedicationAdministration(_Injection), JP_Medication.
+/// SOURCE: JP_MedicationRequest(_Injection), JP_MedicationAdministration(_Injection),
+/// JP_Medication.
 extension ClinicalWriter {
   private static let merit9: StaticString =
     "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/MedicationUnitMERIT9Code"

@@ -55,8 +55,8 @@ extension MessageDecoder {
     "F": .female, "M": .male, "O": .other, "U": .unknown, "A": .other, "N": .unknown,
   ]
 
-  /// PID: name, birth date and sex; all else is taken for the scrubber, and so are the numbers
-  /// of EVN.
+  /// PID: name, birth date and sex; address and telephone are not shown; all else is taken for the
+  /// scrubber, and so are the numbers of EVN.
   private mutating func person() {
     let evn = message.first("EVN")
     fields.skip(evn, 1, 2)
@@ -67,8 +67,9 @@ extension MessageDecoder {
     person.birthDate = fields.date(pid, 7)
     person.sex = fields.word(pid, 8, Self.sexes)
     fields.content.person = person
-    fields.skip(pid, 1, 31, 32, 33)
-    for field in 1...max(pid.fieldCount, 1) where ![1, 5, 7, 8, 31, 32, 33].contains(field) {
+    let others = [1, 11, 13, 14, 31, 32, 33]
+    for field in others { fields.skip(pid, field) }
+    for field in 1...max(pid.fieldCount, 1) where !([5, 7, 8] + others).contains(field) {
       fields.identify(pid, field)
     }
   }
@@ -76,7 +77,7 @@ extension MessageDecoder {
   /// Segments that are held back, and allergies, which many messages repeat.
   private mutating func asides() {
     let withheld: [HL7v2.SegmentName: [Int]] = [
-      "NK1": [4, 5, 6, 30, 31, 32, 33], "GT1": [2, 5, 6, 7, 12, 19], "IN1": [3, 8, 10, 36, 49],
+      "NK1": [33], "GT1": [2, 12, 19], "IN1": [3, 8, 10, 36, 49],
       "IN2": [1, 2, 6, 8], "IN3": [2], "ZI1": [3, 8, 10, 11, 19],
     ]
     for segment in message.segments {

@@ -162,7 +162,7 @@ extension SSMIX2.Document {
 
 extension DocumentPage {
   /// Adds codes and says where they stand.
-  fileprivate mutating func add(_ added: [Coding]) -> Sublist<DocumentEntry.Code> {
+  mutating func add(_ added: [Coding]) -> Sublist<DocumentEntry.Code> {
     let start = codes.count
     for coding in added {
       let system = coding.system.map { add($0.utf8) }
@@ -174,7 +174,7 @@ extension DocumentPage {
   }
 
   /// Adds a date and says where its text stands.
-  fileprivate mutating func add(date: PartialDate?) -> DocumentEntry.Date? {
+  mutating func add(date: PartialDate?) -> DocumentEntry.Date? {
     date.map { DocumentEntry.Date(text: add($0.text.utf8), span: $0.span) }
   }
 }

@@ -4,8 +4,9 @@ import XML
 /// Collects the custodian's identifiers from an object, read or not.
 ///
 /// Taken are: ids of the object and its parts; external identifiers; sourcePatientId and of
-/// sourcePatientInfo the ids, the name, the address and the telephone numbers; URI; ids of authors,
-/// institutions and of what led to the document; and every value of a slot that is not known.
+/// sourcePatientInfo the ids; URI; ids of authors, institutions and of what led to the document;
+/// and every value of a slot that is not known. Name, address and telephone are none: by them
+/// whoever asks sees that the document is of the right person.
 struct RegistryIdentifiers {
   private(set) var set: IdentifierSet
 
@@ -54,20 +55,10 @@ struct RegistryIdentifiers {
     guard parts.count == 2 else { return composite(value) }
     for field in parts[1].split(separator: "~").map(String.init) {
       switch parts[0] {
-      case "PID-5", "PID-6", "PID-9": name(field)
-      case "PID-7", "PID-8": break
-      default: composite(field)
+      case "PID-2", "PID-3", "PID-4", "PID-18", "PID-19", "PID-20", "PID-21": composite(field)
+      default: break
       }
     }
-  }
-
-  /// A name as it stands in running text: with nothing, a space or a wide space in it.
-  private mutating func name(_ field: String) {
-    set.insert(field)
-    let parts = RegistryName.components(field).prefix(2).filter { !$0.isEmpty }
-    guard parts.count == 2 else { return }
-    for separator in ["", " ", "\u{3000}"] { set.insert(parts.joined(separator: separator)) }
-    set.insert(parts[1] + " " + parts[0])
   }
 
   /// An address: the whole, and its last part without the query.

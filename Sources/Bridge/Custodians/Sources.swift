@@ -1,0 +1,70 @@
+import Dialect
+import Platform
+import Record
+import Transport
+
+/// What answers for each network, by what its configuration says.
+enum Sources {
+  /// One per network that has an upstream; files are read on `readers`.
+  static func all(
+    _ configuration: Configuration, _ upstreams: [NetworkID: Upstream], readers: EventLoop
+  ) throws -> [NetworkID: any RecordSource] {
+    var sources: [NetworkID: any RecordSource] = [:]
+    for network in configuration.networks {
+      switch network.upstream {
+      case .fhir(let settings):
+        guard let upstream = upstreams[network.id] else { continue }
+        sources[network.id] = FHIRSource(
+          settings, patientIdentifierSystem: network.patientIdentifierSystem, upstream: upstream,
+          limits: configuration.limits)
+      case .ssmix2(let settings):
+        sources[network.id] = SSMIX2Source(
+          settings, codes: try CodeFiles.read(settings.codesFolder), readers: readers,
+          limits: configuration.limits)
+      case .registry(let settings):
+        guard let upstream = upstreams[network.id] else { continue }
+        sources[network.id] = RegistrySource(
+          settings, peer: try peer(settings), authority: try authority(network),
+          upstream: upstream, limits: configuration.limits)
+      case nil: continue
+      }
+    }
+    return sources
+  }
+
+  /// Who a registry or gateway is, and what it does differently.
+  static func peer(_ settings: RegistrySettings) throws(ConfigurationError) -> RegistryPeer {
+    var known = PeerQuirks()
+    if let path = settings.peerFile { known = try quirks(path) }
+    guard let home = settings.home else { return RegistryPeer(registryWith: known) }
+    guard let peer = RegistryPeer(community: home, quirks: known) else {
+      throw .fault(Wording(ja: "home は OID ではありません", en: "`home` is no OID"))
+    }
+    return peer
+  }
+
+  private static func quirks(_ path: String) throws(ConfigurationError) -> PeerQuirks {
+    let bytes: [UInt8]
+    do throws(Errno) { bytes = try DurableFile.read(path, bytesMax: 1 << 16) } catch {
+      throw .unreadable(path: path, reason: "\(error)")
+    }
+    do throws(PeerQuirksError) { return try PeerQuirks(bytes) } catch {
+      throw .fault(
+        Wording(ja: "`\(path)` を読めません: \(error)", en: "cannot use `\(path)`: \(error)"))
+    }
+  }
+
+  /// The OID under which the network numbers its patients.
+  private static func authority(
+    _ network: NetworkSettings
+  ) throws(ConfigurationError) -> String {
+    let system = network.patientIdentifierSystem
+    guard system.hasPrefix("urn:oid:"), OID.isValid(String(system.dropFirst(8))) else {
+      throw .fault(
+        Wording(
+          ja: "XCA・XDS では patientIdentifierSystem は urn:oid: で始まる OID でなければなりません",
+          en: "with XCA and XDS, `patientIdentifierSystem` has to be an OID after urn:oid:"))
+    }
+    return String(system.dropFirst(8))
+  }
+}
