@@ -3,13 +3,15 @@ import Platform
 import Record
 import Transport
 
-/// Answers everything that arrives at one network's listener.
+/// Answers every request that arrives at one network's listener.
 struct Reception: Sendable {
   let doorkeeper: Doorkeeper
   let facade: Facade
+  let gateway: RespondingGateway
   let desk: APIDesk
 
-  /// Routes one request: `/fhir/<custodian>/…` to the facade, `/api/…` to the desk.
+  /// Routes one request: `/fhir/<custodian>/…` to the facade, `/xca/<custodian>` to the
+  /// gateway, `/api/…` to the desk.
   func answer(_ request: ServerRequest, _ peer: consuming VerifiedPeer) async -> ServerResponse {
     let segments: [String]
     do throws(HTTPError) { segments = try request.head.target.segments() } catch {
@@ -22,6 +24,7 @@ struct Reception: Sendable {
     }
     switch segments.first {
     case "fhir": return await facade.answer(request, segments.dropFirst(), caller)
+    case "xca": return await gateway.answer(request, segments.dropFirst(), caller)
     case "api": return await desk.answer(request, segments.dropFirst(), caller)
     default: return Answer.problem(.notFound)
     }

@@ -44,23 +44,47 @@ struct Cleaning: Sendable {
 
   /// Whether an entry answers the query, identifiers compared as this facility's handles.
   func matches(_ query: DocumentQuery, _ entry: DocumentEntry, of page: DocumentPage) -> Bool {
-    query.matches(entry, in: page) { FHIR.names($0, documentHandle(page.string(entry.localID))) }
+    query.matches(entry, in: page) { tokens in
+      let handle = documentHandle(page.string(entry.localID))
+      return FHIR.names(tokens, handle) || handle.isNamed(by: tokens)
+    }
   }
 
-  /// A document as it may be handed out, without the custodian's identifiers.
-  func retrieved(_ held: HeldDocument) throws(Problem) -> DocumentExchange.Retrieved {
-    let type =
-      held.page.string(held.entry.attachment.contentType) ?? "application/octet-stream"
+  /// A document as it may be handed out, without the custodian's identifiers; `base` is the
+  /// bridge's FHIR base URL towards `patient`'s facility.
+  func retrieved(
+    _ held: HeldDocument, patient: Handle, base: String
+  ) throws(Problem) -> DocumentExchange.Retrieved {
+    let retrieved: DocumentExchange.Retrieved
+    switch held.body {
+    case .bytes(let bytes):
+      let type =
+        held.page.string(held.entry.attachment.contentType) ?? "application/octet-stream"
+      retrieved = try cleaned(bytes, type)
+    case .records(let content):
+      let localID = held.page.string(held.entry.localID)
+      let bytes = FHIR.encodeBundle(
+        content,
+        for: FHIR.ClinicalRelease(patient: patient, base: base, scrubber: scrubber) {
+          [pseudonyms] in pseudonyms.documentHandle("\(localID)#\($0)").text
+        })
+      retrieved = DocumentExchange.Retrieved(contentType: FHIRAnswer.contentType, bytes: bytes)
+    }
+    try refuseLeaks(retrieved.bytes)
+    return retrieved
+  }
+
+  private func cleaned(
+    _ bytes: [UInt8], _ type: String
+  ) throws(Problem) -> DocumentExchange.Retrieved {
     guard let served = FHIR.servedType(of: type) else { throw .formatUnsupported }
-    let cleaned: [UInt8]
     do throws(DialectError) {
-      cleaned = try FHIR.scrubAttachment(
-        held.bytes, contentType: type, identifiers: identifiers)
+      return DocumentExchange.Retrieved(
+        contentType: served,
+        bytes: try FHIR.scrubAttachment(bytes, contentType: type, identifiers: identifiers))
     } catch {
       throw .formatUnsupported
     }
-    try refuseLeaks(cleaned)
-    return DocumentExchange.Retrieved(contentType: served, bytes: cleaned)
   }
 
   /// The guard: bytes that still hold an identifier do not leave (invariant 1).

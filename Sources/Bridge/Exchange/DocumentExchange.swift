@@ -17,6 +17,17 @@ struct DocumentExchange: Sendable {
   /// The handle of the patient whose session is used; nobody's outside a session.
   var sessionHandle: Handle { handle(of: nil) }
 
+  /// A handle that leads nowhere.
+  var nobody: Handle {
+    mediation.handles.handle(for: visitor.facility.reference, link: Mediation.nobody)
+  }
+
+  /// The handle of the patient a document's address is about; nobody's for an address that this
+  /// facility was not given.
+  func handle(ofDocument address: String) -> Handle {
+    handle(of: mediation.handles.documentToken(address, for: visitor.facility.reference)?.link)
+  }
+
   private func handle(of link: LinkID?) -> Handle {
     mediation.handles.handle(
       for: visitor.facility.reference,
@@ -58,6 +69,20 @@ struct DocumentExchange: Sendable {
       settlement.withheld = found.page.entries.count - visible.count
       try found.cleaning.refuseLeaks(response.body)
       return response
+    }
+  }
+
+  /// Asks whether one of the facility's own patients, whom it would know by `handle`, can be asked
+  /// about; who cannot be is `nothing`.
+  func discover(
+    _ handle: Handle, nothing: () -> ServerResponse, _ render: (Handle) -> ServerResponse
+  ) async throws(Problem) -> ServerResponse {
+    try await run("discover", about: handle, nothing: nothing) {
+      permit, subject, _, settlement throws(Problem) in
+      _ = consume permit
+      guard subject.record != nil else { return nil }
+      settlement.released = 1
+      return render(handle)
     }
   }
 
@@ -129,39 +154,54 @@ extension DocumentExchange {
     let bytes: [UInt8]
   }
 
-  /// Retrieves a document by the address that a query gave this facility.
+  /// Retrieves documents of one patient by the addresses that a query gave this facility.
   ///
-  /// The document's metadata are asked for anew and decided on anew; a document that may not be
-  /// seen, is gone or was never there is `nothing`, all three alike.
+  /// Their metadata are asked for anew and decided on anew; a document that may not be seen, is
+  /// gone, was never there or is another patient's is nil, all alike; without any the answer is
+  /// `nothing`. One that cannot be handed out says why.
   func retrieve(
-    _ address: String, nothing: () -> ServerResponse,
-    _ render: (Retrieved) throws(Problem) -> ServerResponse
+    _ addresses: [String], nothing: () -> ServerResponse,
+    _ render: ([Result<Retrieved, Problem>?]) throws(Problem) -> ServerResponse
   ) async throws(Problem) -> ServerResponse {
     // A token of nobody's, or of another facility, goes the whole way of a refusal.
-    let document = mediation.handles.documentToken(address, for: visitor.facility.reference)
-    return try await run("retrieve", about: handle(of: document?.link), nothing: nothing) {
+    let documents = addresses.map {
+      mediation.handles.documentToken($0, for: visitor.facility.reference)
+    }
+    let link = documents.lazy.compactMap { $0?.link }.first
+    return try await run("retrieve", about: handle(of: link), nothing: nothing) {
       permit, subject, facts, settlement throws(Problem) in
       let scope = permit.scope
-      let found = try await content(document, subject, facts, scope, spending: permit)
-      settlement.released = found == nil ? 0 : 1
-      settlement.withheld = 1 - settlement.released
-      return try found.map(render)
+      let ids = documents.map { $0?.link == link ? $0?.localID : nil }
+      let found = try await contents(ids, subject, facts, scope, spending: permit)
+      settlement.released = found.count { (try? $0?.get()) != nil }
+      settlement.withheld = found.count - settlement.released
+      return found.contains { $0 != nil } ? try render(found) : nil
     }
   }
 
-  private func content(
-    _ document: DocumentToken?, _ subject: Mediation.Subject, _ facts: ResolvedFacts,
-    _ scope: Scope, spending permit: consuming Permit
-  ) async throws(Problem) -> Retrieved? {
-    guard let document, let record = subject.record else { return nil }
+  private func contents(
+    _ ids: [String?], _ subject: Mediation.Subject, _ facts: ResolvedFacts, _ scope: Scope,
+    spending permit: consuming Permit
+  ) async throws(Problem) -> [Result<Retrieved, Problem>?] {
+    guard let record = subject.record, ids.contains(where: { $0 != nil }) else {
+      return ids.map { _ in nil }
+    }
     var opened = try mediation.open(record)
-    guard
-      let held = try await mediation.custodian.content(
-        of: document.localID, opened: opened, on: loop, spending: permit)
-    else { return nil }
-    opened.known = held.patient
-    mediation.remember(opened, record)
-    guard scope.contains(facts.cell(of: held.entry)) else { return nil }
-    return try cleaning(opened, held.patient, met: held.page.identifiers, record).retrieved(held)
+    let held = try await mediation.custodian.contents(
+      of: ids.compactMap { $0 }, opened: opened, on: loop, spending: permit)
+    if let patient = held.lazy.compactMap({ $0?.patient }).first {
+      opened.known = patient
+      mediation.remember(opened, record)
+    }
+    var rest = held[...]
+    return ids.map { id in
+      guard id != nil, let document = rest.popFirst() ?? nil,
+        scope.contains(facts.cell(of: document.entry))
+      else { return nil }
+      return Result { () throws(Problem) in
+        try cleaning(opened, document.patient, met: document.page.identifiers, record)
+          .retrieved(document, patient: subject.handle, base: mediation.base)
+      }
+    }
   }
 }

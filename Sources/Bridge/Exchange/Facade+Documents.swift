@@ -44,8 +44,10 @@ extension Facade {
   func retrieve(_ token: String, _ interaction: Interaction) async throws(Problem) -> ServerResponse
   {
     let nothing = { FHIRAnswer.problem(.notFound) }
-    return try await interaction.exchange.retrieve(token, nothing: nothing) { document in
-      Answer.make(200, contentType: document.contentType, body: document.bytes)
+    return try await interaction.exchange.retrieve([token], nothing: nothing) {
+      found throws(Problem) in
+      guard let document = try found[0]?.get() else { return nothing() }
+      return Answer.make(200, contentType: document.contentType, body: document.bytes)
     }
   }
 

@@ -14,6 +14,8 @@ import Synchronization
 final class Mediation: Sendable {
   let direction: ExchangeDirection
   let custodian: Custodian
+  /// The bridge's FHIR base URL for this direction, without a slash at its end.
+  let base: String
   /// Opens the custodian's halves of links.
   let sideKey: SideKey
   let resolver: FactsResolver
@@ -28,13 +30,15 @@ final class Mediation: Sendable {
 
   /// Everything, each the composition's own.
   init(
-    direction: ExchangeDirection, policy: PolicyInForce, custodian: Custodian, sideKey: SideKey,
+    direction: ExchangeDirection, policy: PolicyInForce, custodian: Custodian, base: String,
+    sideKey: SideKey,
     resolver: FactsResolver, links: LinkRegister, handles: Handles, broker: Broker,
     admission: Admission, logbook: Logbook, opened: OpenedLinks, clock: WallClock
   ) {
     self.direction = direction
     current = Mutex(policy)
     self.custodian = custodian
+    self.base = base
     self.sideKey = sideKey
     self.resolver = resolver
     self.links = links
@@ -56,6 +60,14 @@ final class Mediation: Sendable {
   /// An id that no link has: looked up for a handle of nobody, so that it takes as long.
   static let nobody = SHA256.hash(Array("kakehashi: no link".utf8)).linkID
 
+  /// A number that is looked for where none is known, so that it takes as long.
+  private static let nobodyNumber: LocalID = {
+    guard let number = LocalID("kakehashi:nobody") else {
+      preconditionFailure("a printable text is a number")
+    }
+    return number
+  }()
+
   /// Whom a handle stands for, as far as this facility may learn it: a handle that is another
   /// facility's, or leads nowhere, is a subject without a link.
   final class Subject: Sendable {
@@ -70,6 +82,30 @@ final class Mediation: Sendable {
     }
 
     var halves: [LinkHalf] { record.map { [$0.requesterSide, $0.custodianSide] } ?? [] }
+  }
+
+  /// The handle under which `facility` knows one of its own patients, or would: a patient who is
+  /// not linked, or of whom no number is known, has a handle that leads nowhere.
+  func ownHandle(
+    _ patient: LocalID?, for facility: FacilityReference
+  ) async throws(Problem) -> Handle {
+    let sought = patient ?? Self.nobodyNumber
+    let index = handles.index(sought, in: facility.network)
+    let found: [LinkRecord]
+    do throws(ConsentError) {
+      found = try await links.links(of: index, in: facility.network)
+    } catch {
+      throw .consent(error)
+    }
+    let now = clock.now()
+    let record = found.first {
+      $0.state(at: now) == .confirmed && $0.half(in: direction.custodian) != nil
+    }
+    let link =
+      record?.id
+      ?? handles.decoyLink(
+        network: direction.custodian, localID: sought, facility: facility)
+    return handles.handle(for: facility, link: link)
   }
 
   /// Reads the handle; the same steps whether it leads somewhere or not (invariant 5).

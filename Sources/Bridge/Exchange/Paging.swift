@@ -40,8 +40,8 @@ struct Paging {
     let isLast = start + count >= visible.count
     let bytes = FHIR.encodeSearchset(
       released, of: found, total: visible.count, base: interaction.base,
-      query: Self.query(interaction), next: isLast ? nil : try token(start + count), warnings: [],
-      scrubber: cleaning.scrubber)
+      query: Self.query(interaction), next: isLast ? nil : try token(start + count),
+      warnings: found.shownWarnings, scrubber: cleaning.scrubber)
     return (bytes, released.count)
   }
 
@@ -83,5 +83,16 @@ struct Paging {
     guard interaction.method == .post else { return FHIR.repeatable(target) }
     let form = String(decoding: interaction.request.body, as: UTF8.self)
     return FHIR.repeatable(target.isEmpty || form.isEmpty ? target + form : "\(target)&\(form)")
+  }
+}
+
+extension DocumentPage {
+  /// What whoever may see the answer should know: that documents may be missing, not whose.
+  var shownWarnings: [PageWarning] {
+    isComplete
+      ? []
+      : [
+        PageWarning(.incomplete, "a part of the custodian did not answer; documents may be missing")
+      ]
   }
 }

@@ -5,6 +5,7 @@ import Platform
 import Record
 import Session
 import Synchronization
+import XML
 
 /// Who asks, in full: the facility of the certificate and the user it vouches for.
 ///
@@ -46,10 +47,29 @@ struct Admission: Sendable {
     guard bearer.utf8.contains(UInt8(ascii: ".")) else {
       return try session(bearer, calling)
     }
-    do throws(AssertionError) {
-      let user = try await assertions.check(
+    return try await admitted(calling) { () async throws(AssertionError) in
+      try await assertions.check(
         bearer, certificate: calling.certificate, facility: facility)
-      return Visitor(calling, user: user.facts, session: nil)
+    }
+  }
+
+  /// Turns a SAML assertion of a request (IHE XUA), not verified yet, into a visitor.
+  func visitor(
+    assertion: XMLTree.Element, at calling: CallingFacility
+  ) async throws(Problem) -> Visitor {
+    try await admitted(calling) { () async throws(AssertionError) in
+      try await assertions.check(
+        assertion, certificate: calling.certificate, facility: calling.facility.reference)
+    }
+  }
+
+  /// A user who could not be verified is written down.
+  private func admitted(
+    _ calling: CallingFacility, _ check: () async throws(AssertionError) -> VerifiedUser
+  ) async throws(Problem) -> Visitor {
+    let facility = calling.facility.reference
+    do throws(AssertionError) {
+      return Visitor(calling, user: try await check().facts, session: nil)
     } catch {
       let problem = Problem.assertion(error)
       _ = try await logbook.append(

@@ -111,7 +111,7 @@ struct IssuingBench {
   private func refusal(_ text: String, at now: Timestamp) throws -> AssertionError? {
     let tree = try XMLTree(Array(text.utf8))
     do throws(AssertionError) {
-      _ = try SecurityHeader.assertion(in: tree, at: now)
+      _ = try SecurityHeader.assertion(in: tree.root, at: now)
       return nil
     } catch {
       return error
@@ -125,7 +125,7 @@ struct IssuingBench {
       let header = try SecurityHeader.text(
         assertion, at: bench.clock.now, signingWith: issuing.provider.key)
       let tree = try XMLTree(Array(issuing.envelope(header).utf8))
-      let element = try SecurityHeader.assertion(in: tree, at: bench.clock.now)
+      let element = try SecurityHeader.assertion(in: tree.root, at: bench.clock.now)
       #expect(await issuing.provider.outcome(element).refusal == nil)
     }
   }

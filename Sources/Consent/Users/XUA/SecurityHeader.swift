@@ -20,10 +20,10 @@ package enum SecurityHeader {
   /// A second header, assertion or timestamp is a refusal. A timestamp has to be of now; its
   /// signature is not looked at, because the connection proves who holds the key.
   package static func assertion(
-    in envelope: XMLTree, at now: Timestamp
+    in envelope: XMLTree.Element, at now: Timestamp
   ) throws(AssertionError) -> XMLTree.Element {
-    let headers = envelope.root.all("Header", soap)
-    guard envelope.root.is("Envelope", soap), headers.count == 1 else { throw .malformedToken }
+    let headers = envelope.all("Header", soap)
+    guard envelope.is("Envelope", soap), headers.count == 1 else { throw .malformedToken }
     let securities = headers[0].all("Security", secext)
     guard securities.count == 1 else { throw .malformedToken }
     try checkTimestamp(in: securities[0], at: now)
