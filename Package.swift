@@ -57,7 +57,7 @@ let package = Package(
       "Bridge",
       [
         "Platform", "Crypto", "HTTP", "Policy", "Record", "Transport", "Store", "Ledger",
-        "Linkage", "Dialect", "Consent", "Session", "SSMIX2Storage",
+        "Linkage", "Dialect", "Consent", "Session", "SSMIX2Storage", "XML",
       ]),
     // 6: what is run
     .executableTarget(

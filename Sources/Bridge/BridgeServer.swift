@@ -13,11 +13,11 @@ package struct BridgeError: Error, Equatable, Sendable {
   package let wording: Wording
 }
 
-/// A running bridge: one listener per network over one store, one ledger, one broker.
+/// A running bridge: each network its own listeners, over one store, one ledger, one broker.
 package final class BridgeServer: Sendable {
   /// The loop of timers and signals; no connection runs on it.
   package let controlLoop: EventLoop
-  /// The port each network's listener has.
+  /// The port each network's listener has, by the network's id; `id/mllp` for its messages.
   package let ports: [String: UInt16]
   private let configuration: Configuration
   private let parts: Composition
@@ -52,6 +52,9 @@ package final class BridgeServer: Sendable {
     for network in configuration.networks {
       do throws(TransportError) {
         listeners.append(try parts.listener(network, configuration, deadlines: deadlines))
+        if let messages = try parts.messageListener(network, configuration, deadlines: deadlines) {
+          listeners.append(messages)
+        }
       } catch {
         for listener in listeners { await listener.drain(deadline: .zero) }
         await parts.close()

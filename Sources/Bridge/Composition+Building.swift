@@ -50,26 +50,21 @@ extension Composition {
       Sealer(try SecretKey.load(path: $0.auditKeyFile))
     }
     let upstreams = try upstreams(configuration)
+    let readers = try EventLoop(name: "storage")
     let keyRings = try perNetwork(configuration) { network in
       try KeyRing(network, upstream: upstreams[network.id], loop: loops[0])
     }
     for ring in keyRings.values {
       if let fault = await ring.refresh() { throw BridgeError(wording: fault.wording) }
     }
-    let slipKey = try SigningKey.load(pemPath: configuration.slipKeyFile)
     let slips = SlipDesk(
       store: store, handles: handles, sideKeys: sideKeys,
-      // Eight characters of the thumbprint tell keys apart and keep the slip scannable.
-      slipKeys: try SlipKeys(
-        signing: slipKey,
-        keyID: String(try JSONWebKey.thumbprint(of: slipKey.verifying).prefix(8))),
+      slipKeys: try slipKeys(configuration),
       registers: registers, clock: clock)
-    var sessionLimits = SessionLimits.standard
-    sessionLimits.sessionsMax = configuration.limits.sessionsMax
-    sessionLimits.absoluteMax = .seconds(Int64(configuration.limits.sessionMinutesMax) * 60)
     let stops = DirectionStops(
       store: store, networks: Set(configuration.networks.map(\.id)))
-    let broker = Broker(clock: clock, limits: sessionLimits, stopped: try await stops.stopped())
+    let broker = Broker(
+      clock: clock, limits: SessionLimits(configuration.limits), stopped: try await stops.stopped())
     let users = SessionUsers()
     let logbook = Logbook(ledger: ledger, sealers: sealers, clock: clock)
     let opened = OpenedLinks()
@@ -82,19 +77,28 @@ extension Composition {
         assertions: assertions, broker: broker, users: users, logbook: logbook),
       resolver: FactsResolver(registers: registers, clock: clock), links: links,
       handles: handles, broker: broker, logbook: logbook, opened: opened, clock: clock,
-      sideKeys: sideKeys, upstreams: upstreams)
+      sideKeys: sideKeys,
+      sources: try Sources.all(configuration, upstreams, readers: readers))
     let mediations = try desk.mediations(configuration, editions)
     let activation = ActivationDesk(
       editions, approvers: try PolicyFiles.approvers(configuration),
       mediations: mediations.values.flatMap(\.values),
       reconsideration: Reconsideration(registers: registers, users: users), desk)
     return Composition(
-      controlLoop: try EventLoop(name: "control"), loops: loops, clock: clock, store: journal,
-      ledger: ledger, logbook: logbook, handles: handles, registers: registers, links: links,
+      controlLoop: try EventLoop(name: "control"), readers: readers, loops: loops, clock: clock,
+      store: journal, ledger: ledger, logbook: logbook, handles: handles, registers: registers,
+      links: links,
       slips: slips, broker: broker, stops: stops, users: users, opened: opened, keyRings: keyRings,
       identities: try perNetwork(configuration) { try TLSIdentity($0.tls.files, clock: clock) },
       upstreams: upstreams, mediations: mediations, activation: activation,
       configuration: configuration)
+  }
+
+  private static func slipKeys(_ configuration: Configuration) throws -> SlipKeys {
+    let key = try SigningKey.load(pemPath: configuration.slipKeyFile)
+    // Eight characters of the thumbprint tell keys apart and keep the slip scannable.
+    return try SlipKeys(
+      signing: key, keyID: String(try JSONWebKey.thumbprint(of: key.verifying).prefix(8)))
   }
 
   private static func perNetwork<T>(
@@ -144,7 +148,8 @@ struct MediationDesk {
   let opened: OpenedLinks
   let clock: WallClock
   let sideKeys: [NetworkID: SideKey]
-  let upstreams: [NetworkID: Upstream]
+  /// What answers for each network.
+  let sources: [NetworkID: any RecordSource]
 
   /// One mediation per agreement, by requester and custodian.
   func mediations(
@@ -153,7 +158,8 @@ struct MediationDesk {
     var all: [NetworkID: [NetworkID: Mediation]] = [:]
     for agreement in configuration.agreements {
       guard let network = configuration.network(agreement.custodian),
-        let source = source(of: network, configuration.limits),
+        let requester = configuration.network(agreement.requester),
+        let source = sources[network.id],
         let sideKey = sideKeys[network.id]
       else { continue }
       let direction = ExchangeDirection(
@@ -161,23 +167,19 @@ struct MediationDesk {
       all[agreement.requester, default: [:]][agreement.custodian] = Mediation(
         direction: direction, policy: try editions.inForce(direction),
         custodian: Custodian(network, source),
+        base: "\(requester.publicOrigin)/fhir/\(network.id.text)",
         sideKey: sideKey, resolver: resolver, links: links, handles: handles, broker: broker,
         admission: admission, logbook: logbook, opened: opened, clock: clock)
     }
     return all
   }
+}
 
-  private func source(
-    of network: NetworkSettings, _ limits: LimitSettings
-  ) -> (any RecordSource)? {
-    switch network.upstream {
-    case .fhir(let settings):
-      return upstreams[network.id].map {
-        FHIRSource(
-          settings, patientIdentifierSystem: network.patientIdentifierSystem, upstream: $0,
-          limits: limits)
-      }
-    case .ssmix2, nil: return nil
-    }
+extension SessionLimits {
+  /// The standard limits with what the configuration says.
+  fileprivate init(_ limits: LimitSettings) {
+    self = .standard
+    sessionsMax = limits.sessionsMax
+    absoluteMax = .seconds(Int64(limits.sessionMinutesMax) * 60)
   }
 }

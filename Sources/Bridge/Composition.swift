@@ -14,6 +14,8 @@ import Transport
 /// The graph of one bridge, built once; every dependency enters by an initialiser.
 struct Composition: Sendable {
   let controlLoop: EventLoop
+  /// The thread that files of custodians are read on.
+  let readers: EventLoop
   let loops: [EventLoop]
   let clock: WallClock
   let store: JournalStore
@@ -43,30 +45,59 @@ struct Composition: Sendable {
     }
     let outgoing = mediations[network.id] ?? [:]
     let reception = Reception(
-      doorkeeper: Doorkeeper(
-        network: network.id, operators: network.operators, registers: registers,
-        broker: broker),
+      doorkeeper: doorkeeper(network),
       facade: Facade(requester: network, mediations: outgoing),
+      gateway: RespondingGateway(
+        requester: network, mediations: outgoing, listed: ListedDocuments(), clock: clock),
       desk: APIDesk(
         network: network, registers: registers, slips: slips, links: links, handles: handles,
         broker: broker, stops: stops, logbook: logbook, mediations: outgoing,
         activation: activation, status: status, clock: clock))
-    var limits = deadlines
-    limits.connectionsMax = connectionsMax
-    limits.bodyBytesMax = configuration.limits.requestBytesMax
     return try Listener(
       name: network.id.text, address: network.address, port: network.port, loops: loops,
-      identity: identity, limits: limits
+      identity: identity, limits: limits(configuration, deadlines)
     ) { request, peer in
       await reception.answer(request, peer)
     }
+  }
+
+  /// The listener of one network for HL7 v2 messages, open when this returns; nil if it has none.
+  func messageListener(
+    _ network: NetworkSettings, _ configuration: Configuration, deadlines: ServerLimits
+  ) throws(TransportError) -> Listener? {
+    guard let port = network.mllpPort, let identity = identities[network.id] else { return nil }
+    let desk = MessageDesk(
+      requester: network, doorkeeper: doorkeeper(network),
+      mediations: mediations[network.id] ?? [:], clock: clock)
+    let bytesMax = configuration.limits.requestBytesMax
+    return try Listener(
+      name: "\(network.id.text)/mllp", address: network.address, port: port, loops: loops,
+      identity: identity, limits: limits(configuration, deadlines),
+      framing: { MLLPFraming(bytesMax: bytesMax) }
+    ) { message, peer in
+      await desk.answer(message, peer)
+    }
+  }
+
+  private func doorkeeper(_ network: NetworkSettings) -> Doorkeeper {
+    Doorkeeper(
+      network: network.id, operators: network.operators, registers: registers, broker: broker)
+  }
+
+  private func limits(_ configuration: Configuration, _ deadlines: ServerLimits) -> ServerLimits {
+    var limits = deadlines
+    limits.connectionsMax = connectionsMax
+    limits.bodyBytesMax = configuration.limits.requestBytesMax
+    return limits
   }
 
   /// As many connections as configured, but never so many that the ledger, the store and the
   /// custodians are left without descriptors.
   private var connectionsMax: Int {
     let kept = 256 + loops.count * upstreams.count * UpstreamLimits.standard.connectionsMax
-    let share = (DescriptorLimit.current - kept) / max(1, configuration.networks.count)
+    let listeners =
+      configuration.networks.count + configuration.networks.count { $0.mllpPort != nil }
+    let share = (DescriptorLimit.current - kept) / max(1, listeners)
     return min(configuration.limits.connectionsMax, max(16, share))
   }
 
@@ -132,6 +163,7 @@ struct Composition: Sendable {
     try? await ledger.close()
     try? await store.close()
     for loop in loops { loop.stop() }
+    readers.stop()
     controlLoop.stop()
   }
 

@@ -40,7 +40,7 @@ struct Floor {
       level: 5,
       below: [
         "Platform", "Crypto", "HTTP", "Policy", "Record", "Transport", "Store", "Ledger",
-        "Linkage", "Dialect", "Consent", "Session", "SSMIX2Storage",
+        "Linkage", "Dialect", "Consent", "Session", "SSMIX2Storage", "XML",
       ], system: ["FoundationEssentials", "Synchronization"]),
     "kakehashi": Floor(
       level: 6,

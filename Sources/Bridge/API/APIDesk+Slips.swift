@@ -144,20 +144,8 @@ extension APIDesk {
       custodian = try body.network("custodian")
       try body.finish()
     } catch { throw .malformed(error) }
-    guard mediations[custodian] != nil else { throw .noAgreement }
-    let index = handles.index(patient, in: facility.reference.network)
-    let found = try await consent { () async throws(ConsentError) in
-      try await links.links(of: index, in: facility.reference.network)
-    }
-    let now = clock.now()
-    let record = found.first {
-      $0.state(at: now) == .confirmed && $0.half(in: custodian) != nil
-    }
-    let id =
-      record?.id
-      ?? handles.decoyLink(
-        network: custodian, localID: patient, facility: facility.reference)
-    let handle = handles.handle(for: facility.reference, link: id)
+    guard let mediation = mediations[custodian] else { throw .noAgreement }
+    let handle = try await mediation.ownHandle(patient, for: facility.reference)
     return Answer.json(["handle": .string(handle.text)])
   }
 

@@ -19,6 +19,16 @@ package struct DevelopmentPlan: Sendable {
     }
   }
 
+  /// What answers for a network.
+  package enum Answering: Sendable {
+    /// Its server, in FHIR.
+    case fhir
+    /// Its server, as the XCA gateway of the community `home`.
+    case xca(home: String)
+    /// The SS-MIX2 storage of a facility: folders of the standardized and the extended one.
+    case ssmix2(facility: String, standardized: String, extended: String)
+  }
+
   /// One network.
   package struct Network: Sendable {
     /// Its id.
@@ -29,27 +39,32 @@ package struct DevelopmentPlan: Sendable {
     package let port: UInt16
     /// Port of its own server.
     package let upstreamPort: UInt16
+    /// The OID of its community.
+    package let communityID: String
     /// The `Identifier.system` of its local IDs.
     package let patientIdentifierSystem: String
     /// Its facilities.
     package let facilities: [Facility]
+    /// What answers for it.
+    package var answering = Answering.fhir
 
     /// A network.
     package init(
       id: String, name: Wording, port: UInt16, upstreamPort: UInt16,
-      patientIdentifierSystem: String, facilities: [Facility]
+      communityID: String, patientIdentifierSystem: String, facilities: [Facility]
     ) {
       self.id = id
       self.name = name
       self.port = port
       self.upstreamPort = upstreamPort
+      self.communityID = communityID
       self.patientIdentifierSystem = patientIdentifierSystem
       self.facilities = facilities
     }
   }
 
   /// The two networks.
-  package let networks: [Network]
+  package var networks: [Network]
   /// The folder `Policies`.
   package let policies: String
 
@@ -68,7 +83,7 @@ package struct DevelopmentPlan: Sendable {
       networks: [
         Network(
           id: "mame", name: Wording(ja: "まめネット", en: "Mame-net"), port: ports.mame,
-          upstreamPort: ports.mameServer,
+          upstreamPort: ports.mameServer, communityID: "1.2.392.200250.99.101",
           patientIdentifierSystem: "urn:oid:1.2.392.200250.99.1",
           facilities: [
             Facility(
@@ -83,7 +98,7 @@ package struct DevelopmentPlan: Sendable {
         Network(
           id: "oshidori", name: Wording(ja: "おしどりネット", en: "Oshidori-net"),
           port: ports.oshidori, upstreamPort: ports.oshidoriServer,
-          patientIdentifierSystem: oshidoriSystem,
+          communityID: "1.2.392.200250.99.102", patientIdentifierSystem: oshidoriSystem,
           facilities: [
             Facility(
               id: "h-001", type: "hospital",

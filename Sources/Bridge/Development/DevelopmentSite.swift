@@ -153,18 +153,40 @@ package struct DevelopmentSite: Sendable {
       ],
       "sideKey": .string("secrets/\(id).side.pem"),
       "auditKey": .string("secrets/\(id).audit.key"),
+      "communityID": .string(network.communityID),
       "patientIdentifierSystem": .string(network.patientIdentifierSystem),
       "policy": .string("\(plan.policies)/\(id)/\(id).pack"),
       "approvers": .array(
         Self.approvers.map { approver in
           ["name": .string(approver.name), "key": .string("\(id)/\(approver.name).public.pem")]
         }),
-      "upstream": [
-        "base": .string("https://localhost:\(network.upstreamPort)/fhir"),
-        "authorities": .string("\(id)/authority.pem"), "certificate": .string("\(id)/bridge.pem"),
-        "key": .string("\(id)/bridge.key"),
-      ],
+      "upstream": upstream(network),
     ]
+  }
+
+  private func upstream(_ network: DevelopmentPlan.Network) -> JSONValue {
+    let (id, origin) = (network.id, "https://localhost:\(network.upstreamPort)")
+    func server(_ path: String) -> [(key: String, value: JSONValue)] {
+      [
+        ("base", .string(origin + path)), ("authorities", .string("\(id)/authority.pem")),
+        ("certificate", .string("\(id)/bridge.pem")), ("key", .string("\(id)/bridge.key")),
+      ]
+    }
+    switch network.answering {
+    case .fhir: return .object(server("/fhir"))
+    case .xca(let home):
+      return .object([("kind", "xca"), ("home", .string(home))] + server("/xca"))
+    case .ssmix2(let facility, let standardized, let extended):
+      return [
+        "kind": "ssmix2", "codes": .string("\(plan.policies)/codes"),
+        "roots": [
+          [
+            "facility": .string(facility), "folder": .string(standardized),
+            "extended": .string(extended),
+          ]
+        ],
+      ]
+    }
   }
 
   private func agreement(

@@ -10,24 +10,28 @@ enum DemoCommand {
     summary: Wording(ja: "手元で一件の紹介を通しで見る", en: "watch one referral, on this machine"),
     text: Wording(
       ja: """
-        使い方: kakehashi demo [--stay] [--records DIR] [--capture DIR] [--language ja|en]
+        使い方: kakehashi demo [--stay] [--custodian fhir|xca|ssmix2] [--records DIR]
+                             [--capture DIR] [--language ja|en]
 
         二つの合成ネットワークのサーバーと架け橋を、三つのプロセスとして相互 TLS で動かし、
         紹介一件を順に見せます。作ったものは一時フォルダーに置き、終わると消します。
 
           --stay         動かしたままにし、試せる curl の行を示す（Ctrl-C で終わる）
+          --custodian X  提供側の言葉: FHIR（既定）、XCA、病院の SS-MIX2 ストレージ
           --records DIR  提供側に DIR の FHIR NDJSON を持たせる
           --capture DIR  各側が受け取った全バイト（復号済み）と書かれた全ファイルを DIR に残す
 
         例: kakehashi demo --capture /tmp/seen && grep -r 患者番号 /tmp/seen/received-by-a
         """,
       en: """
-        usage: kakehashi demo [--stay] [--records DIR] [--capture DIR] [--language ja|en]
+        usage: kakehashi demo [--stay] [--custodian fhir|xca|ssmix2] [--records DIR]
+                              [--capture DIR] [--language ja|en]
 
         Runs the servers of two synthetic networks and the bridge as three processes over mutual
         TLS and tells one referral step by step. What it makes lies in a temporary folder and goes.
 
           --stay         leave it running, with curl lines to try (Ctrl-C ends it)
+          --custodian X  what the custodian speaks: FHIR (default), XCA, a hospital's SS-MIX2
           --records DIR  the custodian holds the FHIR NDJSON in DIR
           --capture DIR  keep in DIR all bytes each side received, decrypted, and all files written
 
@@ -35,7 +39,7 @@ enum DemoCommand {
         """)
   ) { words, output in
     let arguments = try Arguments(
-      words, options: ["records", "capture", "language"], flags: ["stay"])
+      words, options: ["records", "capture", "language", "custodian"], flags: ["stay"])
     var output = output
     if let language = arguments.value("language") {
       guard let chosen = Language(rawValue: language) else {
@@ -43,10 +47,18 @@ enum DemoCommand {
       }
       output = Output(language: chosen)
     }
+    let spoken = arguments.value("custodian") ?? DemoSite.Custodian.fhir.rawValue
+    guard let custodian = DemoSite.Custodian(rawValue: spoken) else {
+      throw UsageError("`--custodian` is fhir, xca or ssmix2")
+    }
+    guard custodian != .ssmix2 || arguments.value("records") == nil else {
+      throw UsageError("`--records` holds FHIR; with `--custodian ssmix2` leave it out")
+    }
     SignalWatch.block([SIGTERM, SIGINT])
     let folder = try Folder(kept: arguments.value("capture"))
     let site = try await DemoSite.start(
-      in: folder.path, records: arguments.value("records").map { .folder($0) } ?? .synthetic,
+      in: folder.path, custodian: custodian,
+      records: arguments.value("records").map { .folder($0) } ?? .synthetic,
       capture: arguments.value("capture"))
     defer { site.stop() }
     let referral = try Referral(site, Transcript(output), capture: arguments.value("capture"))

@@ -16,10 +16,13 @@ final class DemoSite: Sendable {
     case synthetic
     case folder(String)
 
+    /// The people the custodian's server makes up.
+    static let people = "20163:12"
+
     /// What the custodian's server is told.
     var arguments: [String] {
       switch self {
-      case .synthetic: ["--synthetic", "20163:12"]
+      case .synthetic: ["--synthetic", Self.people]
       case .folder(let path): ["--records", path]
       }
     }
@@ -50,20 +53,54 @@ final class DemoSite: Sendable {
     }
   }
 
+  /// What the custodian speaks.
+  enum Custodian: String, Sendable {
+    case fhir, xca, ssmix2
+
+    /// The community of the custodian's own gateway.
+    static let home = "1.2.392.200250.99.9"
+
+    /// What the custodian's server is told beside its records.
+    var arguments: [String] { self == .xca ? ["--xca", "--home", Self.home] : [] }
+
+    /// What answers; a storage of the same people is written into `folder`.
+    func answering(in folder: String) throws -> DevelopmentPlan.Answering {
+      switch self {
+      case .fhir: return .fhir
+      case .xca: return .xca(home: Self.home)
+      case .ssmix2:
+        let root = "\(folder)/ssmix2"
+        try DurableFile.makeDirectory(root, mode: 0o700)
+        let writer = try ChildProcess.spawn(
+          executable: "\(Installation.folder)/Neighbour",
+          arguments: [
+            "ssmix2", "--name", "oshidori", "--synthetic", Records.people, "--out", root,
+          ], environment: nil, stdout: .pipe, stderr: .inherit)
+        guard try writer.readOutputLine() != nil else {
+          throw CommandError(ja: "SS-MIX2 ストレージを作れません", en: "cannot write the SS-MIX2 storage")
+        }
+        _ = writer.wait()
+        return .ssmix2(
+          facility: "h-001", standardized: "\(root)/standardized", extended: "\(root)/extended")
+      }
+    }
+  }
+
   /// Makes keys and certificates in `folder` and starts all three; returns when they are ready.
   static func start(
-    in folder: String, records: Records, capture: String?
+    in folder: String, custodian: Custodian, records: Records, capture: String?
   ) async throws -> DemoSite {
     let ports = try FreePorts.four()
-    let plan = DevelopmentPlan.mameAndOshidori(
+    var plan = DevelopmentPlan.mameAndOshidori(
       ports: (ports[0], ports[1], ports[2], ports[3]), oshidoriSystem: try records.patientSystem(),
       policies: Installation.policies)
+    plan.networks[1].answering = try custodian.answering(in: folder)
     let site = try DevelopmentSite.create(
       at: "\(folder)/site", plan: plan, now: WallClock.system.now())
     let demo = DemoSite(site, plan, folder)
     do {
       try demo.startServer("mame", ports[2], ["--synthetic", "20161:4"], capture)
-      try demo.startServer("oshidori", ports[3], records.arguments, capture)
+      try demo.startServer("oshidori", ports[3], records.arguments + custodian.arguments, capture)
       try demo.startBridge()
     } catch {
       demo.stop()
