@@ -23,7 +23,7 @@ extension SSMIX2.Finding {
     case .segmentMissing: "メッセージに必須のセグメントが足りません"
     case .careDateDiffers(let place):
       "診療日が \(place.segment)-\(place.field) と違います"
-    case .patientDiffers: "PID-3 の患者番号が名前と違います"
+    case .patientDiffers: "PID-3 の患者番号が名前と違うため、示しません"
     }
   }
 
@@ -51,7 +51,8 @@ extension SSMIX2.Finding {
     case .segmentMissing: "the message lacks segments that it has to have"
     case .careDateDiffers(let place):
       "the care date is not that of \(place.segment)-\(place.field)"
-    case .patientDiffers: "the patient number in pid-3 is not that of the name"
+    case .patientDiffers:
+      "the patient number in pid-3 is not that of the name: the file is not shown"
     }
   }
 }

@@ -36,7 +36,7 @@ extension SSMIX2 {
     case segmentMissing
     /// The day of care is not the one in the message.
     case careDateDiffers(CareDateField)
-    /// The message speaks of another patient.
+    /// The message speaks of another patient than its name: one of both is wrong.
     case patientDiffers
 
     /// How much a finding matters.
@@ -56,10 +56,9 @@ extension SSMIX2.Finding {
   package var severity: Severity {
     switch self {
     case .nameMalformed, .nameMisplaced, .typeUnknown, .validTwice, .entryUnexpected, .tooLarge,
-      .unreadable, .message, .messageTypeWrong:
+      .unreadable, .message, .messageTypeWrong, .patientDiffers:
       .fault
-    case .messageEventWrong, .fieldMissing, .segmentMisplaced, .segmentMissing, .careDateDiffers,
-      .patientDiffers:
+    case .messageEventWrong, .fieldMissing, .segmentMisplaced, .segmentMissing, .careDateDiffers:
       .caution
     case .note(let note): note.kind.isLoss ? .caution : .note
     case .charsetOther: .note
