@@ -91,7 +91,7 @@ struct RegistrySource: RecordSource {
   private func ask(
     _ action: SOAPAction, _ payload: [UInt8], at path: String, on loop: EventLoop
   ) async throws(Problem) -> (SOAPMessage, XMLTree.Element) {
-    let messageID = RespondingGateway.messageID
+    let messageID = "urn:uuid:\(SecureRandom.uuid())"
     let header = SOAPHeader(
       request: action.rawValue, messageID: messageID, to: origin + path)
     var fields = Fields()

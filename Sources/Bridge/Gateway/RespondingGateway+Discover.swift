@@ -34,7 +34,7 @@ extension RespondingGateway {
 
   private func header(_ call: Call) -> DiscoveryHeader {
     DiscoveryHeader(
-      messageID: String(Self.messageID.dropFirst("urn:uuid:".utf8.count)),
+      messageID: SecureRandom.uuid(),
       time: String(TimeSpan.utc(clock.now().milliseconds).filter(\.isNumber)),
       from: call.names.home, to: requester.communityID ?? call.names.home)
   }

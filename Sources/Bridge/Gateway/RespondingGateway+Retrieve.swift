@@ -61,7 +61,7 @@ extension RespondingGateway {
       preconditionFailure("32 hexadecimal digits make a boundary")
     }
     let header = SOAPHeader(
-      answer: call.action.answer, messageID: Self.messageID, to: call.messageID)
+      answer: call.action.answer, messageID: "urn:uuid:\(SecureRandom.uuid())", to: call.messageID)
     var body = writer.head + SOAPWriter.message(header, payload)
     for part in parts { body += writer.head(of: part.head) + part.bytes }
     body += writer.tail

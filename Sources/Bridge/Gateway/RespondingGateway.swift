@@ -119,7 +119,7 @@ struct RespondingGateway: Sendable {
   /// A message that answers `call`.
   func message(_ payload: [UInt8], to call: Call) -> ServerResponse {
     let header = SOAPHeader(
-      answer: call.action.answer, messageID: Self.messageID, to: call.messageID)
+      answer: call.action.answer, messageID: "urn:uuid:\(SecureRandom.uuid())", to: call.messageID)
     return Answer.make(
       200, contentType: SOAPWriter.type(call.action.answer).text,
       body: SOAPWriter.message(header, payload))
@@ -128,14 +128,7 @@ struct RespondingGateway: Sendable {
   private func fault(_ fault: SOAPFault, to messageID: String?) -> ServerResponse {
     Answer.make(
       fault.status, contentType: "application/soap+xml; charset=UTF-8",
-      body: SOAPWriter.fault(fault, messageID: Self.messageID, to: messageID))
-  }
-
-  /// A name that no other message has.
-  static var messageID: String {
-    let digits = Array(Hex.encode(SecureRandom.bytes(16)))
-    let groups = [digits[..<8], digits[8..<12], digits[12..<16], digits[16..<20], digits[20...]]
-    return "urn:uuid:" + groups.map { String($0) }.joined(separator: "-")
+      body: SOAPWriter.fault(fault, messageID: "urn:uuid:\(SecureRandom.uuid())", to: messageID))
   }
 }
 

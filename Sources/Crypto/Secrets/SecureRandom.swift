@@ -16,6 +16,16 @@ package enum SecureRandom {
     }
   }
 
+  /// A random UUID in lower case (RFC 9562 §5.4, version 4).
+  package static func uuid() -> String {
+    var bytes = bytes(16)
+    bytes[6] = bytes[6] & 0x0F | 0x40
+    bytes[8] = bytes[8] & 0x3F | 0x80
+    let digits = Array(Hex.encode(bytes))
+    return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
+      .joined(separator: "-")
+  }
+
   /// Fills `target` with bytes for secrets, drawn from the private generator.
   static func fill(_ target: UnsafeMutableRawBufferPointer) {
     if target.count > RandomStock.handOutMax { return unsafe draw(target) }

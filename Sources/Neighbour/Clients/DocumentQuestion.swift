@@ -91,7 +91,7 @@ extension DocumentQuestion {
   private func discovery(_ patient: String, _ sender: String, to writer: inout XMLWriter) {
     let interaction = "2.16.840.1.113883.1.6"
     writer.begin("PRPA_IN201305UV02", [("xmlns", Namespace.hl7), ("ITSVersion", "XML_1.0")])
-    writer.element("id", [("root", UUIDText.random())])
+    writer.element("id", [("root", SecureRandom.uuid())])
     let now = Moment(milliseconds: WallClock.system.now().milliseconds)
     writer.element("creationTime", [("value", "\(now.compact)+0900")])
     writer.element("interactionId", [("root", interaction), ("extension", "PRPA_IN201305UV02")])
@@ -104,7 +104,7 @@ extension DocumentQuestion {
     writer.begin("controlActProcess", [("classCode", "CACT"), ("moodCode", "EVN")])
     writer.element("code", [("code", "PRPA_TE201305UV02"), ("codeSystem", interaction)])
     writer.begin("queryByParameter")
-    writer.element("queryId", [("root", UUIDText.random())])
+    writer.element("queryId", [("root", SecureRandom.uuid())])
     writer.element("statusCode", [("code", "new")])
     writer.element("responseModalityCode", [("code", "R")])
     writer.element("responsePriorityCode", [("code", "I")])

@@ -22,7 +22,7 @@ struct SOAPEnvelope {
       "s:Envelope", [("xmlns:s", Namespace.soap), ("xmlns:wsa", Namespace.addressing)])
     writer.begin("s:Header")
     writer.element("wsa:Action", action, [("s:mustUnderstand", "1")])
-    writer.element("wsa:MessageID", "urn:uuid:\(UUIDText.random())")
+    writer.element("wsa:MessageID", "urn:uuid:\(SecureRandom.uuid())")
     if let to { writer.element("wsa:To", to) }
     if let relatesTo {
       writer.element("wsa:RelatesTo", relatesTo)
@@ -48,9 +48,6 @@ struct SOAPEnvelope {
 
 /// UUIDs as text (RFC 9562 §4).
 enum UUIDText {
-  /// A random one, version 4.
-  static func random() -> String { text(SecureRandom.bytes(16), version: 4) }
-
   /// The one that stands for `name`, always the same; version 5 but for its own namespace.
   static func of(_ name: String) -> String {
     text(Array(SHA1.hash(Array("neighbour:\(name)".utf8)).prefix(16)), version: 5)

@@ -101,7 +101,7 @@ extension PatientDiscovery {
   }
 
   private func writeTransmission(_ request: XMLTree.Element, to writer: inout XMLWriter) {
-    writer.element("id", [("root", UUIDText.random())])
+    writer.element("id", [("root", SecureRandom.uuid())])
     let now = Moment(milliseconds: clock.now().milliseconds)
     writer.element("creationTime", [("value", "\(now.compact)+0900")])
     writer.element(

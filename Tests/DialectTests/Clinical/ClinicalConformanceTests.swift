@@ -1,5 +1,4 @@
 import Dialect
-import Foundation
 import Record
 import Testing
 
@@ -47,24 +46,7 @@ import Testing
   }
 
   @Test func `written bundles are valid to an independent reader`() throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    let python = ProcessInfo.processInfo.environment["KAKEHASHI_PYTHON"] ?? "python3"
-    process.arguments = [python, "-c", Self.script]
-    let input = FileManager.default.temporaryDirectory
-      .appendingPathComponent("kakehashi-clinical-\(UUID().uuidString)")
-    try Data(Self.written().joined(separator: [0x0A])).write(to: input)
-    defer { try? FileManager.default.removeItem(at: input) }
-    process.standardInput = try FileHandle(forReadingFrom: input)
-    let errors = Pipe()
-    process.standardError = errors
-    try process.run()
-    let report = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus != 3, process.terminationStatus != 127 else {
-      FileHandle.standardOutput.write(Data("skipped: no fhir.resources\n".utf8))
-      return
-    }
-    #expect(process.terminationStatus == 0, "\(report.suffix(2000))")
+    try IndependentReader.run(
+      Self.script, lines: Self.written(), needing: "fhir.resources")
   }
 }

@@ -155,4 +155,34 @@ import Testing
     }
     #expect(report.conclusion == "心筋虚血疑い")
   }
+
+  /// What an endoscopy says of who did it, with what, and what could not be carried.
+  private func procedure(_ segments: String...) throws -> (Procedure, [ClinicalWarning]) {
+    let name = "9999013_20260102_OMG-12_000000000000077_20260102030405678_01_1"
+    let lines = ["OBR|1|77||E1^検査^99LAB", "ORC|SC|77", "OBR|1|77||E1^検査^99LAB"] + segments
+    let bytes = ClinicalFixture.message("OMI^Z23^OMI_Z23", lines)
+    let document = try SSMIX2.Document(
+      bytes, named: SSMIX2.FileName(name), codes: ClinicalFixture.codes)
+    let found = document.content.records.compactMap {
+      if case .procedure(let record) = $0 { record } else { nil }
+    }
+    return (try #require(found.first), document.content.warnings)
+  }
+
+  @Test func `whoever did it keeps the role that ZE1 says`() throws {
+    let (record, _) = try procedure("ZE1|1|RS|11^上部^LENDO|||NS-03^EM-01|D98765^助産師^愛子")
+    #expect(record.performers.map(\.name) == ["助産師 愛子"])
+    #expect(record.performers.first?.role?.codes.first?.code == "NS-03.EM-01")
+  }
+
+  @Test(arguments: [("F", 1), ("C", 1), ("D", 0), ("W", 0), ("X", 0)])
+  func `who was entered in error did nothing`(_ status: String, _ count: Int) throws {
+    let (record, warnings) = try procedure(
+      "ZE1|1|RS|11^上部^LENDO",
+      "OBX|1|XCN|DR^医師^JSHR||S123^大江戸^信吉||||||\(status)",
+      "OBX|2|ZRD|DE-02^薬品^JSHR||100555401^セルシン^HOT9^1^AMP||||||\(status)")
+    #expect(record.performers.count == count)
+    #expect(record.supplies.count == count)
+    #expect(warnings.contains(.fieldNotCarried("OBX-5")) == (count == 0))
+  }
 }

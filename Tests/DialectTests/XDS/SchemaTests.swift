@@ -38,20 +38,7 @@ import Testing
       try Data(body).write(to: file)
       return file.path
     }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    let python = ProcessInfo.processInfo.environment["KAKEHASHI_PYTHON"] ?? "python3"
-    process.arguments = [python, "-c", script, schema.path] + files
-    let errors = Pipe()
-    process.standardError = errors
-    try process.run()
-    let report = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus != 3, process.terminationStatus != 127 else {
-      FileHandle.standardOutput.write(Data("skipped: no lxml\n".utf8))
-      return
-    }
-    #expect(process.terminationStatus == 0, "\(report.suffix(3000))")
+    try IndependentReader.run(script, [schema.path] + files, needing: "lxml")
   }
 
   @Test func `queries and their answers are valid`() throws {

@@ -37,7 +37,7 @@ struct FieldReader {
   }
 
   /// Remembers fields that say nothing of care: counters, technical names, times of storage.
-  mutating func skip(_ segment: HL7v2.Segment?, _ fields: Int...) {
+  mutating func technical(_ segment: HL7v2.Segment?, _ fields: Int...) {
     guard let segment else { return }
     for field in fields { mark(segment, field) }
   }

@@ -86,7 +86,7 @@ extension MessageDecoder {
     allergy.category = category ?? nil
     allergy.severity = fields.word(segment, 4, Self.severities) ?? nil
     allergy.reaction = fields.prose(segment, 5)
-    fields.skip(segment, 1)
+    fields.technical(segment, 1)
     if segment.name == "IAM" { adverse(&allergy, segment) }
     _ = fields.content.add(.allergy(allergy))
   }

@@ -63,7 +63,7 @@ extension MessageDecoder {
 
   private mutating func specimen(_ spm: HL7v2.Segment?) -> Int {
     var specimen = Specimen()
-    fields.skip(spm, 1)
+    fields.technical(spm, 1)
     fields.identify(spm, 2, 3)
     specimen.type = fields.coded(spm, 4)
     specimen.site = fields.coded(spm, 8)
@@ -124,11 +124,11 @@ extension MessageDecoder {
   private mutating func requested(
     _ record: inout ServiceOrder, _ obr: HL7v2.Segment, _ tq1: HL7v2.Segment?
   ) {
-    fields.skip(obr, 1)
+    fields.technical(obr, 1)
     fields.identify(obr, 2, 3, 29)
     _ = fields.staff(obr, 16)
     if let tq1 {
-      fields.skip(tq1, 1)
+      fields.technical(tq1, 1)
       record.priority = fields.word(tq1, 9, Self.priorities)
       record.occurrence = fields.date(tq1, 7)
     }
@@ -150,8 +150,7 @@ extension MessageDecoder {
       guard let obx = part.first else { continue }
       if obx[5].hasValue {
         record.supporting += observations(part, .exam)
-      } else if let item = fields.coded(obx, 3) {
-        fields.skip(obx, 1, 2, 11)
+      } else if stands(obx), let item = fields.coded(obx, 3) {
         record.items.append(item)
         record.comments += notes(part)
       }
@@ -174,7 +173,7 @@ extension MessageDecoder {
     report.effective = fields.date(obr, 7)
     report.effectiveEnd = fields.date(obr, 8)
     report.issued = fields.date(obr, 22)
-    fields.skip(obr, 1)
+    fields.technical(obr, 1)
     fields.identify(obr, 2, 3, 29)
     _ = fields.staff(obr, 16)
     return report
@@ -242,11 +241,12 @@ extension MessageDecoder {
     }
     for part in group.groups("ZE1") {
       guard let ze1 = part.first, let code = fields.coded(ze1, 3) else { continue }
-      var procedure = Procedure(code, isPlanned: fields.text(ze1, 2) == "RQ")
+      let isPlanned = fields.word(ze1, 2, Self.plans)
+      var procedure = Procedure(code, isPlanned: isPlanned ?? false)
       procedure.order = order
-      fields.skip(ze1, 1, 2, 6)
+      fields.technical(ze1, 1)
       if let name = fields.staff(ze1, 7) {
-        procedure.performers.append(.init(role: nil, name: name))
+        procedure.performers.append(.init(role: role(ze1), name: name))
       }
       procedure.supplies += [fields.coded(ze1, 5), supply(ze1, 9)].compactMap(\.self)
       let position = fields.content.add(.procedure(procedure))
@@ -258,20 +258,31 @@ extension MessageDecoder {
     return results
   }
 
+  /// JAHIS 放射線データ交換規約, ZE1-2: requested, or done.
+  private static let plans: [String: Bool] = ["RQ": true, "RS": false]
+
+  /// ZE1-6: profession and employment, which an OBX has as one code, `NS-01.EM-01`.
+  private mutating func role(_ ze1: HL7v2.Segment) -> CodedText? {
+    let parts = [fields.text(ze1, 6), fields.text(ze1, 6, 2)].compactMap(\.self)
+    guard !parts.isEmpty else { return nil }
+    return CodedText(codes: [Coding(system: nil, code: parts.joined(separator: "."))])
+  }
+
   /// An OBX behind ZE1: who did it, what was used, or an observation.
   private mutating func detail(
     _ procedure: inout Procedure, _ position: Int, _ obx: HL7v2.Segment
   ) -> [Int] {
     switch obx[2].text {
     case "XCN":
-      fields.skip(obx, 1, 2, 11)
+      guard stands(obx) else { return [] }
       let role = fields.coded(obx, 3)
       if let name = fields.staff(obx, 5) {
         procedure.performers.append(.init(role: role, name: name))
       }
       return []
     case "ZRD":
-      fields.skip(obx, 1, 2, 3, 11)
+      guard stands(obx) else { return [] }
+      fields.technical(obx, 3)
       procedure.supplies += [supply(obx, 5)].compactMap(\.self)
       return []
     default:

@@ -34,7 +34,7 @@ extension MessageDecoder {
     record.dailyDose = fields.compositeQuantity(rxe, 19)
     record.categories = fields.codedList(rxe, 21)
     // RXE-1 was replaced by TQ1.
-    fields.skip(rxe, 1)
+    fields.technical(rxe, 1)
   }
 
   private mutating func instructions(
@@ -44,7 +44,7 @@ extension MessageDecoder {
     usage.instructions += notes(group).map { CodedText(text: $0) }
     usage.rate = fields.quantity(rxe, 23, unit: 24)
     // The time that RXE-22 names stands in the unit of RXE-24 too.
-    if usage.rate != nil { fields.skip(rxe, 22) }
+    if usage.rate != nil { fields.technical(rxe, 22) }
   }
 
   /// TQ1 and RXR: when, how long and which way.
@@ -58,7 +58,7 @@ extension MessageDecoder {
       for field in [10, 11] {
         if let text = fields.prose(tq1, field) { usage.instructions.append(CodedText(text: text)) }
       }
-      fields.skip(tq1, 1)
+      fields.technical(tq1, 1)
     }
     route(&usage, group.first("RXR"))
     return usage
@@ -98,7 +98,7 @@ extension MessageDecoder {
 
   /// RXC: a drug of a mixture; what is base and what is added is told by the order.
   private mutating func ingredient(_ rxc: HL7v2.Segment) -> MedicationOrder.Ingredient? {
-    fields.skip(rxc, 1)
+    fields.technical(rxc, 1)
     guard let drug = fields.coded(rxc, 2) else {
       fields.content.warn(.fieldMissing(FieldReader.name(rxc, 2)))
       return nil
@@ -137,7 +137,7 @@ extension MessageDecoder {
   }
 
   private mutating func details(_ record: inout Administration, _ rxa: HL7v2.Segment) {
-    fields.skip(rxa, 1, 2, 22)
+    fields.technical(rxa, 1, 2, 22)
     record.usage.start = fields.date(rxa, 3)
     record.usage.end = fields.date(rxa, 4)
     record.amount = fields.quantity(rxa, 6, unit: 7)
@@ -182,7 +182,7 @@ extension MessageDecoder {
   ) -> MedicationGroup {
     let text = fields.text(orc, 4) ?? ""
     let parts = text.split(separator: "_").map(String.init)
-    fields.skip(orc, 4)
+    fields.technical(orc, 4)
     if parts.count < 2 {
       let isOwn = IdentifierSet.isDistinctive(text) || text == order.number || text.isEmpty
       if isOwn { fields.insert(text) }
@@ -212,7 +212,7 @@ extension MessageDecoder {
         record.timing = timing(tq1)
         record.start = fields.date(tq1, 7)
         record.end = fields.date(tq1, 8)
-        fields.skip(tq1, 1)
+        fields.technical(tq1, 1)
       }
       for ods in group.all("ODS") {
         let kind = fields.coded(ods, 1, in: "http://terminology.hl7.org/CodeSystem/v2-0159")

@@ -42,8 +42,20 @@ extension MessageDecoder {
     record.effective = fields.date(obx, 14)
     record.flags = flags(obx)
     _ = fields.staff(obx, 16)
-    fields.skip(obx, 1, 2)
+    fields.technical(obx, 1, 2)
     return fields.content.add(.observation(record))
+  }
+
+  /// Whether an OBX that names a thing or a person, and so has no status of its own in the record,
+  /// still holds: one that was cancelled or entered in error is left out with a warning.
+  mutating func stands(_ obx: HL7v2.Segment) -> Bool {
+    fields.technical(obx, 1, 2)
+    switch fields.word(obx, 11, Self.statuses) {
+    case .cancelled, .enteredInError:
+      fields.content.warn(.fieldNotCarried(FieldReader.name(obx, 5)))
+      return false
+    default: return true
+    }
   }
 
   private mutating func value(_ obx: HL7v2.Segment) -> Observation.Value? {

@@ -32,7 +32,7 @@ extension MessageDecoder {
     awareness(prb)
     modifiers(&problem, group.first("ZPR"))
     course(&problem, prb)
-    fields.skip(prb, 2)
+    fields.technical(prb, 2)
     fields.identify(prb, 4, 5)
     return problem
   }

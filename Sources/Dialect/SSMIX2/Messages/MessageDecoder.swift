@@ -59,7 +59,7 @@ extension MessageDecoder {
   /// scrubber, and so are the numbers of EVN.
   private mutating func person() {
     let evn = message.first("EVN")
-    fields.skip(evn, 1, 2)
+    fields.technical(evn, 1, 2)
     fields.identify(evn, 5, 7)
     guard let pid = message.first("PID") else { return }
     var person = Person()
@@ -67,9 +67,11 @@ extension MessageDecoder {
     person.birthDate = fields.date(pid, 7)
     person.sex = fields.word(pid, 8, Self.sexes)
     fields.content.person = person
-    let others = [1, 11, 13, 14, 31, 32, 33]
-    for field in others { fields.skip(pid, field) }
-    for field in 1...max(pid.fieldCount, 1) where !([5, 7, 8] + others).contains(field) {
+    fields.technical(pid, 1, 31, 32, 33)
+    let shown = [1, 5, 7, 8, 31, 32, 33]
+    let heldBack = [11, 13, 14]
+    for field in heldBack { fields.mark(pid, field) }
+    for field in 1...max(pid.fieldCount, 1) where !(shown + heldBack).contains(field) {
       fields.identify(pid, field)
     }
   }
@@ -104,7 +106,7 @@ extension MessageDecoder {
     if let place = fields.place(pv1, 6) {
       encounter.places.append(.init(text: place, isFormer: true))
     }
-    fields.skip(pv1, 1)
+    fields.technical(pv1, 1)
     fields.identify(pv1, 19, 50)
     fields.content.department = encounter.department
     hasVisit = true
@@ -155,9 +157,9 @@ extension MessageDecoder {
     let name = fields.text(orc, 21)
     fields.content.facilityName = fields.content.facilityName ?? name
     // Where it was typed, and in or out of hospital, which PV1 says better.
-    fields.skip(orc, 13)
+    fields.technical(orc, 13)
     if let kind = fields.text(orc, 29) { visit(orderedAs: kind) }
-    fields.skip(orc, 29)
+    fields.technical(orc, 29)
     if let code = fields.coded(orc, 28) { confidential(code) }
     return order
   }
@@ -188,7 +190,7 @@ extension MessageDecoder {
   /// Notes that follow a segment (NTE).
   mutating func notes(_ segments: some Sequence<HL7v2.Segment>) -> [String] {
     segments.filter { $0.name == "NTE" }.compactMap { note in
-      fields.skip(note, 1, 2, 4)
+      fields.technical(note, 1, 2, 4)
       return fields.prose(note, 3)
     }
   }
