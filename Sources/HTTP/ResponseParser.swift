@@ -14,7 +14,7 @@ package struct ResponseParser: Sendable {
   private var buffer = InputBuffer()
   private var method: Method
   private var interimsLeft: Int
-  private let limits: HTTPLimits
+  private var limits: HTTPLimits
 
   /// A parser for the response to a request with this method.
   package init(limits: HTTPLimits, for method: Method) {
@@ -40,10 +40,11 @@ package struct ResponseParser: Sendable {
     unsafe buffer.append(upTo: max, body)
   }
 
-  /// Readies the parser for the next response on the connection, keeping its memory.
+  /// Readies the parser for the next response on the connection, keeping its memory; its content
+  /// may have `bodyBytesMax` bytes, where that is given.
   ///
   /// Throws `bytesAfterResponse` or `truncated` if the one before did not end cleanly.
-  package mutating func begin(for method: Method) throws(HTTPError) {
+  package mutating func begin(for method: Method, bodyBytesMax: Int? = nil) throws(HTTPError) {
     guard buffer.count == 0 else { throw .bytesAfterResponse }
     switch state {
     case .statusLine, .done: break
@@ -51,6 +52,7 @@ package struct ResponseParser: Sendable {
     case .failed(let error): throw error
     }
     self.method = method
+    if let bodyBytesMax { limits.bodyBytesMax = bodyBytesMax }
     interimsLeft = limits.interimCountMax
     state = .statusLine
   }

@@ -91,7 +91,7 @@ package enum ChunkWriter {
   package static let end = Array("0\r\n\r\n".utf8)
 
   /// Appends one chunk; nothing for an empty one, which would end the content.
-  package static func append(_ content: [UInt8], to bytes: inout [UInt8]) {
+  package static func append(_ content: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
     guard !content.isEmpty else { return }
     appendNumber(content.count, radix: 16, to: &bytes)
     bytes.append(0x0D)

@@ -39,7 +39,7 @@ package enum TransportError: Error, Equatable, Sendable {
   case cancelled
 
   /// A deadline a peer can miss.
-  package enum Deadline: String, Sendable { case connect, firstByte, total, write }
+  package enum Deadline: String, Sendable { case connect, firstByte, total, block, write }
 
   /// A limit of our own.
   package enum Limit: String, Sendable { case connections, waiting, handshakes }

@@ -60,7 +60,9 @@ actor Connection {
   private var deadline = UInt64.max
   private var timer: TimerID?
   private var timerDue = UInt64.max
-  private var isCut = false
+  private(set) var isCut = false
+  /// What a cut stops besides, while a stream is sent.
+  var onCut: (() -> Void)?
 
   nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe origin.loop.asUnownedSerialExecutor()
@@ -112,11 +114,12 @@ actor Connection {
     origin.service.counters.reset.add(1, ordering: .relaxed)
     resetOnClose()
     release()
+    onCut?()
     wake(.stop)
   }
 
   /// Resets the connection, from any thread.
-  nonisolated private func cutFromOutside() {
+  nonisolated func cutFromOutside() {
     origin.loop.submit { self.assumeIsolated { $0.cut() } }
   }
 

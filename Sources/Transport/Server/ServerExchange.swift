@@ -27,8 +27,10 @@ package struct ServerResponse: Sendable {
   package var status: Int
   /// The fields.
   package var fields: Fields
-  /// The content.
+  /// The content; empty if it is a ``stream``.
   package var body: [UInt8]
+  /// The content where it is made while it is sent; nil if it is ``body``.
+  package var stream: (any ContentStream)?
   /// If this shuts before the last byte is handed to the system, the connection is reset and
   /// nothing more comes out.
   package var gate: Gate?
@@ -39,6 +41,12 @@ package struct ServerResponse: Sendable {
     self.fields = fields
     self.body = body
     self.gate = gate
+  }
+
+  /// An answer with content that is made while it is sent.
+  package init(status: Int, fields: Fields, stream: any ContentStream, gate: Gate? = nil) {
+    self.init(status: status, fields: fields, gate: gate)
+    self.stream = stream
   }
 }
 

@@ -7,6 +7,10 @@ final class Exchange {
   /// The request as it is written, head and content.
   let bytes: [UInt8]
   let isRepeatable: Bool
+  /// LIMIT: bytes of content of the response.
+  let contentBytesMax: Int
+  /// Where the content goes that is read while it comes; nil if it is kept until it is whole.
+  let inflow: Inflow?
   /// When `send` was called, in nanoseconds of the monotonic clock.
   let began: UInt64
   var isRepeated = false
@@ -32,10 +36,15 @@ final class Exchange {
     func resume(_ outcome: Outcome) { unsafe continuation.resume(returning: outcome) }
   }
 
-  init(method: Method, bytes: [UInt8], isRepeatable: Bool, began: UInt64) {
+  init(
+    method: Method, bytes: [UInt8], isRepeatable: Bool, contentBytesMax: Int, inflow: Inflow?,
+    began: UInt64
+  ) {
     self.method = method
     self.bytes = bytes
     self.isRepeatable = isRepeatable
+    self.contentBytesMax = contentBytesMax
+    self.inflow = inflow
     self.began = began
   }
 
@@ -57,9 +66,16 @@ final class Exchange {
     switch event {
     case .head(let head):
       self.head = head
+      inflow?.begin(head)
       return false
     case .body(let bytes):
-      if body.isEmpty { body = bytes } else { body += bytes }
+      if let inflow {
+        inflow.append(bytes)
+      } else if body.isEmpty {
+        body = bytes
+      } else {
+        body += bytes
+      }
       return false
     case .end:
       return true
@@ -78,6 +94,7 @@ final class Exchange {
     guard !isFinished else { return }
     isFinished = true
     connection = nil
+    inflow?.end(outcome.map { _ in })
     reply.take()?.resume(outcome)
   }
 }

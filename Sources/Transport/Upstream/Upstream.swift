@@ -39,7 +39,8 @@ package final class Upstream: Sendable {
     _ request: UpstreamRequest, on loop: EventLoop, isolation: isolated (any Actor)? = #isolation
   ) async throws(TransportError) -> UpstreamResponse {
     let pool = try pool(on: loop)
-    let exchange = LoopBound(try makeExchange(request), to: loop)
+    let bytesMax = limits.http.bodyBytesMax
+    let exchange = LoopBound(try makeExchange(request, bytesMax, inflow: nil), to: loop)
     let outcome = await withTaskCancellationHandler {
       // Named, so that this runs where the caller does.
       _ = isolation
@@ -55,6 +56,36 @@ package final class Upstream: Sendable {
       loop.submit { pool.current.cancel(exchange.current) }
     }
     return try outcome.get()
+  }
+
+  /// Sends a request and returns its response as soon as its head is there, to be read block by
+  /// block, of at most `bytesMax` bytes of content.
+  ///
+  /// Up to the head it is as with ``send(_:on:isolation:)``.
+  package func open(
+    _ request: UpstreamRequest, bytesMax: Int, on loop: EventLoop,
+    isolation: isolated (any Actor)? = #isolation
+  ) async throws(TransportError) -> UpstreamStream {
+    let pool = try pool(on: loop)
+    let content = Inflow()
+    let exchange = LoopBound(try makeExchange(request, bytesMax, inflow: content), to: loop)
+    let inflow = LoopBound(content, to: loop)
+    let abandon = { @Sendable in
+      loop.submit { pool.current.cancel(exchange.current) }
+    }
+    let head = await withTaskCancellationHandler {
+      _ = isolation
+      return await withCheckedContinuation { waiter in
+        let start = { @Sendable in
+          if !exchange.current.isFinished { pool.current.start(exchange.current) }
+          inflow.current.awaitHead(waiter)
+        }
+        if loop.isCurrent { start() } else { loop.submit(start) }
+      }
+    } onCancel: {
+      abandon()
+    }
+    return UpstreamStream(head: try head.get(), inflow: inflow, abandon: abandon)
   }
 
   /// Closes every connection; what is under way, and every later request, fails with `shutDown`.
@@ -95,7 +126,9 @@ package final class Upstream: Sendable {
     return pool
   }
 
-  private func makeExchange(_ request: UpstreamRequest) throws(TransportError) -> Exchange {
+  private func makeExchange(
+    _ request: UpstreamRequest, _ contentBytesMax: Int, inflow: Inflow?
+  ) throws(TransportError) -> Exchange {
     do throws(HTTPError) {
       try Target.check(request.path)
       guard request.method.admitsBody || request.body.isEmpty else { throw .bodyUnexpected }
@@ -110,6 +143,6 @@ package final class Upstream: Sendable {
     bytes += request.body
     return Exchange(
       method: request.method, bytes: bytes, isRepeatable: request.isRepeatable,
-      began: MonotonicClock.now())
+      contentBytesMax: contentBytesMax, inflow: inflow, began: MonotonicClock.now())
   }
 }

@@ -21,6 +21,8 @@ final class UpstreamConnection {
   private var parser: ResponseParser
   private var sent = 0
   private var waitsToWrite = false
+  /// Whether nothing is read because nobody has taken what came.
+  private(set) var isHeldUp = false
   /// Whether a response was completed on it: only then can the server have tired of it.
   private var isReused = false
   /// Whether a byte of the response under way was read.
@@ -51,8 +53,9 @@ final class UpstreamConnection {
     exchange.connection = self
     sent = 0
     hasReceived = false
+    isHeldUp = false
     do throws(HTTPError) {
-      try parser.begin(for: exchange.method)
+      try parser.begin(for: exchange.method, bodyBytesMax: exchange.contentBytesMax)
     } catch {
       return fail(.malformed(error))
     }
@@ -111,7 +114,7 @@ final class UpstreamConnection {
     case .busy(let exchange):
       if waitsToWrite, readiness.contains(.writable) { write(exchange) }
       guard case .busy = state, readiness != .writable else { return }
-      read(exchange)
+      if isHeldUp { stayHeldUp(readiness) } else { read(exchange) }
     }
   }
 
@@ -139,10 +142,17 @@ final class UpstreamConnection {
   }
 
   private func waitToWrite(_ waits: Bool) {
-    guard waits != waitsToWrite, let watch else { return }
+    guard waits != waitsToWrite else { return }
     waitsToWrite = waits
+    watchOn()
+  }
+
+  private func watchOn() {
+    guard let watch else { return }
+    var interest: Interest = isHeldUp ? [] : .readable
+    if waitsToWrite { interest.insert(.writable) }
     do throws(Errno) {
-      try pool.loop.change(watch, to: waits ? [.readable, .writable] : .readable)
+      try pool.loop.change(watch, to: interest)
     } catch {
       fail(.system(call: error.call, code: error.code))
     }
@@ -156,15 +166,43 @@ final class UpstreamConnection {
     for _ in 0..<Self.readsPerRound {
       let transfer = receive()
       switch transfer {
-      case .wouldBlock: return
+      case .wouldBlock: return exchange.inflow?.deliver() ?? ()
       case .closed, .failed: return lost(exchange, transfer)
       case .moved:
         hasReceived = true
-        if isComplete(exchange) { return }
+        if isComplete(exchange) || isHoldingUp(exchange) { return }
       }
     }
+    exchange.inflow?.deliver()
     let this = LoopBound(self, to: pool.loop)
     pool.loop.submit { this.current.ready(.readable) }
+  }
+
+  /// Reads no more until the reader of `exchange` has taken what is there; false if there is room.
+  private func isHoldingUp(_ exchange: Exchange) -> Bool {
+    guard let inflow = exchange.inflow else { return false }
+    if inflow.isFull { inflow.deliver() }
+    guard inflow.isFull else { return false }
+    isHeldUp = true
+    watchOn()
+    inflow.onRoom = { [weak self] in self?.goOn(exchange) }
+    return true
+  }
+
+  private func goOn(_ exchange: Exchange) {
+    guard case .busy(let current) = state, current === exchange, isHeldUp else { return }
+    isHeldUp = false
+    exchange.inflow?.restart()
+    watchOn()
+    read(exchange)
+  }
+
+  /// A connection that breaks meanwhile says so when it is read on: until then it would only make
+  /// the loop spin, for that cannot be masked.
+  private func stayHeldUp(_ readiness: Readiness) {
+    guard readiness.contains(.hangup) || readiness.contains(.failed), let watch else { return }
+    pool.loop.unwatch(watch)
+    self.watch = nil
   }
 
   /// Receives at most one record, where it will be parsed.
@@ -228,5 +266,5 @@ final class UpstreamConnection {
 
   private static let readsPerRound = 16
   /// Plain bytes of one record (RFC 8446 §5.1).
-  private static let recordBytesMax = 16_384
+  static let recordBytesMax = 16_384
 }

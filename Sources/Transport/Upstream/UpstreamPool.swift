@@ -104,7 +104,8 @@ final class UpstreamPool {
   private func scheduleSweep() {
     guard sweepTimer == nil, !isShutDown else { return }
     let deadlines = [
-      limits.connectDeadline, limits.firstByteDeadline, limits.totalDeadline, limits.idleDeadline,
+      limits.connectDeadline, limits.firstByteDeadline, limits.totalDeadline,
+      limits.blockDeadline, limits.idleDeadline,
     ]
     let pause = (deadlines.min() ?? .seconds(1)) / 4
     let this = LoopBound(self, to: loop)
@@ -132,6 +133,11 @@ final class UpstreamPool {
       } else if hasPassed(limits.totalDeadline, exchange.began, now) {
         connection.fail(.late(.total))
       }
+    case .busy(let exchange) where exchange.inflow?.hasBegun == true:
+      guard !connection.isHeldUp, let inflow = exchange.inflow,
+        hasPassed(limits.blockDeadline, inflow.since, now)
+      else { return }
+      connection.fail(.late(.block))
     case .busy(let exchange):
       if hasPassed(limits.totalDeadline, exchange.began, now) {
         connection.fail(.late(.total))

@@ -46,6 +46,9 @@ package struct UpstreamLimits: Sendable, Equatable {
   package var firstByteDeadline: Duration
   /// From the call of `send` to the last byte of the response.
   package var totalDeadline: Duration
+  /// For 64 KiB of a response that is read while it comes, once its head is there; takes the place
+  /// of ``totalDeadline``, and stands still while the reader is the slower one.
+  package var blockDeadline: Duration
   /// How long a connection is kept without use; keep below the server's own time.
   package var idleDeadline: Duration
   /// What a response may be made of, its content included.
@@ -58,13 +61,15 @@ package struct UpstreamLimits: Sendable, Equatable {
   package init(
     connectionsMax: Int = 64, waitingMax: Int = 256, connectDeadline: Duration = .seconds(5),
     firstByteDeadline: Duration = .seconds(20), totalDeadline: Duration = .seconds(30),
-    idleDeadline: Duration = .seconds(50), http: HTTPLimits = .standard
+    blockDeadline: Duration = .seconds(30), idleDeadline: Duration = .seconds(50),
+    http: HTTPLimits = .standard
   ) {
     self.connectionsMax = connectionsMax
     self.waitingMax = waitingMax
     self.connectDeadline = connectDeadline
     self.firstByteDeadline = firstByteDeadline
     self.totalDeadline = totalDeadline
+    self.blockDeadline = blockDeadline
     self.idleDeadline = idleDeadline
     self.http = http
   }
