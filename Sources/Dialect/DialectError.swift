@@ -39,6 +39,8 @@ package enum DialectError: Error, Equatable, Sendable {
   case fault(codes: [String])
   /// The custodian's registry or repository could not answer.
   case registry(RegistryErrorCode)
+  /// The answer of ORCA cannot be used.
+  case orca(ORCA.Fault)
 
   // A document that cannot be cleaned, and is therefore not shown.
   /// No cleaner knows this media type.
@@ -97,7 +99,7 @@ extension DialectError {
     case .attachmentMalformed(let reason): "the document is not shown: \(reason)"
     case .tooManyEntries(let max): "the custodian answered with more than \(max) entries"
     case .json, .notASearchset, .subjectsDiffer, .patientDiffers, .elementMalformed,
-      .modifierNotUnderstood, .outcome, .soap, .fault, .registry:
+      .modifierNotUnderstood, .outcome, .soap, .fault, .registry, .orca:
       "the custodian's answer could not be read"
     }
   }

@@ -20,6 +20,14 @@ import Testing
     try Self.run("soap", words) { SOAPFuzzProperties.body($0) }
   }
 
+  @Test func `answers of ORCA are refused or about whom they were asked for`() throws {
+    let words = [
+      "<", ">", "/>", "\"", "string", "record", "array", "_child", "0", "00", "10", "1", "-", "　",
+      "０", "Patient_ID", "WholeName", " ", "&#x30;", "]]>",
+    ]
+    try Self.run("orca", words) { ORCAFuzzProperties.answer($0) }
+  }
+
   private static func run(
     _ kind: String, _ words: [String], _ property: ([UInt8]) -> String?
   ) throws {
