@@ -78,7 +78,7 @@ extension Composition {
       resolver: FactsResolver(registers: registers, clock: clock), links: links,
       handles: handles, broker: broker, logbook: logbook, opened: opened, clock: clock,
       sideKeys: sideKeys,
-      sources: try Sources.all(configuration, upstreams, readers: readers))
+      sources: try Sources.all(configuration, upstreams, readers: readers, clock: clock))
     let mediations = try desk.mediations(configuration, editions)
     let activation = ActivationDesk(
       editions, approvers: try PolicyFiles.approvers(configuration),
@@ -166,7 +166,8 @@ struct MediationDesk {
         requester: agreement.requester, custodian: agreement.custodian)
       all[agreement.requester, default: [:]][agreement.custodian] = Mediation(
         direction: direction, policy: try editions.inForce(direction),
-        custodian: Custodian(network, source),
+        custodian: Custodian(
+          network, source, Introduction(of: requester, to: network, handles: handles)),
         base: "\(requester.publicOrigin)/fhir/\(network.id.text)",
         sideKey: sideKey, resolver: resolver, links: links, handles: handles, broker: broker,
         admission: admission, logbook: logbook, opened: opened, clock: clock)

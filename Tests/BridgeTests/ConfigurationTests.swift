@@ -1,4 +1,5 @@
 import Bridge
+import Crypto
 import Platform
 import Record
 import Testing
@@ -72,6 +73,18 @@ import Testing
       en: "`networks[1].upstream.base` must be a URL that begins with https://",
       ja: "`networks[1].upstream.base` は https:// で始まる URLでなければなりません"),
     Fault(
+      "networks[1].upstream.assertions", [:],
+      en: "unknown key `networks[1].upstream.assertions`",
+      ja: "`networks[1].upstream.assertions` という項目はありません"),
+    Fault(
+      "networks[1].upstream", community(telling: ["roleSystem": "roles"]),
+      en: "`networks[1].upstream.assertions.roleSystem` must be an OID",
+      ja: "`networks[1].upstream.assertions.roleSystem` は OIDでなければなりません"),
+    Fault(
+      "networks[1].upstream", community(telling: ["minutes": 61]),
+      en: "`networks[1].upstream.assertions.minutes` must be a whole number from 1 to 60",
+      ja: "`networks[1].upstream.assertions.minutes` は 1 から 60 までの整数でなければなりません"),
+    Fault(
       "networks[1].assertions.jwksURL", nil, en: "`networks[1].assertions.jwksURL` is missing",
       ja: "`networks[1].assertions.jwksURL` がありません"),
     Fault(
@@ -107,6 +120,49 @@ import Testing
       ja: "`limits.sesionMinutes` という項目はありません（`sessionMinutes` のことですか）"),
     Fault("limits", [], en: "`limits` must be an object", ja: "`limits` はオブジェクトでなければなりません"),
   ]
+
+  /// A gateway that is told who asks, with something else said of how.
+  private static func community(telling changes: [String: JSONValue]) -> JSONValue {
+    var assertions: JSONValue = [
+      "key": "xua.key", "certificate": "xua.pem", "issuer": "https://bridge.example",
+      "audience": "https://xca.example", "roleSystem": "1.2.3",
+    ]
+    for (key, value) in changes { assertions = assertions.setting(key, value) }
+    return [
+      "kind": "xca", "base": "https://xca.example/xca", "home": "1.2.3",
+      "authorities": "a.pem", "certificate": "c.pem", "key": "c.key", "assertions": assertions,
+    ]
+  }
+
+  @Test func `the key that assertions are signed with is checked`() throws {
+    func faults(_ key: SigningKey, _ certificate: Certificate) throws -> [Finding] {
+      let folder = try TemporaryDirectory()
+      let signer = try Self.authority().issue(.client("xua", validity: Self.validity))
+      for (name, pem) in [
+        ("c.pem", signer.certificate.pem), ("c.key", try signer.key.pem()),
+        ("xua.pem", certificate.pem), ("xua.key", try key.pem()),
+      ] {
+        try DurableFile.replace("\(folder.path)/\(name)", with: Array(pem.utf8), mode: 0o600)
+      }
+      let text = try Self.example()
+        .changing("networks[1].upstream", to: Self.community(telling: [:])).encoded()
+      return ConfigurationCheck.findings(try Configuration.parse(text, folder: folder.path))
+        .filter { $0.wording.en.contains("xua.") }
+    }
+    let good = try Self.authority().issue(.client("xua", validity: Self.validity))
+    #expect(try faults(good.key, good.certificate).isEmpty)
+    let other = try faults(SigningKey.generate(.p256), good.certificate)
+    #expect(other.first?.wording.en.contains("is not the certificate of") == true)
+    let kind = try faults(SigningKey.generate(.ed25519), good.certificate)
+    #expect(kind.first?.wording.en.contains("cannot sign XML") == true)
+  }
+
+  private static let validity = DevelopmentAuthority.Validity.days(
+    1, from: WallClock.system.now().unixSeconds)
+
+  private static func authority() throws -> DevelopmentAuthority {
+    try DevelopmentAuthority.create(commonName: "test", validity: validity)
+  }
 
   @Test func `the example is read without its files`() throws {
     let configuration = try Configuration.parse(try Self.example().encoded(), folder: "/etc/k")

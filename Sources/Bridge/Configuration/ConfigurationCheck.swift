@@ -38,7 +38,7 @@ package enum ConfigurationCheck {
               en: "\(network.name.en): \(expiry.kind.rawValue) `\(expiry.name)` expires at \(at)"))
         }
       }
-      if let upstream = network.upstream { note(upstream, in: &list) }
+      if let upstream = network.upstream { note(upstream, clock, in: &list) }
     }
     for agreement in configuration.agreements {
       list.note(agreement.policyFile) { _ in
@@ -51,7 +51,9 @@ package enum ConfigurationCheck {
     return list.findings
   }
 
-  private static func note(_ upstream: UpstreamSettings, in list: inout Findings) {
+  private static func note(
+    _ upstream: UpstreamSettings, _ clock: WallClock, in list: inout Findings
+  ) {
     if let server = upstream.server {
       list.note(server.certificateFile) { _ in
         try _ = Upstream(origin: server.origin, tls: server.files, limits: .standard)
@@ -59,7 +61,13 @@ package enum ConfigurationCheck {
     }
     switch upstream {
     case .fhir: break
-    case .registry(let registry): list.note("upstream") { _ in try _ = Sources.peer(registry) }
+    case .registry(let registry):
+      list.note("upstream") { _ in try _ = Sources.peer(registry) }
+      if let assertions = registry.assertions {
+        list.note(assertions.keyFile) { _ in
+          try _ = OutgoingAssertions(assertions, registry.server, clock: clock)
+        }
+      }
     case .ssmix2(let storage):
       list.note(storage.codesFolder) { try _ = CodeFiles.read($0) }
       for folder in storage.roots.flatMap(\.folders) {

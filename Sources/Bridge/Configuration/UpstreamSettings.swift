@@ -42,6 +42,8 @@ package struct RegistrySettings: Sendable {
   package let repositoryPath: String?
   /// What the peer does differently (`Policies/peers`); nil for nothing.
   package let peerFile: String?
+  /// How it is told who asks; nil where it is not.
+  package let assertions: OutgoingAssertionSettings?
 }
 
 /// The SS-MIX2 storages of a network: each facility its own root (SS-MIX2 1.2g).
@@ -110,6 +112,9 @@ extension RegistrySettings {
         "repositoryPath", Wording(ja: " / で始まるパス", en: "a path that begins with /")
       ) { $0.hasPrefix("/") ? $0 : nil }
     peerFile = try reader.optionalFile("peer", in: folder)
+    assertions = try reader.optionalObject("assertions").map { object throws(FieldError) in
+      try OutgoingAssertionSettings(object, folder: folder)
+    }
   }
 }
 

@@ -7,31 +7,36 @@ struct Custodian: Sendable {
   /// Its settings.
   let network: NetworkSettings
   private let source: any RecordSource
+  private let introduction: Introduction?
 
-  init(_ network: NetworkSettings, _ source: any RecordSource) {
+  /// With an `introduction` the custodian is told who asks.
+  init(_ network: NetworkSettings, _ source: any RecordSource, _ introduction: Introduction?) {
     self.network = network
     self.source = source
+    self.introduction = introduction
   }
 
   /// The documents of `opened`'s patient; what is permitted and asked for is decided on the answer.
   func documents(
-    _ query: DocumentQuery, of opened: OpenedLinks.Opened, on loop: EventLoop,
-    spending permit: consuming Permit
+    _ query: DocumentQuery, of opened: OpenedLinks.Opened, for visitor: Visitor,
+    on loop: EventLoop, spending permit: consuming Permit
   ) async throws(Problem) -> Holding {
     _ = consume permit
-    return try await source.documents(query, of: opened, on: loop)
+    return try await source.documents(
+      query, of: opened, for: introduction?.user(visitor), on: loop)
   }
 
   /// Documents' metadata, asked for anew, and their contents, in the order of their ids; nil for
   /// one that is gone or another's.
   func contents(
-    of localDocumentIDs: [String], opened: OpenedLinks.Opened, on loop: EventLoop,
-    spending permit: consuming Permit
+    of localDocumentIDs: [String], opened: OpenedLinks.Opened, for visitor: Visitor,
+    on loop: EventLoop, spending permit: consuming Permit
   ) async throws(Problem) -> [HeldDocument?] {
     _ = consume permit
+    let user = introduction?.user(visitor)
     var documents: [HeldDocument?] = []
     for id in localDocumentIDs {
-      documents.append(try await source.content(of: id, opened: opened, on: loop))
+      documents.append(try await source.content(of: id, opened: opened, for: user, on: loop))
     }
     return documents
   }

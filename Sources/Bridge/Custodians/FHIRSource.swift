@@ -1,3 +1,4 @@
+import Consent
 import Dialect
 import HTTP
 import Platform
@@ -25,7 +26,8 @@ struct FHIRSource: RecordSource {
   }
 
   func documents(
-    _ query: DocumentQuery, of opened: OpenedLinks.Opened, on loop: EventLoop
+    _ query: DocumentQuery, of opened: OpenedLinks.Opened, for user: OutgoingUser?,
+    on loop: EventLoop
   ) async throws(Problem) -> Holding {
     guard let patient = try await patient(opened, on: loop) else { return Holding() }
     var path: String? = FHIR.encodeSearch(
@@ -57,7 +59,8 @@ struct FHIRSource: RecordSource {
   }
 
   func content(
-    of localDocumentID: String, opened: OpenedLinks.Opened, on loop: EventLoop
+    of localDocumentID: String, opened: OpenedLinks.Opened, for user: OutgoingUser?,
+    on loop: EventLoop
   ) async throws(Problem) -> HeldDocument? {
     guard let patient = try await patient(opened, on: loop) else { return nil }
     let path = "DocumentReference/\(PercentEncoding.encode(localDocumentID))"

@@ -1,3 +1,4 @@
+import Consent
 import Platform
 import Record
 
@@ -7,13 +8,17 @@ import Record
 protocol RecordSource: Sendable {
   /// The documents of `opened`'s patient that may answer the query; what is permitted and asked
   /// for is decided on the answer.
+  ///
+  /// `user` is who asks, where the custodian is told.
   func documents(
-    _ query: DocumentQuery, of opened: OpenedLinks.Opened, on loop: EventLoop
+    _ query: DocumentQuery, of opened: OpenedLinks.Opened, for user: OutgoingUser?,
+    on loop: EventLoop
   ) async throws(Problem) -> Holding
 
   /// One document's metadata, asked for anew, and its content; nil if it is gone or another's.
   func content(
-    of localDocumentID: String, opened: OpenedLinks.Opened, on loop: EventLoop
+    of localDocumentID: String, opened: OpenedLinks.Opened, for user: OutgoingUser?,
+    on loop: EventLoop
   ) async throws(Problem) -> HeldDocument?
 }
 

@@ -1,3 +1,4 @@
+import Consent
 import Crypto
 import Dialect
 import HTTP
@@ -15,16 +16,20 @@ struct RegistrySource: RecordSource {
   private let repositoryPath: String
   private let origin: String
   private let authority: String
+  private let assertions: OutgoingAssertions?
   private let documentsMax: Int
 
   /// The server that `settings` name; its patients are named by the authority `authority`, an OID.
+  ///
+  /// Where it is told who asks, `assertions` say so.
   init(
-    _ settings: RegistrySettings, peer: RegistryPeer, authority: String, upstream: Upstream,
-    limits: LimitSettings
+    _ settings: RegistrySettings, peer: RegistryPeer, authority: String,
+    assertions: OutgoingAssertions?, upstream: Upstream, limits: LimitSettings
   ) {
     self.peer = peer
     self.upstream = upstream
     self.authority = authority
+    self.assertions = assertions
     origin = settings.server.origin
     registryPath = settings.server.basePath
     repositoryPath = settings.repositoryPath ?? settings.server.basePath
@@ -32,12 +37,13 @@ struct RegistrySource: RecordSource {
   }
 
   func documents(
-    _ query: DocumentQuery, of opened: OpenedLinks.Opened, on loop: EventLoop
+    _ query: DocumentQuery, of opened: OpenedLinks.Opened, for user: OutgoingUser?,
+    on loop: EventLoop
   ) async throws(Problem) -> Holding {
     guard let patient = AssignedID(opened.localID.exposed, authority: authority) else {
       return Holding()
     }
-    let page = try await page(XDS.encodeSearch(query, of: patient, at: peer), on: loop)
+    let page = try await page(XDS.encodeSearch(query, of: patient, at: peer), for: user, on: loop)
     guard page.entries.count <= documentsMax else { throw .tooManyDocuments }
     guard page.entries.allSatisfy({ page.says($0.localPatientID, patient.cx) }) else {
       // A registry that ignored the patient answers about others.
@@ -48,19 +54,21 @@ struct RegistrySource: RecordSource {
   }
 
   func content(
-    of localDocumentID: String, opened: OpenedLinks.Opened, on loop: EventLoop
+    of localDocumentID: String, opened: OpenedLinks.Opened, for user: OutgoingUser?,
+    on loop: EventLoop
   ) async throws(Problem) -> HeldDocument? {
     guard let id = RegistryDocumentID(localDocumentID),
       let patient = AssignedID(opened.localID.exposed, authority: authority)
     else { return nil }
-    let page = try await page(XDS.encodeGet([id], at: peer), on: loop)
+    let page = try await page(XDS.encodeGet([id], at: peer), for: user, on: loop)
     let found = page.entries.first {
       page.says($0.localID, localDocumentID) && page.says($0.localPatientID, patient.cx)
     }
     guard let entry = found, let request = XDS.encodeRetrievals([id], at: peer).first else {
       return nil
     }
-    var (message, payload) = try await ask(peer.retrieval, request, at: repositoryPath, on: loop)
+    var (message, payload) = try await ask(
+      peer.retrieval, request, at: repositoryPath, for: user, on: loop)
     let answer = try decode { () throws(DialectError) in
       try XDS.decodeRetrieval(payload, of: [id], from: peer)
     }
@@ -81,19 +89,24 @@ struct RegistrySource: RecordSource {
       entry: entry, body: .bytes(bytes))
   }
 
-  private func page(_ request: [UInt8], on loop: EventLoop) async throws(Problem) -> DocumentPage {
-    let (_, payload) = try await ask(peer.query, request, at: registryPath, on: loop)
+  private func page(
+    _ request: [UInt8], for user: OutgoingUser?, on loop: EventLoop
+  ) async throws(Problem) -> DocumentPage {
+    let (_, payload) = try await ask(
+      peer.query, request, at: registryPath, for: user, on: loop)
     return try decode { () throws(DialectError) in
       try XDS.decodeAnswer(payload, from: peer)
     }
   }
 
   private func ask(
-    _ action: SOAPAction, _ payload: [UInt8], at path: String, on loop: EventLoop
+    _ action: SOAPAction, _ payload: [UInt8], at path: String, for user: OutgoingUser?,
+    on loop: EventLoop
   ) async throws(Problem) -> (SOAPMessage, XMLTree.Element) {
     let messageID = "urn:uuid:\(SecureRandom.uuid())"
     let header = SOAPHeader(
-      request: action.rawValue, messageID: messageID, to: origin + path)
+      request: action.rawValue, messageID: messageID, to: origin + path,
+      security: try assertions?.header(about: user))
     var fields = Fields()
     fields.append("content-type", SOAPWriter.type(action.rawValue).text)
     fields.append("accept", "application/soap+xml, multipart/related")

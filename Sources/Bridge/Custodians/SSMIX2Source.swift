@@ -1,3 +1,4 @@
+import Consent
 import Dialect
 import Platform
 import Record
@@ -26,7 +27,8 @@ struct SSMIX2Source: RecordSource {
   }
 
   func documents(
-    _ query: DocumentQuery, of opened: OpenedLinks.Opened, on loop: EventLoop
+    _ query: DocumentQuery, of opened: OpenedLinks.Opened, for user: OutgoingUser?,
+    on loop: EventLoop
   ) async throws(Problem) -> Holding {
     guard let place = Place(storages, opened) else { return Holding() }
     return try await apart { () throws(StorageError) -> Holding in
@@ -42,7 +44,8 @@ struct SSMIX2Source: RecordSource {
   }
 
   func content(
-    of localDocumentID: String, opened: OpenedLinks.Opened, on loop: EventLoop
+    of localDocumentID: String, opened: OpenedLinks.Opened, for user: OutgoingUser?,
+    on loop: EventLoop
   ) async throws(Problem) -> HeldDocument? {
     guard let place = Place(storages, opened) else { return nil }
     return try await apart { () throws(StorageError) -> HeldDocument? in

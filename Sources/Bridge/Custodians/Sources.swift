@@ -7,7 +7,8 @@ import Transport
 enum Sources {
   /// One per network that has an upstream; files are read on `readers`.
   static func all(
-    _ configuration: Configuration, _ upstreams: [NetworkID: Upstream], readers: EventLoop
+    _ configuration: Configuration, _ upstreams: [NetworkID: Upstream], readers: EventLoop,
+    clock: WallClock
   ) throws -> [NetworkID: any RecordSource] {
     var sources: [NetworkID: any RecordSource] = [:]
     for network in configuration.networks {
@@ -25,7 +26,9 @@ enum Sources {
         guard let upstream = upstreams[network.id] else { continue }
         sources[network.id] = RegistrySource(
           settings, peer: try peer(settings), authority: try authority(network),
-          upstream: upstream, limits: configuration.limits)
+          assertions: try settings.assertions.map {
+            try OutgoingAssertions($0, settings.server, clock: clock)
+          }, upstream: upstream, limits: configuration.limits)
       case nil: continue
       }
     }

@@ -126,7 +126,7 @@ struct DocumentExchange: Sendable {
     guard let record = subject.record else { return nil }
     var opened = try mediation.open(record)
     let holding = try await mediation.custodian.documents(
-      query, of: opened, on: loop, spending: permit)
+      query, of: opened, for: visitor, on: loop, spending: permit)
     guard let patient = holding.patient else { return nil }
     opened.known = patient
     mediation.remember(opened, record)
@@ -188,7 +188,7 @@ extension DocumentExchange {
     }
     var opened = try mediation.open(record)
     let held = try await mediation.custodian.contents(
-      of: ids.compactMap { $0 }, opened: opened, on: loop, spending: permit)
+      of: ids.compactMap { $0 }, opened: opened, for: visitor, on: loop, spending: permit)
     if let patient = held.lazy.compactMap({ $0?.patient }).first {
       opened.known = patient
       mediation.remember(opened, record)

@@ -1,3 +1,4 @@
+import Crypto
 import Glibc
 import Platform
 import Record
@@ -7,7 +8,7 @@ import Transport
 struct ServeCommand {
   private static let flags: Set<String> = [
     "name", "address", "port", "base", "tls-cert", "tls-key", "client-ca", "capture", "token-key",
-    "issuer", "loops", "home",
+    "issuer", "loops", "home", "demand", "audience",
   ]
   private static let switches: Set<String> = ["xca", "xds", "inline", "partial"]
   /// How long exchanges in flight may go on once the end was asked for.
@@ -50,19 +51,31 @@ struct ServeCommand {
     }
     var capture: Capture?
     if let folder = arguments["capture"] { capture = try Capture(folder: folder) }
+    let demand = try demand()
     return Site(
       endpoint: Endpoint(book), issuer: issuer,
-      gateway: arguments.has("xca") ? service(book, name, .gateway) : nil,
-      registry: arguments.has("xds") ? service(book, name, .registry) : nil,
+      gateway: arguments.has("xca") ? service(book, name, .gateway, demand) : nil,
+      registry: arguments.has("xds") ? service(book, name, .registry, demand) : nil,
       capture: capture, base: base)
   }
 
   private func service(
-    _ book: RecordBook, _ name: String, _ role: DocumentService.Role
+    _ book: RecordBook, _ name: String, _ role: DocumentService.Role, _ demand: AssertionDemand?
   ) -> DocumentService {
     DocumentService(
       book, community(name), role, carriage: arguments.has("inline") ? .inline : .package,
-      isPartial: arguments.has("partial"))
+      isPartial: arguments.has("partial"), demand: demand)
+  }
+
+  private func demand() throws(NeighbourError) -> AssertionDemand? {
+    guard let path = arguments["demand"] else { return nil }
+    let audience = try arguments.required("audience")
+    let certificate = try Files.certificate(path)
+    do throws(CryptoError) {
+      return AssertionDemand(issuer: try certificate.publicKey(), audience: audience)
+    } catch {
+      throw .file(path: path, reason: "not a usable certificate: \(error)")
+    }
   }
 
   private func community(_ network: String) -> Community {

@@ -8,6 +8,8 @@ enum SOAPFault: Error, Equatable, Sendable {
   case actionNotSupported
   /// The sender: a header that must be understood is not.
   case mustUnderstand
+  /// The sender: who they ask for is not proven (WSS SOAP Message Security 1.1 §12).
+  case failedAuthentication
 
   /// The whole answer.
   func answer(to messageID: String?) -> Answer {
@@ -17,9 +19,9 @@ enum SOAPFault: Error, Equatable, Sendable {
       writer.begin("s:Fault")
       writer.begin("s:Code")
       writer.element("s:Value", self == .mustUnderstand ? "s:MustUnderstand" : "s:Sender")
-      if self == .actionNotSupported {
+      if let subcode {
         writer.begin("s:Subcode")
-        writer.element("s:Value", "wsa:ActionNotSupported")
+        writer.element("s:Value", subcode, [("xmlns:wsse", Namespace.security)])
         writer.end()
       }
       writer.end()
@@ -31,11 +33,20 @@ enum SOAPFault: Error, Equatable, Sendable {
     return Answer(status: 500, contentType: envelope.contentType, body: bytes)
   }
 
+  private var subcode: String? {
+    switch self {
+    case .malformed, .mustUnderstand: nil
+    case .actionNotSupported: "wsa:ActionNotSupported"
+    case .failedAuthentication: "wsse:FailedAuthentication"
+    }
+  }
+
   private var reason: String {
     switch self {
     case .malformed(let reason): reason
     case .actionNotSupported: "nothing here does what this action asks for"
     case .mustUnderstand: "a header that must be understood is not"
+    case .failedAuthentication: "no assertion here proves who asks"
     }
   }
 }

@@ -7,8 +7,8 @@ struct SOAPMessage {
   let action: String
   /// The name it was given; an answer refers to it.
   let messageID: String?
-  /// The ID of the SAML assertion in its security header.
-  let assertionID: String?
+  /// The SAML assertions in its security header.
+  let assertions: [XMLTree.Element]
   /// The element in its body.
   let content: XMLTree.Element
   /// The attachments, by their Content-ID without brackets.
@@ -40,9 +40,8 @@ struct SOAPMessage {
     let action = header?.first("Action", Namespace.addressing)?.text ?? ""
     self.action = action.filter { !$0.isWhitespace }
     messageID = header?.first("MessageID", Namespace.addressing)?.text
-    assertionID =
-      header?.first("Security", Namespace.security)?.first("Assertion", Namespace.saml)?
-      .attribute("ID")
+    assertions =
+      header?.first("Security", Namespace.security)?.all("Assertion", Namespace.saml) ?? []
   }
 
   private static func checkUnderstood(_ headers: [XMLTree.Element]) throws(SOAPFault) {

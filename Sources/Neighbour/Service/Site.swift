@@ -36,8 +36,9 @@ struct Site: Sendable {
     switch head.target.path {
     case "/jwks.json": keySet
     case "/token": issuer?.answer(head, body: body, certificate: certificate) ?? .notFound
-    case "/xca": gateway?.answer(head, body: body) ?? .notFound
-    case "/xds/registry", "/xds/repository": registry?.answer(head, body: body) ?? .notFound
+    case "/xca": gateway?.answer(head, body: body, certificate: certificate) ?? .notFound
+    case "/xds/registry", "/xds/repository":
+      registry?.answer(head, body: body, certificate: certificate) ?? .notFound
     case let path where path.hasPrefix("/fhir/"):
       endpoint.answer(head, body: body, base: base ?? base(for: head))
     default: .notFound

@@ -1,3 +1,4 @@
+package import Crypto
 package import HTTP
 package import Platform
 import XML
@@ -29,13 +30,15 @@ package struct DocumentService: Sendable {
   private let role: Role
   private let carriage: Carriage
   private let isPartial: Bool
+  private let demand: AssertionDemand?
 
   /// A service of what a book holds.
   ///
-  /// A partial one always adds that another community of it did not answer.
+  /// A partial one always adds that another community of it did not answer; one with a demand
+  /// answers nobody who does not meet it.
   package init(
     _ book: RecordBook, _ community: Community, _ role: Role, carriage: Carriage, isPartial: Bool,
-    clock: WallClock = .system
+    demand: AssertionDemand? = nil, clock: WallClock = .system
   ) {
     registry = Registry(book)
     discovery = PatientDiscovery(book: book, community: community, clock: clock)
@@ -43,10 +46,14 @@ package struct DocumentService: Sendable {
     self.role = role
     self.carriage = carriage
     self.isPartial = isPartial
+    self.demand = demand
   }
 
-  /// Answers a SOAP request; a message that cannot be read with a fault.
-  package func answer(_ head: RequestHead, body: [UInt8]) -> Answer {
+  /// Answers a SOAP request of the holder of `certificate`; a message that cannot be read with a
+  /// fault.
+  package func answer(
+    _ head: RequestHead, body: [UInt8], certificate: Digest? = nil
+  ) -> Answer {
     guard head.method == .post else { return .notFound }
     let message: SOAPMessage
     do throws(SOAPFault) {
@@ -54,10 +61,21 @@ package struct DocumentService: Sendable {
     } catch {
       return error.answer(to: nil)
     }
+    let assertionID = message.assertions.first?.attribute("ID")
     do throws(SOAPFault) {
-      return try answer(message).noting(assertion: message.assertionID)
+      try meetDemand(message, certificate)
+      return try answer(message).noting(assertion: assertionID)
     } catch {
-      return error.answer(to: message.messageID).noting(assertion: message.assertionID)
+      return error.answer(to: message.messageID).noting(assertion: assertionID)
+    }
+  }
+
+  private func meetDemand(
+    _ message: SOAPMessage, _ certificate: Digest?
+  ) throws(SOAPFault) {
+    guard let demand else { return }
+    guard let certificate, demand.isMet(by: message.assertions, holder: certificate) else {
+      throw .failedAuthentication
     }
   }
 

@@ -21,8 +21,7 @@ struct IssuingBench {
       UserRecord(
         id: try Bench.user("u-1"), facility: provider.facility, role: "clerk", licence: nil))
     issuer = AssertionIssuer(
-      issuer: "https://idp.mame.example", homeCommunity: "urn:oid:1.2.392.1", key: provider.key,
-      certificate: certificate,
+      issuer: "https://idp.mame.example", key: provider.key, certificate: certificate,
       confirmation: isBearer
         ? .bearer(recipient: "https://b.example") : .holderOfKey(provider.certificate),
       clock: bench.clock.wallClock)
@@ -30,6 +29,7 @@ struct IssuingBench {
     user = try #require(
       OutgoingUser(
         facts, subject: "u-1", organization: "架け橋 & <co>", organizationID: "mame/1",
+        homeCommunity: "urn:oid:1.2.392.1",
         role: Coding(system: "urn:oid:1.2.3", code: "clerk", display: "事務"),
         purpose: Coding(
           system: "http://terminology.hl7.org/CodeSystem/v3-ActReason", code: "TREAT")))
@@ -88,8 +88,8 @@ struct IssuingBench {
       for unknown in [Coding(system: nil, code: "x"), Coding(system: "http://x", code: "x")] {
         #expect(
           OutgoingUser(
-            facts, subject: "u", organization: "o", organizationID: "i", role: unknown,
-            purpose: known) == nil)
+            facts, subject: "u", organization: "o", organizationID: "i", homeCommunity: nil,
+            role: unknown, purpose: known) == nil)
       }
     }
   }
@@ -98,7 +98,7 @@ struct IssuingBench {
     try await Bench.run { bench in
       let issuing = try await IssuingBench(bench)
       let issuer = AssertionIssuer(
-        issuer: "i", homeCommunity: nil, key: try SigningKey.generate(.ed25519), certificate: nil,
+        issuer: "i", key: try SigningKey.generate(.ed25519), certificate: nil,
         confirmation: .bearer(recipient: "r"), clock: bench.clock.wallClock)
       #expect(throws: CryptoError.algorithmMismatch) {
         _ = try issuer.assertion(about: issuing.user, audience: "a")

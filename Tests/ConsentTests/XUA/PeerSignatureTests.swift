@@ -95,7 +95,7 @@ import XML
       let signer = try authority.issue(.client("bridge", validity: validity))
       let issuing = try await IssuingBench(bench)
       let issuer = AssertionIssuer(
-        issuer: "CN=bridge", homeCommunity: nil, key: signer.key, certificate: signer.certificate,
+        issuer: "CN=bridge", key: signer.key, certificate: signer.certificate,
         confirmation: .holderOfKey(signer.certificate), clock: bench.clock.wallClock)
       let assertion = try issuer.assertion(about: issuing.user, audience: "urn:x")
       let arguments = [

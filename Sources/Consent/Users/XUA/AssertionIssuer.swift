@@ -14,27 +14,29 @@ package struct AssertionIssuer: Sendable {
     case bearer(recipient: String)
   }
 
-  /// How long an assertion lives; never longer than the one it rests on.
+  /// How long an assertion lives unless told otherwise.
   package static let lifetime = Duration.seconds(300)
 
   private let issuer: String
-  private let homeCommunity: String?
   private let key: SigningKey
   private let certificate: Certificate?
   private let confirmation: Confirmation
+  private let lifetime: Duration
   private let clock: WallClock
 
   /// An issuer that signs with `key`, an RSA or P-256 key; `certificate` is that key's, for those
   /// who want to see one.
+  ///
+  /// An assertion lives for `lifetime`, but never longer than what is known of the user.
   package init(
-    issuer: String, homeCommunity: String?, key: SigningKey, certificate: Certificate?,
-    confirmation: Confirmation, clock: WallClock
+    issuer: String, key: SigningKey, certificate: Certificate?, confirmation: Confirmation,
+    lifetime: Duration = lifetime, clock: WallClock
   ) {
     self.issuer = issuer
-    self.homeCommunity = homeCommunity
     self.key = key
     self.certificate = certificate
     self.confirmation = confirmation
+    self.lifetime = lifetime
     self.clock = clock
   }
 
@@ -47,9 +49,8 @@ package struct AssertionIssuer: Sendable {
     let id = "_\(Hex.encode(SecureRandom.bytes(16)))"
     let now = clock.now()
     let body = AssertionBody(
-      id: id, issuer: issuer, homeCommunity: homeCommunity, audience: audience, issued: now,
-      expires: min(now.adding(Self.lifetime), user.expires), user: user,
-      confirmation: confirmation)
+      id: id, issuer: issuer, audience: audience, issued: now,
+      expires: min(now.adding(lifetime), user.expires), user: user, confirmation: confirmation)
     let unsigned = body.text(signature: [])
     // What was just written is read again, so that the signature is over the text's own form.
     guard let tree = try? XMLTree(unsigned) else { throw .malformedKey }
@@ -73,7 +74,6 @@ package struct SignedAssertion: Sendable {
 private struct AssertionBody {
   let id: String
   let issuer: String
-  let homeCommunity: String?
   let audience: String
   let issued: Timestamp
   let expires: Timestamp
@@ -140,7 +140,9 @@ private struct AssertionBody {
     attribute(SAML.AttributeName.subject, user.subject, to: &writer)
     attribute(SAML.AttributeName.organization, user.organization, to: &writer)
     attribute(SAML.AttributeName.organizationID, user.organizationID, to: &writer)
-    if let homeCommunity { attribute(SAML.AttributeName.homeCommunity, homeCommunity, to: &writer) }
+    if let home = user.homeCommunity {
+      attribute(SAML.AttributeName.homeCommunity, home, to: &writer)
+    }
     coded(SAML.AttributeName.role, "Role", user.role, to: &writer)
     coded(SAML.AttributeName.purpose, "PurposeOfUse", user.purpose, to: &writer)
     writer.end()

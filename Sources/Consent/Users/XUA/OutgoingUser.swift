@@ -1,4 +1,4 @@
-import Platform
+package import Platform
 package import Record
 
 /// What the other network is told about the user on whose behalf a request is sent on.
@@ -9,6 +9,7 @@ package struct OutgoingUser: Sendable {
   let subject: String
   let organization: String
   let organizationID: String
+  let homeCommunity: String?
   let role: CodedWord
   let purpose: CodedWord
   let factors: [AuthenticationFactor]
@@ -30,18 +31,20 @@ package struct OutgoingUser: Sendable {
 
   /// The verified user under other names, `role` and `purpose` as the custodian codes them.
   ///
-  /// Nil if one of them has a code system without an OID.
+  /// `homeCommunity` is a URN. In a session the user is known until its `end`, otherwise until the
+  /// user's assertion expires. Nil if a code system has no OID.
   package init?(
     _ facts: UserFacts, subject: String, organization: String, organizationID: String,
-    role: Coding, purpose: Coding
+    homeCommunity: String?, role: Coding, purpose: Coding, until end: Timestamp? = nil
   ) {
     guard let role = CodedWord(role), let purpose = CodedWord(purpose) else { return nil }
     self.subject = subject
     self.organization = organization
     self.organizationID = organizationID
+    self.homeCommunity = homeCommunity
     self.role = role
     self.purpose = purpose
     factors = facts.factors
-    expires = facts.expires
+    expires = end ?? facts.expires
   }
 }
