@@ -45,6 +45,7 @@ import Testing
       let client = try await server.connect()
       await client.send("HEAD / HTTP/1.1\r\nhost: h\r\n\r\n")
       #expect(await client.response(to: .head)?.status == 200)
+      while content.history.brokeOff == 0 { await Task.yield() }
       #expect(content.history.asked == 0)
       await client.close()
     }
@@ -88,6 +89,20 @@ import Testing
       #expect(end == .failed)
       while content.history.brokeOff == 0 { await Task.yield() }
       #expect(content.history.isStopped)
+      await client.close()
+    }
+  }
+
+  @Test func `that begin behind a shut gate are told so`() async throws {
+    let gate = Gate()
+    gate.shut()
+    let content = MadeContent(Self.sizes)
+    try await withServer(Self.server(content, gate: gate)) { server in
+      let client = try await server.connect()
+      await client.send(Self.get)
+      #expect(await client.receiveToEnd().count == 0)
+      while content.history.brokeOff == 0 { await Task.yield() }
+      #expect(content.history.asked == 0)
       await client.close()
     }
   }

@@ -1,11 +1,11 @@
 import COpenSSL
 
 /// A SHA-256 that is not finished: a plain value, of which a copy goes on by itself.
-struct SHA256State {
+package struct SHA256State {
   private var state = SHA256_CTX()
 
   /// The state before the first byte.
-  init() { unsafe kakehashi_sha256_begin(&state) }
+  package init() { unsafe kakehashi_sha256_begin(&state) }
 
   /// Goes on with `bytes`.
   @inline(__always)
@@ -15,7 +15,7 @@ struct SHA256State {
 
   /// Goes on with `bytes`.
   @inline(__always)
-  mutating func add(_ bytes: [UInt8]) {
+  package mutating func add(_ bytes: [UInt8]) {
     unsafe kakehashi_sha256_add(&state, bytes, bytes.count)
   }
 
@@ -39,7 +39,7 @@ struct SHA256State {
 
   /// The digest of all that was added; nothing can be added afterwards.
   @inline(__always)
-  mutating func finish() -> Digest {
+  package mutating func finish() -> Digest {
     unsafe Digest { unsafe kakehashi_sha256_end(&state, $0.baseAddress) }
   }
 }

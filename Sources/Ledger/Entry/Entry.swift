@@ -37,6 +37,8 @@ package enum EntryKind: String, CaseIterable, Hashable, Sendable {
   case gap
   /// One mediated request and its answer.
   case exchange
+  /// How the answer of an exchange ended that was made while it was sent.
+  case delivery
   /// A request that the policy refused.
   case refusal
   /// A referral slip was issued, redeemed, confirmed or revoked.

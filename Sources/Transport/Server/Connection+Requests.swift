@@ -71,8 +71,12 @@ extension Connection {
       let head = request.head
       let isLast =
         !head.keepsAlive || served >= limits.requestsPerConnectionMax || isDraining
-      let delivery = try begin(response, isHead: head.method == .head, isLast: isLast)
-      if !delivery.isComplete { try await finish(response, delivery) }
+      if let stream = response.stream {
+        try await send(response, stream, isHead: head.method == .head, isLast: isLast)
+      } else {
+        let delivery = try begin(response, isHead: head.method == .head, isLast: isLast)
+        if !delivery.isComplete { try await finish(response, delivery) }
+      }
       if isLast { return await linger() }
     }
   }

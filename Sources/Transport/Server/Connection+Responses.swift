@@ -10,10 +10,8 @@ extension Connection {
     let end: Int
     /// What is encrypted and the system has not taken.
     let unsent: [UInt8]
-    /// What the rest of the content comes from; nil if it is there.
-    let stream: (any ContentStream)?
 
-    var isComplete: Bool { taken == end && unsent.isEmpty && stream == nil }
+    var isComplete: Bool { taken == end && unsent.isEmpty }
   }
 
   /// Sends the head and as much of the content as fits with it into one slice, as far as the
@@ -26,20 +24,17 @@ extension Connection {
     let isValid = 200...599 ~= response.status
     let status = Status(isValid ? response.status : 500)
     let count = isValid ? response.body.count : 0
-    let isBare = isHead || status.forbidsBody
-    let end = isBare ? 0 : count
+    let end = isHead || status.forbidsBody ? 0 : count
     scratch.draft.removeAll(keepingCapacity: true)
     ResponseWriter.append(
       status, isValid ? response.fields : Fields(),
       date: scratch.date(at: origin.service.clock.now()), isLast: isLast,
-      framing: status.forbidsBody ? .none : response.framing(isValid: isValid),
+      framing: status.forbidsBody ? .none : isValid ? response.framing : .length(0),
       to: &scratch.draft)
     let taken = max(0, min(end, Scratch.sliceBytesMax - scratch.draft.count))
     scratch.draft += response.body[..<taken]
     try encrypt(scratch.draft[...])
-    return Delivery(
-      taken: taken, end: end, unsent: try transmit(),
-      stream: isBare || !isValid ? nil : response.stream)
+    return Delivery(taken: taken, end: end, unsent: try transmit())
   }
 
   /// Sends what of a response is left, slice by slice; `cut` once its gate is shut.
@@ -53,7 +48,6 @@ extension Connection {
       delivery.taken = stop
       try await deliver(try transmit(), past: response.gate)
     }
-    if let stream = delivery.stream { try await pour(stream, past: response.gate) }
     allow(nil)
   }
 
@@ -130,8 +124,7 @@ extension Connection {
 }
 
 extension ServerResponse {
-  fileprivate func framing(isValid: Bool) -> BodyFraming {
-    guard isValid else { return .length(0) }
+  fileprivate var framing: BodyFraming {
     guard let stream else { return .length(body.count) }
     return stream.length.map { .length($0) } ?? .chunked
   }

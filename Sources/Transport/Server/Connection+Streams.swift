@@ -5,22 +5,34 @@ extension Connection {
   /// Bytes that the frame of a chunk adds at most.
   private static let frameBytesMax = 24
 
-  /// Sends content while it is made; `cut` once the gate is shut, the peer is gone or too slow, or
-  /// the content breaks off.
-  func pour(_ stream: any ContentStream, past gate: Gate?) async throws(Ending) {
-    // Whoever makes a block may wait for long: a shut gate does not wait for it.
-    let registration = gate.map { gate in gate.onShut { self.cutFromOutside() } }
-    defer { if let registration { gate?.forget(registration) } }
-    onCut = { stream.stop() }
-    defer { onCut = nil }
+  /// Sends a response whose content is made meanwhile; `cut` once the gate is shut, the peer is too
+  /// slow, or the content breaks off.
+  func send(
+    _ response: ServerResponse, _ stream: any ContentStream, isHead: Bool, isLast: Bool
+  ) async throws(Ending) {
     do throws(Ending) {
-      try await pourBlocks(stream, past: gate)
+      let delivery = try begin(response, isHead: isHead, isLast: isLast)
+      try await finish(response, delivery)
+      if isHead { return await stream.brokeOff() }
+      try await pour(stream, past: response.gate)
     } catch {
       // A peer that is gone needs no reset; whoever is there must not take this for an end.
       if case .gone = error {} else { cut() }
       await stream.brokeOff()
       throw error
     }
+  }
+
+  /// Whoever makes a block may wait for long: a shut gate does not wait for it.
+  private func pour(_ stream: any ContentStream, past gate: Gate?) async throws(Ending) {
+    let registration = gate.map { gate in gate.onShut { self.cutFromOutside() } }
+    onCut = { stream.stop() }
+    defer {
+      onCut = nil
+      if let registration { gate?.forget(registration) }
+    }
+    try await pourBlocks(stream, past: gate)
+    allow(nil)
   }
 
   private func pourBlocks(

@@ -16,7 +16,7 @@ package protocol ContentStream: Sendable {
   /// soon then; from any thread, any number of times.
   func stop()
 
-  /// Tells that the connection ended, or the gate was shut, before ``next()`` came to its end;
-  /// the last call, after every ``next()``.
+  /// Tells that the connection ended, or the gate was shut, before all of it was sent, or that only
+  /// the head was asked for; the last call, after every ``next()``.
   func brokeOff() async
 }
