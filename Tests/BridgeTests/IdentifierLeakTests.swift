@@ -276,47 +276,9 @@ final class Visit: Sendable {
   ///
   /// The answer is what the same search finds in everything the custodian's server sent.
   func check(_ needles: Set<String>) async throws -> [Seeker.Hit] {
-    let views = try await ownViews()
-    #expect(await host.stop() == .exited(0))
     let seeker = Seeker(needles)
     let received = seen.withLock { $0.bytes }
-    for (place, bytes) in [
-      ("what A received", received), ("the log", Array(try host.log.utf8)),
-      ("the ledger's files", try ledgerFiles()), ("A's views of the ledger", views),
-    ] {
-      let hits = seeker.hits(in: bytes)
-      #expect(hits.isEmpty, "\(hits.count) in \(place), such as \(hits.prefix(5))")
-    }
+    try await host.expectNoTrace(of: seeker, received: received, openedMin: documentsRead)
     return seeker.hits(in: try server.sent)
-  }
-
-  private func ledgerFiles() throws -> [UInt8] {
-    var bytes: [UInt8] = []
-    let files = FileManager.default.enumerator(atPath: host.ledgerDirectory)
-    while let name = files?.nextObject() as? String {
-      let path = "\(host.ledgerDirectory)/\(name)"
-      guard let data = FileManager.default.contents(atPath: path) else { continue }
-      bytes += [UInt8](data)
-    }
-    #expect(bytes.count > 1000)
-    return bytes
-  }
-
-  /// Every entry as A's operator gets it, with what is sealed to A opened.
-  private func ownViews() async throws -> [UInt8] {
-    let client = try host.client("mame", "operator")
-    let size = try await client.call(.get, "/api/status").integer(at: "ledgerSize")
-    var bytes: [UInt8] = []
-    var opened = 0
-    for index in 0..<size {
-      let answer = try await client.send(.get, "/api/ledger/entries/\(index)")
-      bytes += answer.bytes
-      guard let sealed = try answer.json()["fields"]?["sealed"]?["mame"]?.string else { continue }
-      let view = try #require(await host.opened(sealed, of: "mame", with: "mame"))
-      bytes += view.encoded()
-      opened += 1
-    }
-    #expect(opened >= documentsRead)
-    return bytes
   }
 }

@@ -9,12 +9,6 @@ import Transport
 extension Live {
   /// Every dialect that asks against every dialect that answers, about the same patient.
   @Suite(.serialized) struct `Dialects against dialects` {
-    /// What answers.
-    enum CustodianDialect: String, CaseIterable, CustomTestStringConvertible {
-      case fhir, xca, xds, ssmix2
-      var testDescription: String { rawValue }
-    }
-
     /// What arrives of a document, whoever asks.
     struct Seen: Hashable {
       let type: String
@@ -35,36 +29,6 @@ extension Live {
     }
 
     private static let index = 3
-
-    private func host(_ dialect: CustodianDialect) async throws -> BridgeHost {
-      let site = try Site.current
-      let name = "\(dialect)-\(Int.random(in: 0..<1 << 30))"
-      var wishes = BridgeHost.Wishes()
-      switch dialect {
-      case .fhir: break
-      case .xca, .xds:
-        let options = dialect == .xca ? ["--xca", "--home", "1.2.392.200250.99.9"] : ["--xds"]
-        let server = try await site.server(
-          "oshidori", .synthetic(seed: Site.seed, patients: Site.people), named: name,
-          options: options)
-        wishes.servers["oshidori"] = server
-        wishes.upstream = .registry(dialect.rawValue, server, site)
-      case .ssmix2:
-        let folder = "\(site.folder)/\(name)"
-        try DurableFile.makeDirectory(folder, mode: 0o700)
-        let writer = try ChildProcess.spawn(
-          executable: Programs.neighbour,
-          arguments: [
-            "ssmix2", "--name", "oshidori", "--synthetic", "\(Site.seed):\(Site.people)",
-            "--out", folder,
-          ], environment: ["LC_ALL": "C"], stdout: .pipe, stderr: .inherit)
-        _ = try await Programs.apart { try writer.readOutputLine() }
-        wishes.upstream = .storage("\(folder)/standardized", extended: "\(folder)/extended")
-      }
-      let host = try await site.bridge(wishes)
-      try await host.registerAll()
-      return host
-    }
 
     /// What a doctor sees in FHIR (ITI-67, ITI-68).
     private func seenInFHIR(
@@ -151,10 +115,10 @@ extension Live {
       _ dialect: CustodianDialect
     ) async throws {
       var bytes: [UInt8] = []
-      let plain = try await host(.fhir)
+      let plain = try await Site.current.bridge(before: .fhir).host
       let wanted = try await seenInFHIR(plain, plain.referral(Self.index).handle, &bytes)
       #expect(wanted.count > 3)
-      let host = try await host(dialect)
+      let host = try await Site.current.bridge(before: dialect).host
       let referral = try await host.referral(Self.index)
       let inFHIR = try await seenInFHIR(host, referral.handle, &bytes)
       let inXCA = try await seenInXCA(host, referral.handle, &bytes)
@@ -174,7 +138,7 @@ extension Live {
     func `look the same where nothing may be seen, whatever the reason`(
       _ dialect: CustodianDialect
     ) async throws {
-      let host = try await host(dialect)
+      let host = try await Site.current.bridge(before: dialect).host
       let refused = try await host.referral(5)
       try await host.consent(
         "oshidori", refused.there, "facilityConsent", "refused", for: "mame/c-101")

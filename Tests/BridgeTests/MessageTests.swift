@@ -9,43 +9,7 @@ import Transport
 extension Live {
   /// HL7 v2 over MLLP: what a facility's own patient is called towards the other network.
   @Suite(.bridge, .serialized) struct `Messages of facilities` {
-    private static let theirs = "1.2.392.200250.99.102"
-
-    /// A query and who asks it.
-    private func query(
-      _ number: String, _ event: String = "Q23", domain: String = theirs,
-      authority: String? = nil, as person: Assertion? = .reception, version: String = "2.5"
-    ) throws -> [UInt8] {
-      let host = try BridgeHost.current
-      let authority = try authority ?? host.authority("mame")
-      let field =
-        event == "Q23"
-        ? "\(number)^^^&\(authority)&ISO|^^^&\(domain)&ISO"
-        : "@PID.3.1^\(number)~@PID.3.4.2^\(authority)|||||^^^&\(domain)&ISO"
-      var lines = [
-        "MSH|^~\\&|受付|CLINIC|BRIDGE|KAKEHASHI|20261121||QBP^\(event)|C-1|P|\(version)"
-          + "||||||UNICODE UTF-8",
-        "QPD|IHE Query^照会^HL7|TAG-9|\(field)", "RCP|I",
-      ]
-      if let person {
-        let token = Base64.encode(Array(try host.token(person).utf8))
-        lines.insert("UAC|JWT|^AP^^Base64^\(token)", at: 1)
-      }
-      return Array(lines.map { $0 + "\r" }.joined().utf8)
-    }
-
-    /// What comes back to a message, as a message.
-    private func ask(
-      _ message: [UInt8], as facility: String = "c-101"
-    ) async throws -> HL7v2.Message {
-      let host = try BridgeHost.current
-      let client = try await HostileClient.connected(host, "mame", facility, listener: "/mllp")
-      await client.send(try #require(HL7v2.frame(message)))
-      let heard = await client.hear(until: "\u{1C}\r")
-      await client.close()
-      let bytes = Array(heard.text.utf8).filter { $0 != 0x0B && $0 != 0x1C }
-      return try HL7v2.Message(bytes, fallback: .utf8)
-    }
+    private var client: MessageClient { get throws { MessageClient(host: try .current) } }
 
     @Test(arguments: [("Q23", 1), ("Q22", 8)])
     func `get the handle of a patient who is linked`(
@@ -53,7 +17,7 @@ extension Live {
     ) async throws {
       let host = try BridgeHost.current
       let referral = try await host.referral(index)
-      let answer = try await ask(query(referral.here, event))
+      let answer = try await client.ask(client.query(referral.here, event))
       #expect(answer.type.code == "RSP")
       #expect(answer.first("MSA")?[1].text == "AA")
       #expect(answer.first("MSA")?[2].text == "C-1")
@@ -62,7 +26,7 @@ extension Live {
       #expect(answer.first("QPD")?[1].component(2).text == "照会")
       let identifier = answer.first("PID")?[3]
       #expect(identifier?.component(1).text == referral.handle)
-      #expect(identifier?.component(4).subcomponent(2) == Self.theirs)
+      #expect(identifier?.component(4).subcomponent(2) == MessageClient.domain)
       #expect(!String(decoding: answer.utf8, as: UTF8.self).contains(referral.there))
     }
 
@@ -77,7 +41,7 @@ extension Live {
         ("M-nobody", Assertion.reception), ("M-2001", .reception), (withdrawn.here, .reception),
         (linked.here, Assertion(purpose: "ETREAT")),
       ] {
-        let answer = try await ask(query(number, as: person))
+        let answer = try await client.ask(client.query(number, as: person))
         #expect(answer.first("QAK")?[2].text == "NF")
         answers.insert(
           answer.segments.filter { $0.name != "MSH" }.map { "\($0.name) \($0[1].whole)" }
@@ -90,19 +54,19 @@ extension Live {
       let host = try BridgeHost.current
       let referral = try await host.referral(5)
       for (message, code, place) in [
-        (try query(referral.here, as: nil), "207", ""),
-        (try query(referral.here, domain: "1.2.3"), "204", "QPD"),
-        (try query(referral.here, authority: "1.2.3"), "207", ""),
-        (try query(referral.here, version: "2.3"), "203", "MSH"),
-        (try query("", "Q23"), "101", "QPD"),
+        (try client.query(referral.here, as: nil), "207", ""),
+        (try client.query(referral.here, domain: "1.2.3"), "204", "QPD"),
+        (try client.query(referral.here, authority: "1.2.3"), "207", ""),
+        (try client.query(referral.here, version: "2.3"), "203", "MSH"),
+        (try client.query("", "Q23"), "101", "QPD"),
       ] {
-        let answer = try await ask(message)
+        let answer = try await client.ask(message)
         #expect(answer.first("ERR")?[3].text == code)
         #expect(answer.first("ERR")?[2].text == place)
         #expect(["AE", "AR"].contains(answer.first("MSA")?[1].text))
       }
       let other = "MSH|^~\\&|A|B|C|D|20261121||ORU^R01|C-2|P|2.5\r"
-      let answer = try await ask(Array(other.utf8))
+      let answer = try await client.ask(Array(other.utf8))
       #expect(answer.type.code == "ACK")
       #expect(answer.first("ERR")?[3].text == "200")
     }
@@ -112,20 +76,21 @@ extension Live {
       let referral = try await host.referral(6)
       try await host.agree(
         referral.here, referral.there, facilities: ["mame/c-101", "mame/c-102"])
-      let answer = try await ask(
-        query(referral.here, as: Assertion(user: "dr.ito", facility: "c-102", purpose: "PATADMIN")),
+      let answer = try await client.ask(
+        client.query(
+          referral.here, as: Assertion(user: "dr.ito", facility: "c-102", purpose: "PATADMIN")),
         as: "c-102")
       #expect(answer.first("PID")?[3].component(1).text != referral.handle)
     }
 
     @Test func `without a frame end the connection and nothing else`() async throws {
       let host = try BridgeHost.current
-      let client = try await HostileClient.connected(host, "mame", "c-101", listener: "/mllp")
-      await client.send("MSH|^~\\&|no frame\r")
-      #expect(await client.hear().text.isEmpty)
-      await client.close()
+      let hostile = try await HostileClient.connected(host, "mame", "c-101", listener: "/mllp")
+      await hostile.send("MSH|^~\\&|no frame\r")
+      #expect(await hostile.hear().text.isEmpty)
+      await hostile.close()
       let referral = try await host.referral(7)
-      #expect(try await ask(query(referral.here)).first("QAK")?[2].text == "OK")
+      #expect(try await client.ask(client.query(referral.here)).first("QAK")?[2].text == "OK")
     }
   }
 }

@@ -67,16 +67,25 @@ struct MultipartPackage {
 }
 
 extension MultipartPackage {
+  /// What an envelope includes: by which name, and what file it comes from.
+  struct Attachment {
+    let id: String
+    let type: String
+    let fileName: String
+    let bytes: [UInt8]
+  }
+
   /// A package as it is sent: its media type and its bytes.
   static func write(
-    _ envelope: [UInt8], action: String, attachments: [(id: String, type: String, bytes: [UInt8])]
+    _ envelope: [UInt8], action: String, attachments: [Attachment]
   ) -> (contentType: String, bytes: [UInt8]) {
     let boundary = "neighbour-\(Hex.encode(SecureRandom.bytes(16)))"
     let root = "root@neighbour"
     let type = "application/xop+xml; charset=UTF-8; type=\"application/soap+xml\""
     var bytes = Array(head(boundary, id: root, type: type).dropFirst(crlf.count)) + envelope
     for attachment in attachments {
-      bytes += head(boundary, id: attachment.id, type: attachment.type) + attachment.bytes
+      bytes += head(boundary, id: attachment.id, type: attachment.type, attachment.fileName)
+      bytes += attachment.bytes
     }
     bytes += "\r\n--\(boundary)--\r\n".utf8
     let contentType =
@@ -85,9 +94,17 @@ extension MultipartPackage {
     return (contentType, bytes)
   }
 
-  private static func head(_ boundary: String, id: String, type: String) -> [UInt8] {
-    Array(
-      "\r\n--\(boundary)\r\nContent-Type: \(type)\r\nContent-Transfer-Encoding: binary\r\n"
-        .utf8) + Array("Content-ID: <\(id)>\r\n\r\n".utf8)
+  private static func head(
+    _ boundary: String, id: String, type: String, _ fileName: String? = nil
+  ) -> [UInt8] {
+    var lines = [
+      "", "--\(boundary)", "Content-Type: \(type)", "Content-Transfer-Encoding: binary",
+      "Content-ID: <\(id)>",
+    ]
+    if let fileName {
+      lines.append("Content-Location: /files/\(fileName)")
+      lines.append("Content-Disposition: attachment; filename=\"\(fileName)\"")
+    }
+    return Array((lines + ["", ""]).joined(separator: "\r\n").utf8)
   }
 }

@@ -107,7 +107,7 @@ package struct DocumentService: Sendable {
       wantsObjects = query.wantsObjects
       if role == .gateway, !query.kind.isAboutPatient { try check(home: query.home) }
       found = try registry.find(query)
-      if isPartial { errors.append(unavailable) }
+      if isPartial { errors.append(unavailable(for: query.subject)) }
     } catch {
       errors = [located(error)]
     }
@@ -130,7 +130,7 @@ package struct DocumentService: Sendable {
         errors.append(located(error))
       }
     }
-    if isPartial { errors.append(unavailable) }
+    if isPartial { errors.append(unavailable(for: retrieved.first?.name.uniqueID ?? "")) }
     let response = RetrieveResponse(documents: retrieved, errors: errors)
     let envelope = SOAPEnvelope(action: "\(message.action)Response", relatesTo: message.messageID)
     return response.answer(in: envelope, carriage)
@@ -163,9 +163,11 @@ package struct DocumentService: Sendable {
     return located
   }
 
-  /// What a gateway says of a community behind it that did not answer.
-  private var unavailable: RegistryError {
+  /// What a gateway says of a community behind it that did not answer about `subject`, as
+  /// carelessly as many do.
+  private func unavailable(for subject: String) -> RegistryError {
     RegistryError(
-      .unavailableCommunity, "a community did not answer", location: "\(community.homeURN).99")
+      .unavailableCommunity, "a community did not answer about \(subject)",
+      location: "\(community.homeURN).99")
   }
 }

@@ -45,11 +45,11 @@ struct RetrieveResponse {
       writer.begin("rs:RegistryResponse", [("status", status.rawValue)])
       RegistryWriter.write(errors, to: &writer)
       writer.end()
-      for (index, document) in documents.enumerated() {
+      for document in documents {
         writer.begin("xds:DocumentResponse")
         document.name.write(to: &writer)
         writer.element("xds:mimeType", document.mimeType)
-        write(document, index, carriage, to: &writer)
+        write(document, carriage, to: &writer)
         writer.end()
       }
       writer.end()
@@ -57,8 +57,9 @@ struct RetrieveResponse {
     guard carriage == .package else {
       return Answer(status: 200, contentType: envelope.contentType, body: bytes)
     }
-    let attachments = documents.enumerated().map { index, document in
-      (id: id(index), type: document.mimeType, bytes: document.content)
+    let attachments = documents.map {
+      MultipartPackage.Attachment(
+        id: id($0), type: $0.mimeType, fileName: "\($0.name.uniqueID).dat", bytes: $0.content)
     }
     let package = MultipartPackage.write(
       bytes, action: envelope.action, attachments: attachments)
@@ -66,7 +67,7 @@ struct RetrieveResponse {
   }
 
   private func write(
-    _ document: RetrievedDocument, _ index: Int, _ carriage: DocumentService.Carriage,
+    _ document: RetrievedDocument, _ carriage: DocumentService.Carriage,
     to writer: inout XMLWriter
   ) {
     writer.begin("xds:Document")
@@ -74,12 +75,13 @@ struct RetrieveResponse {
     case .inline: writer.text(Base64.encode(document.content))
     case .package:
       writer.element(
-        "xop:Include", [("xmlns:xop", Namespace.xop), ("href", "cid:\(id(index))")])
+        "xop:Include", [("xmlns:xop", Namespace.xop), ("href", "cid:\(id(document))")])
     }
     writer.end()
   }
 
-  private func id(_ index: Int) -> String { "document-\(index + 1)@neighbour" }
+  /// The patient's number is in it, as it is in the name of the file.
+  private func id(_ document: RetrievedDocument) -> String { "\(document.name.uniqueID)@neighbour" }
 
   private var status: RegistryStatus {
     if errors.isEmpty { return .success }

@@ -54,6 +54,9 @@ struct StoredQuery {
     }
   }
 
+  /// The first thing it asks for: a patient or a document.
+  var subject: String { slots.lazy.compactMap(\.values.first).first ?? "" }
+
   /// The values of a slot, each one apart where the slot comes more than once: all of them must
   /// have a match, of each any one value.
   func groups(_ name: String) -> [[String]] { slots.filter { $0.name == name }.map(\.values) }
