@@ -72,9 +72,10 @@ extension Composition {
     let assertions = UserAssertionChecker(
       providers: try providers(configuration, keyRings, editions.words), registers: registers,
       store: store, clock: clock)
+    let admission = Admission(
+      assertions: assertions, broker: broker, users: users, logbook: logbook)
     let desk = MediationDesk(
-      admission: Admission(
-        assertions: assertions, broker: broker, users: users, logbook: logbook),
+      admission: admission,
       resolver: FactsResolver(registers: registers, clock: clock), links: links,
       handles: handles, broker: broker, logbook: logbook, opened: opened, clock: clock,
       sideKeys: sideKeys,
@@ -88,7 +89,8 @@ extension Composition {
       controlLoop: try EventLoop(name: "control"), readers: readers, loops: loops, clock: clock,
       store: journal, ledger: ledger, logbook: logbook, handles: handles, registers: registers,
       links: links,
-      slips: slips, broker: broker, stops: stops, users: users, opened: opened, keyRings: keyRings,
+      slips: slips, broker: broker, stops: stops, users: users,
+      admission: admission, opened: opened, keyRings: keyRings,
       identities: try perNetwork(configuration) { try TLSIdentity($0.tls.files, clock: clock) },
       upstreams: upstreams, mediations: mediations, activation: activation,
       configuration: configuration)

@@ -28,6 +28,7 @@ struct Composition: Sendable {
   let broker: Broker
   let stops: DirectionStops
   let users: SessionUsers
+  let admission: Admission
   let opened: OpenedLinks
   let keyRings: [NetworkID: KeyRing]
   let identities: [NetworkID: TLSIdentity]
@@ -48,7 +49,8 @@ struct Composition: Sendable {
       doorkeeper: doorkeeper(network),
       facade: Facade(requester: network, mediations: outgoing),
       gateway: RespondingGateway(
-        requester: network, mediations: outgoing, listed: ListedDocuments(), clock: clock),
+        requester: network, mediations: outgoing, admission: admission, listed: ListedDocuments(),
+        clock: clock),
       desk: APIDesk(
         network: network, registers: registers, slips: slips, links: links, handles: handles,
         broker: broker, stops: stops, logbook: logbook, mediations: outgoing,

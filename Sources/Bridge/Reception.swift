@@ -17,16 +17,24 @@ struct Reception: Sendable {
     do throws(HTTPError) { segments = try request.head.target.segments() } catch {
       return Answer.problem(Problem(400, "malformed", ja: "パスが不正です", en: error.reason))
     }
-    let isFHIR = segments.first == "fhir"
     let caller: Caller
     do throws(Problem) { caller = try await doorkeeper.caller(peer) } catch {
-      return isFHIR ? FHIRAnswer.problem(error) : Answer.problem(error)
+      return refusal(error, segments.first)
     }
     switch segments.first {
     case "fhir": return await facade.answer(request, segments.dropFirst(), caller)
     case "xca": return await gateway.answer(request, segments.dropFirst(), caller)
     case "api": return await desk.answer(request, segments.dropFirst(), caller)
     default: return Answer.problem(.notFound)
+    }
+  }
+
+  /// The answer to whoever is no caller, in the dialect that was spoken to.
+  private func refusal(_ problem: Problem, _ place: String?) -> ServerResponse {
+    switch place {
+    case "fhir": FHIRAnswer.problem(problem)
+    case "xca": gateway.refusal(problem)
+    default: Answer.problem(problem)
     }
   }
 }

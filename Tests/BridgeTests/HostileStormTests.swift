@@ -7,7 +7,7 @@ import Testing
 import Transport
 
 /// What a running program holds, as the system counts it.
-private struct Holdings {
+struct Holdings {
   let descriptors: Int
   let residentKiB: Int
 

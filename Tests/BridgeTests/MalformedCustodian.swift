@@ -25,6 +25,8 @@ final class MalformedCustodian: Sendable {
         status: 200, fields: Fields([("content-type", "text/plain")]),
         body: Array("所見に異常なし".utf8))
     }
+    /// As a gateway of XCA.
+    var gateway: Reply = { _ in failure(500) }
   }
 
   static let system = "urn:oid:1.2.392.200250.99.77"
@@ -79,6 +81,7 @@ final class MalformedCustodian: Sendable {
       asked.withLock { $0.append(request.head.target.text) }
       let conduct = conduct.withLock { $0 }
       let path = request.head.target.path
+      if path == "/xca" { return await conduct.gateway(request) }
       if path.hasPrefix("/fhir/Patient") { return await conduct.patients(request) }
       if path == "/fhir/DocumentReference" { return await conduct.search(request) }
       if path.hasPrefix("/fhir/DocumentReference/") { return await conduct.read(request) }

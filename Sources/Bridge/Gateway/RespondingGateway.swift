@@ -16,6 +16,7 @@ struct RespondingGateway: Sendable {
   let requester: NetworkSettings
   /// One per custodian with which there is an agreement.
   let mediations: [NetworkID: Mediation]
+  let admission: Admission
   let listed: ListedDocuments
   let clock: WallClock
 
@@ -31,19 +32,19 @@ struct RespondingGateway: Sendable {
   }
 
   /// Answers `POST /xca/<custodian>`.
+  ///
+  /// Which custodians there are is learnt by whoever is let in, and by nobody else.
   func answer(
     _ request: ServerRequest, _ segments: ArraySlice<String>, _ caller: Caller
   ) async -> ServerResponse {
-    guard segments.count == 1, let custodian = segments.first.flatMap({ NetworkID($0) }),
-      let mediation = mediations[custodian], let names = mediation.custodian.network.registryNames
-    else { return Answer.problem(.noAgreement) }
     guard request.head.method == .post else { return Answer.problem(.methodNotAllowed) }
     var messageID: String?
     do throws(SOAPFault) {
       let message = try read(request)
       messageID = message.envelope.messageID
       let (action, payload) = try wanted(message)
-      let visitor = try await visitor(message, caller, mediation.admission)
+      let visitor = try await visitor(message, caller)
+      let (mediation, names) = try addressed(segments)
       let exchange = DocumentExchange(
         mediation: mediation, visitor: visitor, loop: request.loop)
       return try await answer(
@@ -52,6 +53,21 @@ struct RespondingGateway: Sendable {
     } catch {
       return fault(error, to: messageID)
     }
+  }
+
+  /// The answer to whoever is no caller at all.
+  func refusal(_ problem: Problem) -> ServerResponse { fault(.unauthenticated(problem), to: nil) }
+
+  private func addressed(
+    _ segments: ArraySlice<String>
+  ) throws(SOAPFault) -> (Mediation, RegistryNames) {
+    guard segments.count == 1, let custodian = segments.first.flatMap({ NetworkID($0) }),
+      let mediation = mediations[custodian], let names = mediation.custodian.network.registryNames
+    else {
+      let words = Problem.noAgreement.wording
+      throw SOAPFault(.sender, ja: words.ja, en: words.en)
+    }
+    return (mediation, names)
   }
 
   private func read(_ request: ServerRequest) throws(SOAPFault) -> SOAPMessage {
@@ -83,7 +99,7 @@ struct RespondingGateway: Sendable {
   }
 
   private func visitor(
-    _ message: SOAPMessage, _ caller: Caller, _ admission: Admission
+    _ message: SOAPMessage, _ caller: Caller
   ) async throws(SOAPFault) -> Visitor {
     do throws(Problem) {
       let calling = try caller.asFacility()
@@ -95,8 +111,7 @@ struct RespondingGateway: Sendable {
       }
       return try await admission.visitor(assertion: assertion, at: calling)
     } catch {
-      throw SOAPFault(
-        .sender, .failedAuthentication, ja: error.wording.ja, en: error.wording.en)
+      throw .unauthenticated(error)
     }
   }
 
@@ -129,6 +144,13 @@ struct RespondingGateway: Sendable {
     Answer.make(
       fault.status, contentType: "application/soap+xml; charset=UTF-8",
       body: SOAPWriter.fault(fault, messageID: "urn:uuid:\(SecureRandom.uuid())", to: messageID))
+  }
+}
+
+extension SOAPFault {
+  /// What is answered to whoever is not let in.
+  fileprivate static func unauthenticated(_ problem: Problem) -> SOAPFault {
+    SOAPFault(.sender, .failedAuthentication, ja: problem.wording.ja, en: problem.wording.en)
   }
 }
 

@@ -26,7 +26,7 @@ struct MessageDesk: Sendable {
   func answer(_ received: ServerMessage, _ peer: consuming VerifiedPeer) async -> MessageAnswer {
     let message: HL7v2.Message
     do throws(HL7v2Error) { message = try HL7v2.Message(received.bytes, fallback: .utf8) } catch {
-      // What has no readable header can be answered to nobody.
+      // What cannot be read can be answered to nobody; the sender sees the connection end.
       return MessageAnswer(bytes: [])
     }
     do throws(HL7v2.QueryFault) {

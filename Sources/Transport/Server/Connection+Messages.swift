@@ -49,6 +49,10 @@ extension Connection {
       counters.requests.add(1, ordering: .relaxed)
       let answer = await handler(
         ServerMessage(bytes: message, loop: origin.loop, remoteAddress: origin.remoteAddress), peer)
+      if answer.bytes.isEmpty {
+        counters.refused.add(1, ordering: .relaxed)
+        return await linger()
+      }
       try await send(answer)
       if isDraining || served >= limits.requestsPerConnectionMax { return await linger() }
     }

@@ -24,7 +24,7 @@ package struct ServerMessage: Sendable {
 
 /// What a handler answers to a message: bytes in their frame.
 package struct MessageAnswer: Sendable {
-  /// What is sent; nothing if empty.
+  /// What is sent; if empty, nothing is, and the connection ends.
   package var bytes: [UInt8]
   /// If this shuts before the last byte is handed to the system, the connection is reset and
   /// nothing more comes out.
