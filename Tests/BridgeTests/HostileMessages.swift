@@ -118,7 +118,8 @@ struct HostileMessage: Sendable, CustomTestStringConvertible {
         + "urn:oasis:names:tc:ebxml-regrep:ResponseStatusType:Failure\">"
         + "<rs:RegistryErrorList \(rs)><rs:RegistryError errorCode=\"\(code)\" "
         + "codeContext=\"\(words)\" location=\"\(number)\" "
-        + "severity=\"urn:oasis:names:tc:ebxml-regrep:ErrorSeverityType:Error\"/></rs:RegistryErrorList></q:AdhocQueryResponse>"
+        + "severity=\"urn:oasis:names:tc:ebxml-regrep:ErrorSeverityType:Error\"/>"
+        + "</rs:RegistryErrorList></q:AdhocQueryResponse>"
     }
     let answered = "urn:ihe:iti:2007:CrossGatewayQueryResponse"
     func answer(_ content: String) -> String {
