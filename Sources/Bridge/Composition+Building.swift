@@ -76,7 +76,8 @@ extension Composition {
       assertions: assertions, broker: broker, users: users, logbook: logbook)
     let desk = MediationDesk(
       admission: admission,
-      resolver: FactsResolver(registers: registers, clock: clock), links: links,
+      resolver: FactsResolver(
+        registers: registers, rules: configuration.conflictRules, clock: clock), links: links,
       handles: handles, broker: broker, logbook: logbook, opened: opened, clock: clock,
       sideKeys: sideKeys,
       sources: try Sources.all(configuration, upstreams, readers: readers, clock: clock))
@@ -184,5 +185,12 @@ extension SessionLimits {
     self = .standard
     sessionsMax = limits.sessionsMax
     absoluteMax = .seconds(Int64(limits.sessionMinutesMax) * 60)
+  }
+}
+
+extension Configuration {
+  /// What each network does about statements that contradict each other.
+  fileprivate var conflictRules: [NetworkID: ConflictRule] {
+    Dictionary(uniqueKeysWithValues: networks.map { ($0.id, $0.conflictRule) })
   }
 }

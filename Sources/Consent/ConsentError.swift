@@ -46,6 +46,8 @@ package enum ConsentError: Error, Equatable, Sendable {
   case malformedEntry(field: String)
   /// A refusal with an end would widen access when it ends.
   case refusalWithEnd
+  /// What a parent grants ends when the child is of age: the day has to be given.
+  case proxyWithoutEnd
   /// No side key is configured for a network.
   case missingSideKey
   /// A limit of ``ConsentLimits`` is reached.
@@ -63,7 +65,7 @@ package enum ConsentError: Error, Equatable, Sendable {
 
   /// The limits that can refuse.
   package enum Limit: String, CaseIterable, Sendable {
-    case certificatesPerFacility, facilityConsentsPerPatient, linksPerPatient, list
+    case certificatesPerFacility, statementsPerPatient, linksPerPatient, list
   }
 
   /// Translates what linkage throws about stored and sealed things.
@@ -87,8 +89,8 @@ package enum ConsentError: Error, Equatable, Sendable {
 package enum ConsentLimits {
   /// Certificates of one facility.
   package static let certificatesPerFacilityMax = 16
-  /// Facilities for which one patient may have said something.
-  package static let facilityConsentsPerPatientMax = 256
+  /// Statements of one patient in one network.
+  package static let statementsPerPatientMax = 256
   /// Links of one patient in one network, ended ones included.
   package static let linksPerPatientMax = 64
   /// Entries in one list.

@@ -44,6 +44,38 @@ package struct ConsentEvent: Equatable, Sendable {
   package let at: Timestamp
 }
 
+extension ConsentEvent.Effect {
+  /// More, less or the same; what was never recorded counts as `least`.
+  static func comparing<Value: Comparable>(
+    _ former: Value?, _ value: Value?, least: Value
+  ) -> ConsentEvent.Effect {
+    if former == value { return .same }
+    return (value ?? least) > (former ?? least) ? .widens : .narrows
+  }
+}
+
+extension ConsentStatement.Matter {
+  /// Which part of a patient's entry it changes.
+  package var part: ConsentEvent.Part {
+    switch self {
+    case .participation: .participation
+    case .viewing: .facilityConsent
+    case .emergency: .emergencyConsent
+    case .notice: .disclosureNotice
+    }
+  }
+
+  /// What it says, in the vocabulary's words.
+  package var word: String {
+    switch self {
+    case .participation(let value): value.word
+    case .viewing(let value, _): value.word
+    case .emergency(let value): Registers.word(value)
+    case .notice(let value): value.word
+    }
+  }
+}
+
 /// Tells its subscribers of every change, one after the other, before the change is acknowledged.
 package final class ConsentEvents: Sendable {
   /// Names one subscription.

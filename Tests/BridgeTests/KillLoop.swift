@@ -196,7 +196,8 @@ final class KillLoop: Sendable {
       guard let number = LocalID(patient) else { continue }
       let consent = try await registers.consent(
         of: handles.index(number, in: network), in: network)
-      if consent?.participation != .active { missing += 1 }
+      let joined = ConsentStatement.Matter.participation(.active)
+      if consent?.statements.last?.matter != joined { missing += 1 }
     }
     for user in fresh.users {
       guard let id = UserID(user) else { continue }

@@ -234,9 +234,12 @@ import Testing
       try await registers.setParticipation(of: patient, in: network, .withdrawn)
       try await registers.setParticipation(of: patient, in: network, .active)
       let consent = try #require(await registers.consent(of: patient, in: network))
-      #expect(consent.consent(for: granted, at: bench.clock.now) == .unset)
-      #expect(consent.consent(for: refused, at: bench.clock.now) == .refused)
-      #expect(consent.emergencyConsent == false)
+      func standing(_ facility: FacilityReference) -> StandingConsent {
+        consent.standing(for: Asker(facility), in: network, by: .latest, at: bench.clock.now)
+      }
+      #expect(standing(granted).viewing == .unset)
+      #expect(standing(refused).viewing == .refused)
+      #expect(standing(granted).emergency == false)
     }
   }
 
@@ -248,8 +251,11 @@ import Testing
         of: patient, in: network, for: facility, .granted, until: end)
       let consent = try #require(await bench.registers.consent(of: patient, in: network))
       let before = Timestamp(milliseconds: end.milliseconds - 1)
-      #expect(consent.consent(for: facility, at: before) == .granted)
-      #expect(consent.consent(for: facility, at: end) == .unset)
+      func viewing(at now: Timestamp) -> FacilityConsent {
+        consent.standing(for: Asker(facility), in: network, by: .latest, at: now).viewing
+      }
+      #expect(viewing(at: before) == .granted)
+      #expect(viewing(at: end) == .unset)
     }
   }
 
@@ -294,18 +300,24 @@ import Testing
     }
   }
 
-  @Test func `take 256 facilities and not one more`() async throws {
+  @Test func `take 256 statements and not one more, but forget what ran out first`() async throws {
     try await Bench.run { bench in
-      for number in 0..<256 {
-        try await bench.registers.setFacilityConsent(
-          of: patient, in: network, for: try Bench.facility("mame/\(number)"), .granted)
+      let end = bench.clock.now.adding(.seconds(60))
+      func say(_ number: Int) async throws {
+        let coverage = Coverage(.facilities([try Bench.facility("mame/\(number)")]))
+        let validity = ConsentStatement.Validity(until: number == 0 ? end : nil)
+        try await bench.registers.record(
+          [
+            ConsentStatement(
+              .viewing(.granted, coverage), said: bench.clock.now, validity: validity)
+          ], of: patient, in: network)
       }
-      await #expect(throws: ConsentError.limit(.facilityConsentsPerPatient)) {
-        try await bench.registers.setFacilityConsent(
-          of: patient, in: network, for: try Bench.facility("mame/x"), .granted)
-      }
+      for number in 0..<256 { try await say(number) }
+      await #expect(throws: ConsentError.limit(.statementsPerPatient)) { try await say(256) }
+      bench.clock.set(end)
+      try await say(256)
       let consent = try #require(await bench.registers.consent(of: patient, in: network))
-      #expect(consent.facilities.count == 256)
+      #expect(consent.statements.count == 256)
     }
   }
 
@@ -322,7 +334,8 @@ import Testing
         try await group.waitForAll()
       }
       let consent = try #require(await bench.registers.consent(of: patient, in: network))
-      #expect(consent.facilities.count == 8)
+      let granted = consent.statements.filter(\.isGrant)
+      #expect(granted.count == 8)
     }
   }
 }

@@ -62,46 +62,6 @@ extension APIDesk {
     return Answer.json(Self.value(user))
   }
 
-  /// `POST /api/consents`: what a patient of this network agreed to, refused or withdrew.
-  func consent(_ call: Call) async throws(Problem) -> ServerResponse {
-    let actor: Facility?
-    if case .facility(let calling) = call.caller { actor = calling.facility } else { actor = nil }
-    let body = try ConsentBody(call)
-    let index = handles.index(body.patient, in: network.id)
-    try await audited(
-      .consent, actor, [("action", .text("record"))],
-      sealed: [
-        network.id: [
-          "kind": .string(body.kind), "patient": .string(String(index.hex.prefix(32))),
-          "value": .string(body.value),
-        ]
-      ]
-    ) { () async throws(Problem) in
-      try await consent { () async throws(ConsentError) in
-        try await apply(body.change, of: index)
-      }
-    }
-    return Answer.json(["kind": .string(body.kind), "value": .string(body.value)])
-  }
-
-  private func apply(_ change: ConsentBody.Change, of patient: PatientIndex)
-    async throws(ConsentError)
-  {
-    switch change {
-    case .participation(let value):
-      try await registers.setParticipation(of: patient, in: network.id, value)
-      // Whoever comes back is linked anew; when this fails, saying it again ends what is left.
-      if value == .withdrawn { try await links.revokeAll(of: patient, in: network.id) }
-    case .facility(let facility, let value, let until):
-      try await registers.setFacilityConsent(
-        of: patient, in: network.id, for: facility, value, until: until)
-    case .emergency(let value):
-      try await registers.setEmergencyConsent(of: patient, in: network.id, value)
-    case .notice(let value):
-      try await registers.setDisclosureNotice(of: patient, in: network.id, value)
-    }
-  }
-
   private func reference(_ facility: String) throws(Problem) -> FacilityReference {
     guard let id = FacilityID(facility) else { throw .notFound }
     return FacilityReference(network: network.id, facility: id)

@@ -78,6 +78,9 @@ struct APIDesk: Sendable {
     case (.get, "users", 1): return try await users(of: rest[0], call)
     case (.put, "users", 2): return try await put(user: rest[1], at: rest[0], call)
     case (.post, "consents", 0): return try await consent(call)
+    case (.post, "consents", 1) where rest[0] == "search":
+      return try await consents(call)
+    case (.post, "consents", 1) where rest[0] == "batch": return try await batch(call)
     case (.get, "policies", 0): return try await policies(call)
     case (.get, "policies", 1) where rest[0] == "shadow": return try await shadow(call)
     case (.post, "policies", 1) where rest[0] == "shadow": return try await beginShadow(call)
@@ -87,7 +90,7 @@ struct APIDesk: Sendable {
     case (.post, "policies", 0): return try await activate(call)
     case (.get, "ledger", _): return try await ledger(rest, call)
     case (_, "status", 0), (_, "slips", _), (_, "links", _), (_, "handles", 0),
-      (_, "sessions", _), (_, "facilities", _), (_, "users", _), (_, "consents", 0),
+      (_, "sessions", _), (_, "facilities", _), (_, "users", _), (_, "consents", _),
       (_, "policies", _):
       throw .methodNotAllowed
     default: throw .notFound

@@ -1,3 +1,4 @@
+import Consent
 import Crypto
 import Platform
 import Record
@@ -167,6 +168,10 @@ extension NetworkSettings {
       OID.isValid($0) ? $0 : nil
     }
     patientIdentifierSystem = try reader.text("patientIdentifierSystem")
+    conflictRule =
+      try reader.optionalParsed(
+        "conflictingConsents", Wording(ja: " latest か refusal", en: "latest or refusal")
+      ) { ConflictRule(rawValue: $0) } ?? .latest
     policyFile = try reader.file("policy", in: folder)
     approvers = try Configuration.readAll(try reader.objects("approvers", max: 32)) {
       reader throws(FieldError) in

@@ -1,3 +1,4 @@
+package import Consent
 package import Record
 
 /// What one bridge is told before it starts: one strict JSON file, secrets by file reference only.
@@ -65,6 +66,8 @@ package struct NetworkSettings: Sendable {
   package let communityID: String?
   /// The `Identifier.system` of its local IDs.
   package let patientIdentifierSystem: String
+  /// Which of two statements of a patient that contradict each other holds.
+  package let conflictRule: ConflictRule
   /// Its policy pack.
   package let policyFile: String
   /// Who may approve other policies for it; with nobody the policies only change by this file.

@@ -62,8 +62,13 @@ extension Problem {
       Problem(400, "malformed", ja: "`\(field)` が不正です", en: "`\(field)` is malformed")
     case .refusalWithEnd:
       Problem(
-        400, "refusal-with-end", ja: "拒否に期限は付けられません（期限で閲覧が広がるため）",
-        en: "a refusal cannot have an end: access would widen when it ends")
+        400, "refusal-with-end",
+        ja: "期限のある拒否は、期限で閲覧が広がることの確認（acknowledgeEnd）が要ります",
+        en: "a refusal with an end widens access when it ends; acknowledge it (acknowledgeEnd)")
+    case .proxyWithoutEnd:
+      Problem(
+        400, "proxy-without-end", ja: "親権者の同意には、本人が成年に達する日（until）が要ります",
+        en: "a parent's grant needs the day the child is of age (until)")
     case .limit(let limit):
       Problem(
         409, "limit", ja: "上限に達しました: \(limit.wording.ja)",

@@ -39,9 +39,9 @@ extension ConsentError.Limit {
     switch self {
     case .certificatesPerFacility:
       Wording(ja: "1施設の証明書の数", en: "certificates of one facility")
-    case .facilityConsentsPerPatient:
+    case .statementsPerPatient:
       Wording(
-        ja: "患者さん1人が意思を示せる施設の数", en: "facilities of which one patient says something")
+        ja: "患者さん1人の意思表示の数", en: "statements of one patient")
     case .linksPerPatient:
       Wording(ja: "患者さん1人の紐付けの数", en: "links of one patient")
     case .list: Wording(ja: "一覧の件数", en: "entries of a list")

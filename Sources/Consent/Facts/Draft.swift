@@ -6,7 +6,7 @@ import Record
 /// Facts while they are gathered, with the earliest moment at which one of them changes.
 struct Draft: Sendable {
   private(set) var facts: Facts
-  private let now: Timestamp
+  let now: Timestamp
   private var validUntil: Timestamp?
   private var dependsOn: Set<ConsentEvent.Subject> = []
   private var participationSince: Timestamp?
@@ -28,9 +28,7 @@ struct Draft: Sendable {
   }
 
   /// Notes since when the patient takes part at the custodian.
-  mutating func setSince(_ consent: PatientConsent?) {
-    participationSince = consent?.participation == .active ? consent?.participationSince : nil
-  }
+  mutating func setSince(_ standing: StandingConsent?) { participationSince = standing?.since }
 
   mutating func depend(on subject: ConsentEvent.Subject) {
     dependsOn.insert(subject)
@@ -59,9 +57,7 @@ struct Draft: Sendable {
       facility.certificates.contains(inquiry.certificate) ? "registered" : "unregistered")
     // A user whose licence has run out is nobody in particular. The assertion's own end changes
     // no fact: who signed in has signed in.
-    guard let user = inquiry.user, user.facility == facility.reference,
-      user.licenceValidUntil.map({ now < $0 }) ?? true
-    else { return }
+    guard let user = inquiry.knownUser(at: now) else { return }
     depend(on: .user(user.facility, user.user))
     set("role", user.role)
     set("assurance", String(user.assurance))
@@ -101,26 +97,22 @@ struct Draft: Sendable {
 
   /// Without any record nothing is known; within one, a facility of which nothing was ever said
   /// is known to be `unset`, or 一括同意 with named exceptions could not be written.
-  mutating func setConsent(
-    _ consent: PatientConsent?, _ side: String, for facility: FacilityReference
-  ) {
-    guard let consent else { return }
-    if let participation = consent.participation {
+  mutating func setConsent(_ standing: StandingConsent?, _ side: String) {
+    guard let standing else { return }
+    if let participation = standing.participation {
       set("\(side).participation", participation.word)
     }
-    set("\(side).facilityConsent", consent.consent(for: facility, at: now).word)
-    if let emergency = consent.emergencyConsent {
+    set("\(side).facilityConsent", standing.viewing.word)
+    if let emergency = standing.emergency {
       set("\(side).emergencyConsent", Registers.word(emergency))
     }
-    if let notice = consent.disclosureNotice { set("\(side).disclosureNotice", notice.word) }
-    limit(consent.facilities[facility]?.until)
+    if let notice = standing.notice { set("\(side).disclosureNotice", notice.word) }
+    limit(standing.validUntil)
   }
 
-  /// 一括同意: who joined after the patient consented was not on the list the patient saw.
-  mutating func setJoined(_ joined: Timestamp, consent: PatientConsent?) {
-    guard consent?.participation == .active, let since = consent?.participationSince else {
-      return
-    }
-    set("facilityJoined", joined <= since ? "beforeConsent" : "afterConsent")
+  /// 一括同意: who joined after the patient last consented was not on the list the patient saw.
+  mutating func setJoined(_ joined: Timestamp, consent: StandingConsent?) {
+    guard let confirmed = consent?.confirmed else { return }
+    set("facilityJoined", joined <= confirmed ? "beforeConsent" : "afterConsent")
   }
 }

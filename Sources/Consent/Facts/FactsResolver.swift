@@ -2,7 +2,7 @@ import Crypto
 import Linkage
 package import Platform
 package import Policy
-import Record
+package import Record
 
 /// Turns registers, links and the clock into the finite facts of the vocabulary.
 ///
@@ -11,11 +11,16 @@ import Record
 package struct FactsResolver: Sendable {
   private let registers: Registers
   private let vocabulary: Vocabulary
+  private let rules: [NetworkID: ConflictRule]
   private let clock: WallClock
 
-  /// A resolver that reads `registers`.
-  package init(registers: Registers, vocabulary: Vocabulary = .bridge2, clock: WallClock) {
+  /// A resolver that reads `registers`; a network without a rule of its own goes by the last word.
+  package init(
+    registers: Registers, vocabulary: Vocabulary = .bridge2,
+    rules: [NetworkID: ConflictRule] = [:], clock: WallClock
+  ) {
     self.registers = registers
+    self.rules = rules
     self.vocabulary = vocabulary
     self.clock = clock
   }
@@ -43,10 +48,10 @@ package struct FactsResolver: Sendable {
       return draft.resolved
     }
     draft.depend(on: .link(link.id))
-    let asked = try await consent(of: requesterHalf, &draft)
-    draft.setConsent(asked, "requester", for: inquiry.facility.reference)
-    let held = try await consent(of: custodianHalf, &draft)
-    draft.setConsent(held, "custodian", for: inquiry.facility.reference)
+    let asker = inquiry.asker(at: now)
+    draft.setConsent(try await consent(of: requesterHalf, for: asker, &draft), "requester")
+    let held = try await consent(of: custodianHalf, for: asker, &draft)
+    draft.setConsent(held, "custodian")
     draft.setSince(held)
     draft.setJoined(inquiry.facility.joined, consent: held)
     let custodian = try await registers.facility(custodianHalf.facility)
@@ -62,10 +67,11 @@ package struct FactsResolver: Sendable {
   private static let nobody = PatientIndex(SHA256.hash(Array("kakehashi: nobody".utf8)))
 
   private func consent(
-    of half: LinkHalf, _ draft: inout Draft
-  ) async throws(ConsentError) -> PatientConsent? {
+    of half: LinkHalf, for asker: Asker, _ draft: inout Draft
+  ) async throws(ConsentError) -> StandingConsent? {
     let network = half.facility.network
     draft.depend(on: .patient(half.index, network))
-    return try await registers.consent(of: half.index, in: network)
+    return try await registers.consent(of: half.index, in: network)?
+      .standing(for: asker, in: network, by: rules[network] ?? .latest, at: draft.now)
   }
 }

@@ -43,6 +43,23 @@ package struct Inquiry: Sendable {
   }
 }
 
+extension Inquiry {
+  /// The user, unless they are another facility's or their licence has run out.
+  func knownUser(at now: Timestamp) -> UserFacts? {
+    guard let user, user.facility == facility.reference,
+      user.licenceValidUntil.map({ now < $0 }) ?? true
+    else { return nil }
+    return user
+  }
+
+  /// Who asks, as a patient's statements name them.
+  func asker(at now: Timestamp) -> Asker {
+    let user = knownUser(at: now)
+    return Asker(
+      facility.reference, joined: facility.joined, role: user?.role, user: user?.user)
+  }
+}
+
 /// The facts of an inquiry, and what would change them.
 package struct ResolvedFacts: Sendable {
   /// What the decision is made from.

@@ -2,7 +2,7 @@ import Bridge
 import HTTP
 import Record
 
-/// `facility`, `user` and `consent`: what the networks' offices enter.
+/// `facility` and `user`: what the networks' offices enter.
 enum RegisterCommands {
   static let facility = Command(
     name: "facility",
@@ -102,52 +102,6 @@ enum RegisterCommands {
           try await client.call(.put, "/api/users/\(facility)/\(id)", .object(members)), arguments)
       case let other: throw UsageError("`\(other)` is neither put nor list")
       }
-      return 0
-    }
-  }
-
-  static let consent = Command(
-    name: "consent",
-    summary: Wording(ja: "参加・閲覧の同意と撤回を記録する", en: "record participation, consent and withdrawal"),
-    text: Wording(
-      ja: """
-        使い方: kakehashi consent set --as 接続.json --patient 患者番号 --kind 種類 --value 値
-                  [--network ID --facility ID] [--until 日時] [--json]
-
-        種類と値: participation active|withdrawn、facilityConsent granted|refused|unset（相手の施設を
-        --network と --facility で）、emergencyConsent yes|no、disclosureNotice given|objected。
-        撤回（participation withdrawn）は、開いているセッションを応答の前に切ります。
-
-        例: kakehashi consent set --as oshidori-operator.json --patient 0045678 \\
-              --kind facilityConsent --value granted --network mame --facility c-101
-        """,
-      en: """
-        usage: kakehashi consent set --as PROFILE.json --patient LOCAL-ID --kind KIND --value VALUE
-                 [--network ID --facility ID] [--until TIME] [--json]
-
-        KIND and VALUE: participation active|withdrawn; facilityConsent granted|refused|unset (of
-        the facility named by --network and --facility); emergencyConsent yes|no; disclosureNotice
-        given|objected. Withdrawal cuts open sessions before this command returns.
-
-        example: kakehashi consent set --as oshidori-operator.json --patient 0045678 \\
-                   --kind facilityConsent --value granted --network mame --facility c-101
-        """)
-  ) { words, output in
-    let arguments = try Arguments(
-      words, options: ["as", "patient", "kind", "value", "network", "facility", "until"],
-      operandsMax: 1)
-    guard try arguments.operand(0, "set") == "set" else { throw UsageError("only `set` exists") }
-    var members: [(key: String, value: JSONValue)] = [
-      ("patient", .string(try arguments.required("patient"))),
-      ("kind", .string(try arguments.required("kind"))),
-      ("value", .string(try arguments.required("value"))),
-    ]
-    for name in ["network", "facility", "until"] {
-      if let value = arguments.value(name) { members.append((name, .string(value))) }
-    }
-    let body = JSONValue.object(members)
-    return try await APIClient.with(try Profile(arguments)) { client in
-      output.show(try await client.call(.post, "/api/consents", body), arguments)
       return 0
     }
   }

@@ -1,0 +1,163 @@
+import Consent
+import Ledger
+import Linkage
+import Platform
+import Record
+import Transport
+
+extension APIDesk {
+  /// `POST /api/consents`: what a patient of this network agreed to, refused or withdrew: one thing
+  /// now, or the statements of a form.
+  func consent(_ call: Call) async throws(Problem) -> ServerResponse {
+    var body = try call.object()
+    guard body.has("statements") else { return try await word(try ConsentBody(call), call) }
+    let form: ConsentForm
+    let acknowledgesEnd: Bool
+    do throws(FieldError) {
+      form = try ConsentForm(&body, now: clock.now())
+      acknowledgesEnd = try body.flag("acknowledgeEnd", default: false)
+      try body.finish()
+    } catch { throw .malformed(error) }
+    try await record(form, acknowledgingEnd: acknowledgesEnd, by: actor(call))
+    return Answer.json(try await entry(of: form.patient))
+  }
+
+  /// One word, said now.
+  private func word(_ body: ConsentBody, _ call: Call) async throws(Problem) -> ServerResponse {
+    let index = handles.index(body.patient, in: network.id)
+    try await audited(
+      .consent, actor(call), [("action", .text("record"))],
+      sealed: sealed(index, body.kind, body.value)
+    ) { () async throws(Problem) in
+      try await consent { () async throws(ConsentError) in
+        try await apply(body.change, of: index)
+      }
+    }
+    return Answer.json(["kind": .string(body.kind), "value": .string(body.value)])
+  }
+
+  /// `POST /api/consents/search`: everything a patient of this network said, what holds of it and
+  /// what contradicts itself.
+  func consents(_ call: Call) async throws(Problem) -> ServerResponse {
+    let patient: LocalID
+    var body = try call.object()
+    do throws(FieldError) {
+      patient = try body.localID("patient")
+      try body.finish()
+    } catch { throw .malformed(error) }
+    let index = handles.index(patient, in: network.id)
+    return try await audited(
+      .consent, actor(call), [("action", .text("show"))], sealed: sealed(index, nil, nil)
+    ) { () async throws(Problem) in Answer.json(try await entry(of: patient)) }
+  }
+
+  /// `POST /api/consents/batch`: the rows of a table; with `dryRun` they are only looked at.
+  ///
+  /// Rows that are refused are named by their line and change nothing; without `partial` none of
+  /// the others is recorded either.
+  func batch(_ call: Call) async throws(Problem) -> ServerResponse {
+    let batch: ConsentBatch
+    let body = try call.object()
+    do throws(FieldError) { batch = try ConsentBatch(body, now: clock.now()) } catch {
+      throw .malformed(error)
+    }
+    var findings = batch.findings
+    for row in batch.rows {
+      if let problem = await refusal(of: row, acknowledgingEnd: batch.acknowledgesEnd) {
+        findings.append((row.line, nil, problem.wording))
+      }
+    }
+    let refused = Set(findings.map(\.line))
+    let rows = batch.rows.filter { !refused.contains($0.line) }
+    var recorded = 0
+    if !batch.isDryRun, refused.isEmpty || batch.isPartial {
+      for row in rows {
+        try await record(
+          row.form, acknowledgingEnd: batch.acknowledgesEnd, by: actor(call))
+        recorded += 1
+      }
+    }
+    return Answer.json([
+      "rows": .number("\(batch.count)"), "good": .number("\(rows.count)"),
+      "recorded": .number("\(recorded)"),
+      "findings": .array(findings.sorted { $0.line < $1.line }.map(ConsentBatch.value)),
+    ])
+  }
+}
+
+// MARK: - Recording
+
+extension APIDesk {
+  private func actor(_ call: Call) -> Facility? {
+    if case .facility(let calling) = call.caller { calling.facility } else { nil }
+  }
+
+  private func sealed(
+    _ patient: PatientIndex, _ kind: String?, _ value: String?
+  ) -> [NetworkID: JSONValue] {
+    var view: [(key: String, value: JSONValue)] = []
+    if let kind { view.append(("kind", .string(kind))) }
+    view.append(("patient", .string(String(patient.hex.prefix(32)))))
+    if let value { view.append(("value", .string(value))) }
+    return [network.id: .object(view)]
+  }
+
+  private func record(
+    _ form: ConsentForm, acknowledgingEnd: Bool, by actor: Facility?
+  ) async throws(Problem) {
+    let index = handles.index(form.patient, in: network.id)
+    let kinds = Set(form.statements.map(\.matter.part.rawValue)).sorted().joined(separator: " ")
+    let values = form.statements.map(\.matter.word).joined(separator: " ")
+    try await audited(
+      .consent, actor, [("action", .text("record"))], sealed: sealed(index, kinds, values)
+    ) { () async throws(Problem) in
+      try await consent { () async throws(ConsentError) in
+        let moment = try await registers.moment(of: index, in: network.id)
+        try await registers.record(
+          form.said(at: moment), of: index, in: network.id, acknowledgingEnd: acknowledgingEnd)
+        if form.statements.contains(where: { $0.matter == .participation(.withdrawn) }) {
+          try await links.revokeAll(of: index, in: network.id)
+        }
+      }
+    }
+  }
+
+  /// Why a row would be refused; nil if it would not.
+  private func refusal(of row: ConsentBatch.Row, acknowledgingEnd: Bool) async -> Problem? {
+    let index = handles.index(row.form.patient, in: network.id)
+    do throws(ConsentError) {
+      let moment = try await registers.moment(of: index, in: network.id)
+      try await registers.tryRecording(
+        row.form.said(at: moment), of: index, in: network.id, acknowledgingEnd: acknowledgingEnd)
+      return nil
+    } catch { return .consent(error) }
+  }
+
+  private func apply(
+    _ change: ConsentBody.Change, of patient: PatientIndex
+  ) async throws(ConsentError) {
+    switch change {
+    case .participation(let value):
+      try await registers.setParticipation(of: patient, in: network.id, value)
+      // Whoever comes back is linked anew; when this fails, saying it again ends what is left.
+      if value == .withdrawn { try await links.revokeAll(of: patient, in: network.id) }
+    case .facility(let facility, let value, let until):
+      try await registers.setFacilityConsent(
+        of: patient, in: network.id, for: facility, value, until: until)
+    case .emergency(let value):
+      try await registers.setEmergencyConsent(of: patient, in: network.id, value)
+    case .notice(let value):
+      try await registers.setDisclosureNotice(of: patient, in: network.id, value)
+    }
+  }
+
+  /// A patient's statements, what holds of them now, and what contradicts itself.
+  private func entry(of patient: LocalID) async throws(Problem) -> JSONValue {
+    let index = handles.index(patient, in: network.id)
+    let found = try await consent { () async throws(ConsentError) in
+      try await registers.consent(of: index, in: network.id)
+    }
+    let now = clock.now()
+    return (found ?? PatientConsent()).value(in: network, at: now)
+  }
+}
