@@ -116,6 +116,7 @@ extension Composition {
     let limits = UpstreamLimits(
       firstByteDeadline: .seconds(Int64(configuration.limits.upstreamSeconds)),
       totalDeadline: .seconds(Int64(configuration.limits.upstreamSeconds)),
+      blockDeadline: .seconds(Int64(configuration.limits.upstreamSeconds)),
       http: HTTPBounds.answers(configuration.limits.answerBytesMax))
     var upstreams: [NetworkID: Upstream] = [:]
     for network in configuration.networks {

@@ -190,7 +190,9 @@ struct MalformedTrait: SuiteTrait, TestScoping {
   ) async throws {
     let site = try Site.current
     let custodian = try MalformedCustodian(site)
-    let limits = ["upstreamSeconds": 2, "answerBytes": 262_144, "documents": 50]
+    let limits = [
+      "upstreamSeconds": 2, "answerBytes": 262_144, "documentBytes": 262_144, "documents": 50,
+    ]
     let host = try await site.bridge(
       .init(limits: limits, servers: ["oshidori": custodian.server]))
     try await host.registerAll()

@@ -15,6 +15,17 @@ enum Answer {
     return ServerResponse(status: status, fields: fields, body: body, gate: nil)
   }
 
+  /// An answer of content that may be made while it is sent.
+  static func make(contentType: String, _ content: OutgoingContent) -> ServerResponse {
+    switch content {
+    case .bytes(let bytes): return make(200, contentType: contentType, body: bytes)
+    case .stream(let stream):
+      var response = make(200, contentType: contentType, body: [])
+      response.stream = stream
+      return response
+    }
+  }
+
   /// A JSON answer of the API.
   static func json(_ value: JSONValue, status: Int = 200) -> ServerResponse {
     make(status, contentType: "application/json", body: value.encoded())

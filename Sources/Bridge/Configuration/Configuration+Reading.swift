@@ -230,6 +230,8 @@ extension LimitSettings {
     connectionsMax = try reader.integer("connections", in: 1...100_000, default: 4096)
     requestBytesMax = try reader.integer("requestBytes", in: 1024...1 << 24, default: 1 << 20)
     answerBytesMax = try reader.integer("answerBytes", in: 1024...1 << 30, default: 32 << 20)
+    documentBytesMax = try reader.integer(
+      "documentBytes", in: 1024...1 << 40, default: 4 << 30)
     documentsMax = try reader.integer("documents", in: 1...100_000, default: 2000)
     sessionsMax = try reader.integer("sessions", in: 1...1_000_000, default: 10_000)
     sessionMinutesMax = try reader.integer("sessionMinutes", in: 1...1440, default: 240)

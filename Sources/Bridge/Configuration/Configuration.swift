@@ -134,8 +134,10 @@ package struct LimitSettings: Sendable {
   package let connectionsMax: Int
   /// Bytes of one request body.
   package let requestBytesMax: Int
-  /// Bytes of one answer of a custodian.
+  /// Bytes of one answer of a custodian that has to be whole to be read or cleaned.
   package let answerBytesMax: Int
+  /// Bytes of one document that is cleaned while it is sent.
+  package let documentBytesMax: Int
   /// Documents considered for one search, over all the custodian's pages.
   package let documentsMax: Int
   /// Sessions open at once.

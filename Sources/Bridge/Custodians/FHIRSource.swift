@@ -73,12 +73,29 @@ struct FHIRSource: RecordSource {
     guard page.says(entry.localID, localDocumentID),
       page.says(entry.localPatientID, patient.logicalID)
     else { return nil }
-    var content = page.text[(entry.attachment.inline ?? TextRange(0..<0)).range]
+    let inline = page.text[(entry.attachment.inline ?? TextRange(0..<0)).range]
+    var body = HeldDocument.Body.bytes(Array(inline))
     if entry.attachment.inline == nil, let url = page.string(entry.attachment.localURL) {
       let type = page.string(entry.attachment.contentType) ?? "*/*"
-      content = try await get(try ownPath(url), on: loop, accept: type)[...]
+      body = try await fetch(try ownPath(url), type, on: loop)
     }
-    return HeldDocument(patient: patient, page: page, entry: entry, body: .bytes(Array(content)))
+    return HeldDocument(patient: patient, page: page, entry: entry, body: body)
+  }
+
+  /// ITI-68: a document by its address.
+  private func fetch(
+    _ path: String, _ type: String, on loop: EventLoop
+  ) async throws(Problem) -> HeldDocument.Body {
+    let answer: UpstreamStream
+    do throws(TransportError) {
+      answer = try await upstream.open(
+        request(path, accept: type), bytesMax: limits.documentBytesMax, on: loop)
+    } catch {
+      throw .custodian(error)
+    }
+    guard answer.head.status.isSuccess else { throw .custodianUnavailable }
+    return try await .taking(
+      AnswerContent(answer), type: type, wholeBytesMax: limits.answerBytesMax)
   }
 
   /// The custodian's own record of the patient, so that none of its identifiers gets out.
@@ -113,15 +130,16 @@ struct FHIRSource: RecordSource {
   private func send(
     _ path: String, on loop: EventLoop, accept: String = "application/fhir+json"
   ) async throws(Problem) -> UpstreamResponse {
-    var fields = Fields()
-    fields.append("accept", accept)
     do throws(TransportError) {
-      return try await upstream.send(
-        UpstreamRequest(method: .get, path: "\(basePath)/\(path)", fields: fields), on: loop)
+      return try await upstream.send(request(path, accept: accept), on: loop)
     } catch {
-      if case .late = error { throw .custodianTimeout }
-      throw .custodianUnavailable
+      throw .custodian(error)
     }
+  }
+
+  private func request(_ path: String, accept: String) -> UpstreamRequest {
+    UpstreamRequest(
+      method: .get, path: "\(basePath)/\(path)", fields: Fields([("accept", accept)]))
   }
 
   private func decode<T>(_ body: () throws(DialectError) -> T) throws(Problem) -> T {

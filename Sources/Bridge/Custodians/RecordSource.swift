@@ -1,6 +1,7 @@
 import Consent
 import Platform
 import Record
+import Transport
 
 /// What answers for a custodian: a server or a storage, in whatever dialect it speaks.
 ///
@@ -42,6 +43,8 @@ struct HeldDocument: Sendable {
   enum Body: Sendable {
     /// The custodian's own bytes, in the media type of the entry.
     case bytes([UInt8])
+    /// The custodian's own bytes on their way, in a media type that is cleaned in blocks.
+    case stream(any ContentStream)
     /// Records, which are written anew for whoever asks.
     case records(ClinicalContent)
   }

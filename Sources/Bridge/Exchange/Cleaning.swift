@@ -55,12 +55,16 @@ struct Cleaning: Sendable {
   func retrieved(
     _ held: HeldDocument, patient: Handle, base: String
   ) throws(Problem) -> DocumentExchange.Retrieved {
-    let retrieved: DocumentExchange.Retrieved
+    let type =
+      held.page.string(held.entry.attachment.contentType) ?? "application/octet-stream"
+    let retrieved: (contentType: String, bytes: [UInt8])
     switch held.body {
-    case .bytes(let bytes):
-      let type =
-        held.page.string(held.entry.attachment.contentType) ?? "application/octet-stream"
-      retrieved = try cleaned(bytes, type)
+    case .bytes(let bytes): retrieved = try cleaned(bytes, type)
+    case .stream(let content):
+      guard let served = FHIR.servedType(of: type),
+        let clean = CleanedContent(content, type: type, identifiers: identifiers)
+      else { throw .formatUnsupported }
+      return DocumentExchange.Retrieved(contentType: served, content: .stream(clean))
     case .records(let content):
       let localID = held.page.string(held.entry.localID)
       let bytes = FHIR.encodeBundle(
@@ -68,20 +72,21 @@ struct Cleaning: Sendable {
         for: FHIR.ClinicalRelease(patient: patient, base: base, scrubber: scrubber) {
           [pseudonyms] in pseudonyms.documentHandle("\(localID)#\($0)").text
         })
-      retrieved = DocumentExchange.Retrieved(contentType: FHIRAnswer.contentType, bytes: bytes)
+      retrieved = (FHIRAnswer.contentType, bytes)
     }
     try refuseLeaks(retrieved.bytes)
-    return retrieved
+    return DocumentExchange.Retrieved(
+      contentType: retrieved.contentType, content: .bytes(retrieved.bytes))
   }
 
   private func cleaned(
     _ bytes: [UInt8], _ type: String
-  ) throws(Problem) -> DocumentExchange.Retrieved {
+  ) throws(Problem) -> (contentType: String, bytes: [UInt8]) {
     guard let served = FHIR.servedType(of: type) else { throw .formatUnsupported }
     do throws(DialectError) {
-      return DocumentExchange.Retrieved(
-        contentType: served,
-        bytes: try FHIR.scrubAttachment(bytes, contentType: type, identifiers: identifiers))
+      return (
+        served,
+        try FHIR.scrubAttachment(bytes, contentType: type, identifiers: identifiers))
     } catch {
       throw .formatUnsupported
     }

@@ -151,7 +151,7 @@ extension DocumentExchange {
   struct Retrieved: Sendable {
     /// The media type it is served as.
     let contentType: String
-    let bytes: [UInt8]
+    let content: OutgoingContent
   }
 
   /// Retrieves documents of one patient by the addresses that a query gave this facility.

@@ -47,7 +47,7 @@ extension Facade {
     return try await interaction.exchange.retrieve([token], nothing: nothing) {
       found throws(Problem) in
       guard let document = try found[0]?.get() else { return nothing() }
-      return Answer.make(200, contentType: document.contentType, body: document.bytes)
+      return Answer.make(contentType: document.contentType, document.content)
     }
   }
 

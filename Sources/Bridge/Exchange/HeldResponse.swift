@@ -1,3 +1,4 @@
+import Crypto
 import HTTP
 import Ledger
 import Platform
@@ -16,13 +17,20 @@ package struct HeldResponse: ~Copyable, Sendable {
     self.response = response
   }
 
-  /// The answer's body, for the digest in its own ledger entry.
-  var body: [UInt8] { response.body }
+  /// What its own ledger entry says of the answer.
+  var account: ViewFolding.Answer {
+    response.stream == nil ? .digest(SHA256.hash(response.body)) : .streamed
+  }
 
-  /// The answer on the wire, at the price of the receipt of its entry.
-  consuming func release(_ receipt: consuming Receipt) -> ServerResponse {
+  /// The answer on the wire, at the price of the receipt of its entry; `enter` writes how one ended
+  /// that is made while it is sent.
+  consuming func release(
+    _ receipt: consuming Receipt,
+    enter: @escaping @Sendable (AccountedContent.Ended) async throws(Problem) -> Void
+  ) -> ServerResponse {
     var response = response
     response.fields.append("x-kakehashi-receipt", "\(receipt.index)")
+    response.stream = response.stream.map { AccountedContent($0, enter: enter) }
     return response
   }
 }

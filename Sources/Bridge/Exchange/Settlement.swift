@@ -29,20 +29,25 @@ extension Mediation {
   func settle(
     _ held: consuming HeldResponse, _ settlement: Settlement
   ) async throws(Problem) -> ServerResponse {
-    let receipt = try await write(settlement, digest: SHA256.hash(held.body))
-    return held.release(receipt)
+    let receipt = try await write(settlement, held.account)
+    let exchange = receipt.index
+    return held.release(receipt) { [self] ended throws(Problem) in
+      try await write(ended, of: exchange)
+    }
   }
 
   /// Writes an exchange that ends in a problem; the problem is then the answer.
   func settle(_ problem: Problem, _ settlement: Settlement) async throws(Problem) {
     var failed = settlement
     failed.failure = problem.code
-    _ = try await write(failed, digest: nil)
+    _ = try await write(failed, nil)
   }
 
   /// Both operators read the same open line for a permit, a refusal and an unknown patient alike;
   /// why it ended so is sealed to the side that may know.
-  private func write(_ settlement: Settlement, digest: Digest?) async throws(Problem) -> Receipt {
+  private func write(
+    _ settlement: Settlement, _ answer: ViewFolding.Answer?
+  ) async throws(Problem) -> Receipt {
     let visitor = settlement.visitor
     var entry = logbook.entry(.exchange)
     entry.text("action", settlement.action)
@@ -51,15 +56,34 @@ extension Mediation {
     entry.text("purpose", visitor.user.purpose)
     entry.text("requester", direction.requester.text)
     entry.text("role", visitor.user.role)
-    logbook.seal(sealedViews(settlement, digest), into: &entry)
+    logbook.seal(sealedViews(settlement, answer), into: &entry)
     if let session = visitor.session { entry.text("session", session.id.hex) }
     entry.text("subject", Self.subjectDigest(settlement.subject.handle))
     return try await logbook.append(entry)
   }
 
+  /// Writes how the answer of an exchange ended that was made while it was sent.
+  private func write(
+    _ ended: AccountedContent.Ended, of exchange: Int64
+  ) async throws(Problem) {
+    let view: JSONValue =
+      switch ended {
+      case .whole(let digest, let bytes):
+        ["answer": .string(digest.hex), "bytes": .number("\(bytes)"), "ended": "whole"]
+      case .brokeOff(let bytes):
+        ["answer": .null, "bytes": .number("\(bytes)"), "ended": "brokeOff"]
+      }
+    _ = try await logbook.append(
+      .delivery,
+      [
+        ("custodian", .text(direction.custodian.text)), ("exchange", .number(exchange)),
+        ("requester", .text(direction.requester.text)),
+      ], sealed: [direction.custodian: view, direction.requester: view])
+  }
+
   /// The custodian learns who looked by facility, role and a pseudonym, not by the user's id.
   private func sealedViews(
-    _ settlement: Settlement, _ digest: Digest?
+    _ settlement: Settlement, _ answer: ViewFolding.Answer?
   ) -> [(network: NetworkID, view: [UInt8])] {
     let visitor = settlement.visitor
     let views = settlement.inForce.views
@@ -68,7 +92,7 @@ extension Mediation {
       visitor.user.user, at: visitor.facility.reference, for: direction.custodian)
     func exchange(_ user: String, withheld: Int?) -> ViewFolding.Exchange {
       ViewFolding.Exchange(
-        answer: digest, failure: settlement.failure, released: settlement.released, user: user,
+        answer: answer, failure: settlement.failure, released: settlement.released, user: user,
         withheld: withheld)
     }
     return [

@@ -21,9 +21,17 @@ struct ViewFolding: Sendable {
   private let userBegins: [UInt8]
   private let withheldBegins: [UInt8]
 
+  /// What is known of an answer before anything of it leaves.
+  enum Answer {
+    /// All of it, by the digest of its body.
+    case digest(Digest)
+    /// It is made while it is sent; a delivery's entry says how it ended.
+    case streamed
+  }
+
   /// What the two networks' views have besides the decision.
   struct Exchange {
-    let answer: Digest?
+    let answer: Answer?
     let failure: String?
     let released: Int
     let user: String
@@ -65,12 +73,16 @@ struct ViewFolding: Sendable {
   }
 
   private func append(_ exchange: Exchange, _ decision: [UInt8], to view: inout [UInt8]) {
-    if let answer = exchange.answer {
+    switch exchange.answer {
+    case .digest(let digest):
       view += answerBegins
-      answer.withBytes { Phrasebook.append(hex: $0, to: &view) }
+      digest.withBytes { Phrasebook.append(hex: $0, to: &view) }
       view += answerEnds
-    } else {
-      view += noAnswer
+    case .streamed:
+      view += answerBegins
+      Phrasebook.append("streamed".utf8, to: &view)
+      view += answerEnds
+    case nil: view += noAnswer
     }
     view += decision
     if let failure = exchange.failure {

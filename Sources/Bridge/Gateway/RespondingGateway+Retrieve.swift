@@ -31,7 +31,7 @@ extension RespondingGateway {
   ) -> ServerResponse {
     let unique = Hex.encode(SecureRandom.bytes(16))
     var documents: [RetrieveAnswer.Document] = []
-    var parts: [(head: PartHead, bytes: [UInt8])] = []
+    var parts: [(head: PartHead, content: OutgoingContent)] = []
     var errors = request.errors
     let results = Dictionary(found.map { ($0.id, $0.document) }, uniquingKeysWith: { a, _ in a })
     for id in request.documents {
@@ -40,7 +40,7 @@ extension RespondingGateway {
         guard let name = ContentID("\(parts.count).\(unique)@kakehashi") else { continue }
         let type = document.contentType.prefix { $0 != ";" }
         documents.append(RetrieveAnswer.Document(id, mimeType: String(type), .part(name)))
-        parts.append((PartHead(ContentType(String(type)), id: name), document.bytes))
+        parts.append((PartHead(ContentType(String(type)), id: name), document.content))
       case .failure(let problem)?:
         errors.append(RegistryError(.repositoryError, problem.wording.en))
       case nil:
@@ -54,7 +54,7 @@ extension RespondingGateway {
   }
 
   private func multipart(
-    _ payload: [UInt8], _ parts: [(head: PartHead, bytes: [UInt8])], _ unique: String,
+    _ payload: [UInt8], _ parts: [(head: PartHead, content: OutgoingContent)], _ unique: String,
     to call: Call
   ) -> ServerResponse {
     guard let writer = MultipartWriter(unique: unique, action: call.action.answer) else {
@@ -62,9 +62,9 @@ extension RespondingGateway {
     }
     let header = SOAPHeader(
       answer: call.action.answer, messageID: "urn:uuid:\(SecureRandom.uuid())", to: call.messageID)
-    var body = writer.head + SOAPWriter.message(header, payload)
-    for part in parts { body += writer.head(of: part.head) + part.bytes }
-    body += writer.tail
-    return Answer.make(200, contentType: writer.type.text, body: body)
+    var pieces = [OutgoingContent.bytes(writer.head + SOAPWriter.message(header, payload))]
+    for part in parts { pieces += [.bytes(writer.head(of: part.head)), part.content] }
+    pieces.append(.bytes(writer.tail))
+    return Answer.make(contentType: writer.type.text, OutgoingContent(joining: pieces))
   }
 }

@@ -9,7 +9,7 @@ enum Help {
                         [--attachments inline|binary] [--capture FOLDER]
                         [--token-key FILE --issuer TEXT] [--loops 1]
                         [--xca] [--xds] [--home OID] [--inline] [--partial]
-                        [--demand CERTIFICATE --audience TEXT]
+                        [--demand CERTIFICATE --audience TEXT] [--big BYTES]
       FHIR R4 below /fhir, /jwks.json and /token, all over mutual TLS. Prints one
       line of JSON with its port when it is ready; SIGTERM ends it in order.
       With --xca, a Responding Gateway of XCA and XCPD at /xca (ITI-38, 39, 55);
@@ -17,6 +17,7 @@ enum Help {
       /xds/repository (ITI-18, 43). Documents come as MTOM, or --inline in
       base64; --partial adds that another community did not answer; --demand
       answers only with an assertion (XUA) signed by that certificate's key.
+      With --big, a text goes out as often over as fits into so many bytes.
       With --capture, every message is appended to FOLDER: received.http,
       sent.http, and exchanges.jsonl, which says where each one lies.
 

@@ -8,7 +8,7 @@ import Transport
 struct ServeCommand {
   private static let flags: Set<String> = [
     "name", "address", "port", "base", "tls-cert", "tls-key", "client-ca", "capture", "token-key",
-    "issuer", "loops", "home", "demand", "audience",
+    "issuer", "loops", "home", "demand", "audience", "big",
   ]
   private static let switches: Set<String> = ["xca", "xds", "inline", "partial"]
   /// How long exchanges in flight may go on once the end was asked for.
@@ -53,7 +53,7 @@ struct ServeCommand {
     if let folder = arguments["capture"] { capture = try Capture(folder: folder) }
     let demand = try demand()
     return Site(
-      endpoint: Endpoint(book), issuer: issuer,
+      endpoint: Endpoint(book, textBytes: try textBytes()), issuer: issuer,
       gateway: arguments.has("xca") ? service(book, name, .gateway, demand) : nil,
       registry: arguments.has("xds") ? service(book, name, .registry, demand) : nil,
       capture: capture, base: base)
@@ -65,6 +65,10 @@ struct ServeCommand {
     DocumentService(
       book, community(name), role, carriage: arguments.has("inline") ? .inline : .package,
       isPartial: arguments.has("partial"), demand: demand)
+  }
+
+  private func textBytes() throws(NeighbourError) -> Int {
+    try arguments.number("big", in: 0...1 << 40, default: 0)
   }
 
   private func demand() throws(NeighbourError) -> AssertionDemand? {

@@ -11,6 +11,17 @@ package struct Answer: Sendable, Equatable {
   /// The ID of the SAML assertion that came with the request, for the capture to note.
   package private(set) var assertionID: String?
 
+  /// Bytes of the body that go out many times over; nil if all go out once.
+  package private(set) var repetition: Repetition?
+
+  /// Which bytes go out how many times.
+  package struct Repetition: Sendable, Equatable {
+    /// Where they stand in the body; not empty.
+    package let range: Range<Int>
+    /// How many times, at least once.
+    package let count: Int
+  }
+
   /// An answer from its parts.
   package init(status: Int, contentType: String, body: [UInt8]) {
     self.status = status
@@ -22,6 +33,15 @@ package struct Answer: Sendable, Equatable {
   func noting(assertion id: String?) -> Answer {
     var answer = self
     answer.assertionID = id
+    return answer
+  }
+
+  /// The same with the bytes of `range` as many times over as fit into `bytesMax`.
+  func repeating(_ range: Range<Int>, upTo bytesMax: Int) -> Answer {
+    var answer = self
+    if range.count > 0, bytesMax > range.count {
+      answer.repetition = Repetition(range: range, count: bytesMax / range.count)
+    }
     return answer
   }
 

@@ -5,9 +5,13 @@ import Record
 /// The FHIR R4 side of a neighbour: a request in, an answer out, nothing else.
 package struct Endpoint: Sendable {
   private let book: RecordBook
+  private let textBytes: Int
 
-  /// An endpoint that answers from a book.
-  package init(_ book: RecordBook) { self.book = book }
+  /// An endpoint that answers from a book; texts go out as often over as fit into `textBytes`.
+  package init(_ book: RecordBook, textBytes: Int = 0) {
+    self.book = book
+    self.textBytes = textBytes
+  }
 
   /// Count of the resources it answers from.
   package var count: Int { book.count }
@@ -44,7 +48,9 @@ package struct Endpoint: Sendable {
   private func binary(_ id: String, _ head: RequestHead) -> Answer {
     guard let binary = book.binary(id) else { return .notFound }
     guard head.fields["accept"]?.contains("fhir+json") ?? false else {
-      return Answer(status: 200, contentType: binary.contentType, body: binary.content)
+      let answer = Answer(status: 200, contentType: binary.contentType, body: binary.content)
+      guard binary.contentType.hasPrefix("text/plain") else { return answer }
+      return answer.repeating(binary.content.indices, upTo: textBytes)
     }
     let wrapped: JSONValue = [
       "resourceType": "Binary", "id": .string(id), "contentType": .string(binary.contentType),

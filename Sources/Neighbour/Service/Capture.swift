@@ -8,7 +8,8 @@ import Synchronization
 /// Three files that only grow: `received.http` and `sent.http` hold the
 /// messages one after another, `exchanges.jsonl` where each one lies, whose
 /// certificate was shown and which SAML assertion came along. Fields that the
-/// listener adds to an answer (date, connection) are not among them.
+/// listener adds to an answer (date, connection) are not among them, and what
+/// goes out many times over is there once.
 final class Capture: Sendable {
   private struct Open: ~Copyable {
     var received: AppendFile

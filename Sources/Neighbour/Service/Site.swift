@@ -29,7 +29,12 @@ struct Site: Sendable {
       Output.talk("the capture failed: \(error)")
       return ServerResponse(status: 500)
     }
-    return ServerResponse(status: answer.status, fields: fields, body: answer.body)
+    guard let repetition = answer.repetition else {
+      return ServerResponse(status: answer.status, fields: fields, body: answer.body)
+    }
+    let content = RepeatedContent(
+      answer.body, repeating: repetition.range, count: repetition.count)
+    return ServerResponse(status: answer.status, fields: fields, stream: content)
   }
 
   private func answer(_ head: RequestHead, _ body: [UInt8], _ certificate: Digest) -> Answer {

@@ -61,7 +61,7 @@ actor Connection {
   private var timer: TimerID?
   private var timerDue = UInt64.max
   private(set) var isCut = false
-  /// What a cut stops besides, while a stream is sent.
+  /// What a cut, or the peer's going, stops besides while a stream is sent.
   var onCut: (() -> Void)?
 
   nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -188,6 +188,7 @@ actor Connection {
       // Cannot be masked: without this the loop would spin until the handler answers.
       origin.loop.unwatch(watch)
       self.watch = nil
+      onCut?()
     } else {
       // Bytes of the next request can wait in the kernel.
       try? origin.loop.change(watch, to: [])

@@ -3,6 +3,7 @@ import Crypto
 import Platform
 import Record
 import Synchronization
+import Testing
 import Transport
 
 /// One bridge: in this process under any clock, or the real program.
@@ -156,6 +157,14 @@ final class BridgeHost: Sendable {
   /// Sends the program a signal and lets it live.
   func signal(_ number: Int32) {
     state.withLock { $0.program }?.signal(number)
+  }
+
+  /// The most memory the program has held so far, in KiB.
+  func peakMemory() throws -> Int {
+    let program = try #require(state.withLock { $0.program })
+    let status = try site.text("/proc/\(program.pid)/status")
+    let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
+    return try #require(Int(line.filter(\.isNumber)))
   }
 
   private func release() -> (BridgeServer?, ChildProcess?) {
