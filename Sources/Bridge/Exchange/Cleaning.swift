@@ -86,7 +86,8 @@ struct Cleaning: Sendable {
     do throws(DialectError) {
       return (
         served,
-        try FHIR.scrubAttachment(bytes, contentType: type, identifiers: identifiers))
+        try FHIR.scrubAttachment(bytes, contentType: type, identifiers: identifiers)
+      )
     } catch {
       throw .formatUnsupported
     }
