@@ -93,6 +93,21 @@ import Testing
     #expect(throws: error) { try SecretKey.load(path: path) }
   }
 
+  @Test(arguments: [
+    ("合言葉 1", "合言葉 1"), ("a\n", "a"), (String(repeating: "x", count: 256), nil),
+    ("", ""), ("\n", ""), ("a\n\n", ""), ("a\nb", ""), ("a\tb", ""),
+    (String(repeating: "x", count: 257), ""),
+  ])
+  func `may be the only line of a file`(text: String, line: String?) throws {
+    let folder = try Folder()
+    let path = try folder.write("password", text)
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    let read = try? SecretKey.loadLine(path: path)
+    #expect(read.map { String(decoding: exposed($0), as: UTF8.self) } ?? "" == line ?? text)
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+    #expect(throws: CryptoError.exposedKeyFile(path: path)) { try SecretKey.loadLine(path: path) }
+  }
+
   @Test func `refuses what is not a file and what is not there`() throws {
     let folder = try Folder()
     #expect(throws: CryptoError.keyFile(path: folder.path, errno: EINVAL)) {

@@ -55,6 +55,20 @@ package final class SecretKey: Sendable {
     return try SecretKey(copying: bytes)
   }
 
+  /// The secret that is the only line of a file, such as a password: 1 to 256 bytes without control
+  /// characters; a newline behind it is none of it.
+  ///
+  /// Throws ``CryptoError/exposedKeyFile(path:)`` if anyone but its owner may read it.
+  package static func loadLine(path: String) throws(CryptoError) -> SecretKey {
+    var text = try KeyFile.read(path)
+    defer { KeyFile.wipe(&text) }
+    if text.last == UInt8(ascii: "\n") { text.removeLast() }
+    guard text.count <= 256, text.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+      throw .malformedKey
+    }
+    return try SecretKey(copying: text)
+  }
+
   /// Writes the key to a new file that only its owner may read; never over an existing one.
   package func save(path: String) throws(CryptoError) {
     var text = withBytes { Hex.text(of: $0) }
