@@ -15,6 +15,14 @@ enum Files {
     }
   }
 
+  /// The only line of a file.
+  static func line(_ path: String) throws(NeighbourError) -> String {
+    let text = String(decoding: try read(path), as: UTF8.self)
+    let lines = text.split(separator: "\n")
+    guard lines.count == 1 else { throw .file(path: path, reason: "not one line") }
+    return String(lines[0])
+  }
+
   /// The files of FHIR resources in a folder, ordered by name.
   static func records(in folder: String) throws(NeighbourError) -> [(path: String, bytes: [UInt8])]
   {

@@ -10,6 +10,7 @@ enum Help {
                         [--token-key FILE --issuer TEXT] [--loops 1]
                         [--xca] [--xds] [--home OID] [--inline] [--partial]
                         [--demand CERTIFICATE --audience TEXT] [--big BYTES]
+                        [--orca FILE]
       FHIR R4 below /fhir, /jwks.json and /token, all over mutual TLS. Prints one
       line of JSON with its port when it is ready; SIGTERM ends it in order.
       With --xca, a Responding Gateway of XCA and XCPD at /xca (ITI-38, 39, 55);
@@ -18,6 +19,9 @@ enum Help {
       base64; --partial adds that another community did not answer; --demand
       answers only with an assertion (XUA) signed by that certificate's key.
       With --big, a text goes out as often over as fits into so many bytes.
+      With --orca, the patients as a clinic's receipt computer has them
+      (patientgetv2, patientlst2v2, patientlst3v2) below /api01rv2, for whoever
+      knows the user:password in FILE.
       With --capture, every message is appended to FOLDER: received.http,
       sent.http, and exchanges.jsonl, which says where each one lies.
 

@@ -8,7 +8,7 @@ import Transport
 struct ServeCommand {
   private static let flags: Set<String> = [
     "name", "address", "port", "base", "tls-cert", "tls-key", "client-ca", "capture", "token-key",
-    "issuer", "loops", "home", "demand", "audience", "big",
+    "issuer", "loops", "home", "demand", "audience", "big", "orca",
   ]
   private static let switches: Set<String> = ["xca", "xds", "inline", "partial"]
   /// How long exchanges in flight may go on once the end was asked for.
@@ -49,6 +49,9 @@ struct ServeCommand {
       issuer = TokenIssuer(
         key: try Files.key(path), issuer: arguments["issuer"] ?? "urn:neighbour:\(name)")
     }
+    let clinic = try arguments["orca"].map { path throws(NeighbourError) in
+      ClinicComputer(book, credentials: try Files.line(path))
+    }
     var capture: Capture?
     if let folder = arguments["capture"] { capture = try Capture(folder: folder) }
     let demand = try demand()
@@ -56,7 +59,7 @@ struct ServeCommand {
       endpoint: Endpoint(book, textBytes: try textBytes()), issuer: issuer,
       gateway: arguments.has("xca") ? service(book, name, .gateway, demand) : nil,
       registry: arguments.has("xds") ? service(book, name, .registry, demand) : nil,
-      capture: capture, base: base)
+      clinic: clinic, capture: capture, base: base)
   }
 
   private func service(

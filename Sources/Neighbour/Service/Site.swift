@@ -10,6 +10,8 @@ struct Site: Sendable {
   /// The same records as a community of XCA, and as a registry and repository of XDS.b.
   let gateway: DocumentService?
   let registry: DocumentService?
+  /// The same patients as the computer of a clinic has them.
+  let clinic: ClinicComputer?
   let capture: Capture?
   /// What its own URLs begin with; where there is none, the host that was asked for.
   let base: String?
@@ -44,6 +46,8 @@ struct Site: Sendable {
     case "/xca": gateway?.answer(head, body: body, certificate: certificate) ?? .notFound
     case "/xds/registry", "/xds/repository":
       registry?.answer(head, body: body, certificate: certificate) ?? .notFound
+    case let path where path.hasPrefix(ClinicComputer.prefix):
+      clinic?.answer(head, body: body) ?? .notFound
     case let path where path.hasPrefix("/fhir/"):
       endpoint.answer(head, body: body, base: base ?? base(for: head))
     default: .notFound
