@@ -65,10 +65,33 @@ extension Live {
         #expect(answer.first("ERR")?[2].text == place)
         #expect(["AE", "AR"].contains(answer.first("MSA")?[1].text))
       }
-      let other = "MSH|^~\\&|A|B|C|D|20261121||ORU^R01|C-2|P|2.5\r"
-      let answer = try await client.ask(Array(other.utf8))
+    }
+
+    @Test(arguments: [
+      ("ORU^R01^ORU_R01", "200"), ("OMP^O09^OMP_O09", "200"), ("OML^O33^OML_O33", "200"),
+      ("OMG^O19^OMG_O19", "200"), ("OUL^R22^OUL_R22", "200"), ("ADT^A08^ADT_A01", "200"),
+      ("QBP^Q21^QBP_Q21", "201"),
+    ])
+    func `that bring results or orders are rejected, for nothing is kept`(
+      _ type: String, _ code: String
+    ) async throws {
+      let message = """
+        MSH|^~\\&|検査|CLINIC|BRIDGE|KAKEHASHI|20261121||\(type)|C-2|P|2.5||||||UNICODE UTF-8
+        PID|1||M-1^^^&1.2.3&ISO||仮橋^受付
+        OBR|1|||718-7^Hemoglobin^LN
+        OBX|1|NM|718-7^Hemoglobin^LN||13.2|g/dL|||||F
+
+        """
+      let answer = try await client.ask(Array(message.replacing("\n", with: "\r").utf8))
       #expect(answer.type.code == "ACK")
-      #expect(answer.first("ERR")?[3].text == "200")
+      #expect(answer.first("MSA")?[1].text == "AR")
+      #expect(answer.first("MSA")?[2].text == "C-2")
+      #expect(answer.first("ERR")?[2].component(1).text == "MSH")
+      #expect(answer.first("ERR")?[2].component(3).text == "9")
+      #expect(answer.first("ERR")?[3].component(1).text == code)
+      #expect(answer.first("ERR")?[4].text == "E")
+      let said = String(decoding: answer.utf8, as: UTF8.self)
+      #expect(!said.contains("M-1") && !said.contains("13.2") && !said.contains("仮橋"))
     }
 
     @Test func `of another facility get a handle of their own`() async throws {
