@@ -49,10 +49,10 @@ extension Composition {
     let sealers = try perNetwork(configuration) {
       Sealer(try SecretKey.load(path: $0.auditKeyFile))
     }
-    let upstreams = try upstreams(configuration)
+    let upstreams = try Upstreams(configuration)
     let readers = try EventLoop(name: "storage")
     let keyRings = try perNetwork(configuration) { network in
-      try KeyRing(network, upstream: upstreams[network.id], loop: loops[0])
+      try KeyRing(network, upstream: upstreams.records[network.id], loop: loops[0])
     }
     for ring in keyRings.values {
       if let fault = await ring.refresh() { throw BridgeError(wording: fault.wording) }
@@ -110,21 +110,6 @@ extension Composition {
     var made: [NetworkID: T] = [:]
     for network in configuration.networks { made[network.id] = try make(network) }
     return made
-  }
-
-  private static func upstreams(_ configuration: Configuration) throws -> [NetworkID: Upstream] {
-    let limits = UpstreamLimits(
-      firstByteDeadline: .seconds(Int64(configuration.limits.upstreamSeconds)),
-      totalDeadline: .seconds(Int64(configuration.limits.upstreamSeconds)),
-      blockDeadline: .seconds(Int64(configuration.limits.upstreamSeconds)),
-      http: HTTPBounds.answers(configuration.limits.answerBytesMax))
-    var upstreams: [NetworkID: Upstream] = [:]
-    for network in configuration.networks {
-      guard let settings = network.upstream?.server else { continue }
-      upstreams[network.id] = try Upstream(
-        origin: settings.origin, tls: settings.files, limits: limits)
-    }
-    return upstreams
   }
 
   private static func providers(

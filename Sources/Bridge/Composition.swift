@@ -32,7 +32,7 @@ struct Composition: Sendable {
   let opened: OpenedLinks
   let keyRings: [NetworkID: KeyRing]
   let identities: [NetworkID: TLSIdentity]
-  let upstreams: [NetworkID: Upstream]
+  let upstreams: Upstreams
   let mediations: [NetworkID: [NetworkID: Mediation]]
   let activation: ActivationDesk
   let configuration: Configuration
@@ -96,7 +96,7 @@ struct Composition: Sendable {
   /// As many connections as configured, but never so many that the ledger, the store and the
   /// custodians are left without descriptors.
   private var connectionsMax: Int {
-    let kept = 256 + loops.count * upstreams.count * UpstreamLimits.standard.connectionsMax
+    let kept = 256 + loops.count * upstreams.connectionsMax
     let listeners =
       configuration.networks.count + configuration.networks.count { $0.mllpPort != nil }
     let share = (DescriptorLimit.current - kept) / max(1, listeners)
@@ -159,7 +159,7 @@ struct Composition: Sendable {
   /// Ends everything in reverse order.
   func close() async {
     broker.cut(.all, reason: .shutdown)
-    for upstream in upstreams.values { upstream.shutdown() }
+    upstreams.shutdown()
     _ = try? await ledger.append(.stop, [])  // the ledger may be read-only; stopping goes on
     _ = try? await ledger.checkpoint()
     try? await ledger.close()

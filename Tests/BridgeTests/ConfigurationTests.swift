@@ -24,6 +24,12 @@ import Testing
     }
   }
 
+  private static let orca: JSONValue = [
+    "kind": "orca", "facility": "h-001", "base": "https://orca.example:8443",
+    "authorities": "a.pem", "certificate": "b.pem", "key": "b.key", "userFile": "user",
+    "passwordFile": "password",
+  ]
+
   static let faults: [Fault] = [
     Fault("data", nil, en: "`data` is missing", ja: "`data` がありません"),
     Fault(
@@ -84,6 +90,30 @@ import Testing
       "networks[1].upstream", community(telling: ["minutes": 61]),
       en: "`networks[1].upstream.assertions.minutes` must be a whole number from 1 to 60",
       ja: "`networks[1].upstream.assertions.minutes` は 1 から 60 までの整数でなければなりません"),
+    Fault(
+      "networks[1].upstream.demographics", [orca, orca],
+      en: "`networks[1].upstream.demographics` must be one per facility",
+      ja: "`networks[1].upstream.demographics` は施設ごとに一つでなければなりません"),
+    Fault(
+      "networks[1].upstream.demographics", [orca.setting("kind", "hope")],
+      en: "`networks[1].upstream.demographics[0].kind` must be orca",
+      ja: "`networks[1].upstream.demographics[0].kind` は orcaでなければなりません"),
+    Fault(
+      "networks[1].upstream.demographics", [orca.removing("passwordFile")],
+      en: "`networks[1].upstream.demographics[0].passwordFile` is missing",
+      ja: "`networks[1].upstream.demographics[0].passwordFile` がありません"),
+    Fault(
+      "networks[1].upstream.demographics", [orca.setting("password", "合言葉")],
+      en: "unknown key `networks[1].upstream.demographics[0].password`",
+      ja: "`networks[1].upstream.demographics[0].password` という項目はありません"),
+    Fault(
+      "networks[1].upstream",
+      [
+        "kind": "ssmix2", "codes": "codes", "roots": [["facility": "h-002", "folder": "x"]],
+        "demographics": [orca],
+      ],
+      en: "`networks[1].upstream.demographics` must be of facilities that are among the roots",
+      ja: "`networks[1].upstream.demographics` はroots にある施設だけでなければなりません"),
     Fault(
       "networks[1].assertions.jwksURL", nil, en: "`networks[1].assertions.jwksURL` is missing",
       ja: "`networks[1].assertions.jwksURL` がありません"),

@@ -177,8 +177,13 @@ extension NetworkSettings {
       reader throws(FieldError) in
       ApproverSettings(name: try reader.text("name"), keyFile: try reader.file("key", in: folder))
     }
-    upstream = try reader.optionalObject("upstream").map { object throws(FieldError) in
-      try UpstreamSettings(object, folder: folder)
+    if var object = try reader.optionalObject("upstream") {
+      demographics = try DemographicSettings.all(&object, folder: folder)
+      let upstream = try UpstreamSettings(object, folder: folder)
+      try upstream.refuseStrangers(among: demographics, object)
+      self.upstream = upstream
+    } else {
+      (upstream, demographics) = (nil, [])
     }
   }
 }

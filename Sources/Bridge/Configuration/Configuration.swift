@@ -74,6 +74,8 @@ package struct NetworkSettings: Sendable {
   package let approvers: [ApproverSettings]
   /// What answers for it; nil when it only asks.
   package let upstream: UpstreamSettings?
+  /// Who knows which patients there are beside it; facilities distinct.
+  package let demographics: [DemographicSettings]
 }
 
 /// Somebody who approves policies for a network.

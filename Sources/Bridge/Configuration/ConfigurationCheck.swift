@@ -39,6 +39,7 @@ package enum ConfigurationCheck {
         }
       }
       if let upstream = network.upstream { note(upstream, clock, in: &list) }
+      for demographics in network.demographics { note(demographics, in: &list) }
     }
     for agreement in configuration.agreements {
       list.note(agreement.policyFile) { _ in
@@ -54,11 +55,7 @@ package enum ConfigurationCheck {
   private static func note(
     _ upstream: UpstreamSettings, _ clock: WallClock, in list: inout Findings
   ) {
-    if let server = upstream.server {
-      list.note(server.certificateFile) { _ in
-        try _ = Upstream(origin: server.origin, tls: server.files, limits: .standard)
-      }
-    }
+    if let server = upstream.server { note(server, in: &list) }
     switch upstream {
     case .fhir: break
     case .registry(let registry):
@@ -73,6 +70,18 @@ package enum ConfigurationCheck {
       for folder in storage.roots.flatMap(\.folders) {
         list.note(folder) { try _ = DurableFile.list($0) }
       }
+    }
+  }
+
+  private static func note(_ demographics: DemographicSettings, in list: inout Findings) {
+    note(demographics.server, in: &list)
+    list.note(demographics.userFile) { try _ = BasicCredentials.user($0) }
+    list.note(demographics.passwordFile) { try _ = SecretKey.loadLine(path: $0) }
+  }
+
+  private static func note(_ server: ServerSettings, in list: inout Findings) {
+    list.note(server.certificateFile) { _ in
+      try _ = Upstream(origin: server.origin, tls: server.files, limits: .standard)
     }
   }
 }

@@ -34,9 +34,12 @@ struct Custodian: Sendable {
   ) async throws(Problem) -> [HeldDocument?] {
     _ = consume permit
     let user = introduction?.user(visitor)
+    var opened = opened
     var documents: [HeldDocument?] = []
     for id in localDocumentIDs {
-      documents.append(try await source.content(of: id, opened: opened, for: user, on: loop))
+      let document = try await source.content(of: id, opened: opened, for: user, on: loop)
+      if let document { opened.known = document.patient }
+      documents.append(document)
     }
     return documents
   }

@@ -33,7 +33,7 @@ struct Holding: Sendable {
 
 /// One document as the custodian holds it; not cleaned.
 struct HeldDocument: Sendable {
-  let patient: KnownPatient
+  var patient: KnownPatient
   /// The document alone.
   let page: DocumentPage
   let entry: DocumentEntry

@@ -7,32 +7,53 @@ import Transport
 enum Sources {
   /// One per network that has an upstream; files are read on `readers`.
   static func all(
-    _ configuration: Configuration, _ upstreams: [NetworkID: Upstream], readers: EventLoop,
-    clock: WallClock
+    _ configuration: Configuration, _ upstreams: Upstreams, readers: EventLoop, clock: WallClock
   ) throws -> [NetworkID: any RecordSource] {
     var sources: [NetworkID: any RecordSource] = [:]
     for network in configuration.networks {
-      switch network.upstream {
-      case .fhir(let settings):
-        guard let upstream = upstreams[network.id] else { continue }
-        sources[network.id] = FHIRSource(
-          settings, patientIdentifierSystem: network.patientIdentifierSystem, upstream: upstream,
-          limits: configuration.limits)
-      case .ssmix2(let settings):
-        sources[network.id] = SSMIX2Source(
-          settings, codes: try CodeFiles.read(settings.codesFolder), readers: readers,
-          limits: configuration.limits)
-      case .registry(let settings):
-        guard let upstream = upstreams[network.id] else { continue }
-        sources[network.id] = RegistrySource(
-          settings, peer: try peer(settings), authority: try authority(network),
-          assertions: try settings.assertions.map {
-            try OutgoingAssertions($0, settings.server, clock: clock)
-          }, upstream: upstream, limits: configuration.limits)
-      case nil: continue
-      }
+      guard
+        let source = try source(network, configuration.limits, upstreams, readers, clock)
+      else { continue }
+      let demographics = try demographics(network, upstreams)
+      sources[network.id] =
+        demographics.isEmpty ? source : DescribedSource(source, demographics)
     }
     return sources
+  }
+
+  private static func source(
+    _ network: NetworkSettings, _ limits: LimitSettings, _ upstreams: Upstreams,
+    _ readers: EventLoop, _ clock: WallClock
+  ) throws -> (any RecordSource)? {
+    switch (network.upstream, upstreams.records[network.id]) {
+    case (.fhir(let settings), let upstream?):
+      return FHIRSource(
+        settings, patientIdentifierSystem: network.patientIdentifierSystem, upstream: upstream,
+        limits: limits)
+    case (.ssmix2(let settings), _):
+      return SSMIX2Source(
+        settings, codes: try CodeFiles.read(settings.codesFolder), readers: readers,
+        limits: limits)
+    case (.registry(let settings), let upstream?):
+      return RegistrySource(
+        settings, peer: try peer(settings), authority: try authority(network),
+        assertions: try settings.assertions.map {
+          try OutgoingAssertions($0, settings.server, clock: clock)
+        }, upstream: upstream, limits: limits)
+    default: return nil
+    }
+  }
+
+  private static func demographics(
+    _ network: NetworkSettings, _ upstreams: Upstreams
+  ) throws -> [FacilityID: ORCADemographics] {
+    var demographics: [FacilityID: ORCADemographics] = [:]
+    for settings in network.demographics {
+      let facility = FacilityReference(network: network.id, facility: settings.facility)
+      guard let upstream = upstreams.demographics[facility] else { continue }
+      demographics[settings.facility] = try ORCADemographics(settings, upstream: upstream)
+    }
+    return demographics
   }
 
   /// Who a registry or gateway is, and what it does differently.

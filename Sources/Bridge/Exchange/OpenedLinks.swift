@@ -59,5 +59,5 @@ struct KnownPatient: Sendable {
   /// The logical id of the Patient resource.
   let logicalID: String
   /// Every identifier in it.
-  let identifiers: IdentifierSet
+  var identifiers: IdentifierSet
 }

@@ -62,8 +62,9 @@ extension ORCA {
   package struct NameSearch: Equatable, Sendable {
     /// How the name begins, in kanji or in kana; 1 to 50 characters.
     package let beginning: String
-    /// The first and the last day of birth, `YYYY-MM-DD`; nil for any.
+    /// The first day of birth, `YYYY-MM-DD`; nil for any.
     package var bornFrom: String?
+    /// The last day of birth, likewise.
     package var bornTo: String?
     /// Male or female; nil for both.
     package var sex: PatientDiscovery.Sex?
