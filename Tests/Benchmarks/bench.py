@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import time
 
@@ -15,6 +16,19 @@ SERVER_CORE, OTHER_CORE = "0", "1"
 
 class Fault(Exception):
     """What keeps the measurement from being one."""
+
+
+def free_ports(*offsets):
+    """A port such that it and those at all `offsets` from it are free."""
+    for port in range(21_000, 30_000, 7):
+        try:
+            for offset in offsets:
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", port + offset))
+            return port
+        except OSError:
+            continue
+    raise Fault("no free ports")
 
 
 class Bench:
@@ -57,6 +71,7 @@ class Bench:
                  "--server-pid", str(target.process.pid)]
         if target.session:
             words += ["--field", f"Authorization: Bearer {target.session}"]
+        words += target.more
         done = subprocess.run(["taskset", "-c", OTHER_CORE, self.program("LoadGenerator"), *words],
                               capture_output=True, text=True)
         if done.returncode:
@@ -70,9 +85,9 @@ class Bench:
 class Target:
     """A server under test and the one request that it is asked over and over."""
 
-    def __init__(self, name, process, port, path, directory, session=None):
+    def __init__(self, name, process, port, path, directory, session=None, more=()):
         self.name, self.process, self.port, self.path = name, process, port, path
-        self.directory, self.session = directory, session
+        self.directory, self.session, self.more = directory, session, list(more)
 
     def resident(self):
         """VmRSS in MB (10^6 bytes)."""
@@ -136,7 +151,7 @@ class Site:
         self.process.wait()
         self.bench.running.remove(self.process)
 
-    def enter_patient(self):
+    def enter_patient(self, patient=NUMBER):
         """Registers, consents, slip, redemption and both confirmations; sets the clinic's handle."""
         for network, facility, kind, more in (
                 ("mame", "c-101", "clinic", []), ("oshidori", "h-001", "hospital", ["--discloses"])):
@@ -144,13 +159,13 @@ class Site:
                       "--name-en", facility, "--certificate", self.file(f"{network}/{facility}.pem"), *more)
         self.call("mame/operator", "user", "put", "dr.sato", "--facility", "c-101", "--role", "doctor",
                   "--licence", LICENCE)
-        for network, number in (("mame", "M-0048213"), ("oshidori", NUMBER)):
+        for network, number in (("mame", "M-0048213"), ("oshidori", patient)):
             consent = [f"{network}/operator", "consent", "set", "--patient", number, "--kind"]
             self.call(*consent, "participation", "--value", "active")
             self.call(*consent, "facilityConsent", "--value", "granted", "--network", "mame", "--facility", "c-101")
         slip = self.call("mame/c-101", "link", "issue", "--patient", "M-0048213", "--kana", "ヤマモト ハナコ",
                          "--name", "山本 花子", "--birth-date", "1956-04-02", "--sex", "female", "--target", "oshidori")
-        there = self.call("oshidori/h-001", "link", "redeem", "--patient", NUMBER, "--slip", slip["slip"])
+        there = self.call("oshidori/h-001", "link", "redeem", "--patient", patient, "--slip", slip["slip"])
         self.call("oshidori/h-001", "link", "confirm", "--handle", there["handle"])
         self.handle = slip["handle"]
         self.call("mame/c-101", "link", "confirm", "--handle", self.handle)

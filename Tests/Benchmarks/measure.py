@@ -4,13 +4,12 @@ import argparse
 import json
 import os
 import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 
-from bench import NUMBER, OTHER_CORE, SERVER_CORE, SYSTEM, Bench, Fault, Site, Target
+from bench import NUMBER, OTHER_CORE, SERVER_CORE, SYSTEM, Bench, Fault, Site, Target, free_ports
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SEARCH = f"/fhir/DocumentReference?patient=Patient/p-{NUMBER}&status=current"
@@ -27,19 +26,6 @@ def options():
     parser.add_argument("--few-links", type=int, default=1000)
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
-
-
-def free_ports(*offsets):
-    """A port such that it and those at all `offsets` from it are free."""
-    for port in range(21_000, 30_000, 7):
-        try:
-            for offset in offsets:
-                with socket.socket() as probe:
-                    probe.bind(("127.0.0.1", port + offset))
-            return port
-        except OSError:
-            continue
-    raise Fault("no free ports")
 
 
 def nginx(bench, site, port, backend_port):

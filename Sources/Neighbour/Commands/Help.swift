@@ -32,7 +32,7 @@ enum Help {
     Neighbour token     --key FILE --issuer TEXT --subject TEXT --audience TEXT
                         --role doctor --purpose TREAT --certificate FILE
                         --facility TEXT [--licence TEXT] [--subject-name TEXT]
-                        [--lifetime SECONDS] [--type jwt|saml2]
+                        [--lifetime SECONDS] [--type jwt|saml2] [--count 1]
       Prints a user assertion (IHE IUA, or XUA in SAML 2.0) bound to the client
       certificate. A lifetime below zero makes one that has expired.
 

@@ -4,13 +4,13 @@ import Record
 
 /// `Neighbour token`, `Neighbour key` and `Neighbour patients`: what needs no server.
 enum Tools {
-  /// Prints a token for a user.
+  /// Prints tokens for a user, each on a line of its own.
   static func token(_ words: [String]) throws(NeighbourError) {
     let arguments = try Arguments(
       words,
       flags: [
         "key", "issuer", "subject", "subject-name", "audience", "role", "purpose", "certificate",
-        "facility", "licence", "lifetime", "type",
+        "facility", "licence", "lifetime", "type", "count",
       ])
     let certificate = try Files.certificate(arguments.required("certificate"))
     let subject = try arguments.required("subject")
@@ -23,12 +23,14 @@ enum Tools {
       lifetimeSeconds: Int64(try arguments.number("lifetime", in: -86_400...86_400, default: 300)))
     let issuer = TokenIssuer(
       key: try Files.key(arguments.required("key")), issuer: try arguments.required("issuer"))
-    switch arguments["type"] ?? "jwt" {
-    case "jwt": Output.line(try issuer.token(for: assertion))
-    case "saml2":
-      let text = try issuer.assertion(for: assertion, holder: certificate)
-      Output.line(String(decoding: text, as: UTF8.self))
-    default: throw .usage("`--type` is jwt or saml2")
+    for _ in 0..<(try arguments.number("count", in: 1...100_000, default: 1)) {
+      switch arguments["type"] ?? "jwt" {
+      case "jwt": Output.line(try issuer.token(for: assertion))
+      case "saml2":
+        let text = try issuer.assertion(for: assertion, holder: certificate)
+        Output.line(String(decoding: text, as: UTF8.self))
+      default: throw .usage("`--type` is jwt or saml2")
+      }
     }
   }
 

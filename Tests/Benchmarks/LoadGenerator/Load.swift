@@ -19,15 +19,15 @@ enum Load {
     let loops = try (0..<(try arguments.number("loops", or: 1))).map { number in
       try EventLoop(name: "load-\(number)")
     }
-    let request = try makeRequest(arguments)
+    let made = try Requests(arguments)
     let upstream = try makeUpstream(arguments, connections: connections)
     // Every connection is up before the clock starts.
-    _ = await work(upstream, request, loops, connections: connections, requests: connections * 20)
+    _ = await work(upstream, made, loops, connections: connections, requests: connections * 20)
     let pid = try arguments.optional("server-pid").map { _ in try arguments.number("server-pid") }
     let cpuBefore = try pid.map(cpuSeconds)
     let start = MonotonicClock.now()
     let shares = await work(
-      upstream, request, loops, connections: connections, requests: requests)
+      upstream, made, loops, connections: connections, requests: requests)
     let seconds = Double(MonotonicClock.now() - start) / 1e9
     let cpu = try pid.map(cpuSeconds).map { $0 - (cpuBefore ?? 0) }
     Output.data(report(shares, seconds: seconds, cpuSeconds: cpu))
@@ -36,15 +36,15 @@ enum Load {
   }
 
   private static func work(
-    _ upstream: Upstream, _ request: UpstreamRequest, _ loops: [EventLoop], connections: Int,
-    requests: Int
+    _ upstream: Upstream, _ requests: Requests, _ loops: [EventLoop], connections: Int,
+    requests total: Int
   ) async -> [Share] {
     await withTaskGroup(of: Share.self) { group in
       for number in 0..<connections {
         let loop = loops[number % loops.count]
-        let count = requests / connections + (number < requests % connections ? 1 : 0)
+        let count = total / connections + (number < total % connections ? 1 : 0)
         group.addTask(executorPreference: loop) {
-          await share(of: count, upstream, request, loop)
+          await share(of: count, upstream, requests, loop)
         }
       }
       return await group.reduce(into: []) { $0.append($1) }
@@ -52,11 +52,12 @@ enum Load {
   }
 
   private static func share(
-    of count: Int, _ upstream: Upstream, _ request: UpstreamRequest, _ loop: EventLoop
+    of count: Int, _ upstream: Upstream, _ requests: Requests, _ loop: EventLoop
   ) async -> Share {
     var share = Share()
     share.microseconds.reserveCapacity(count)
     for _ in 0..<count {
+      let request = requests.next()
       let start = MonotonicClock.now()
       do throws(TransportError) {
         let response = try await upstream.send(request, on: loop)
@@ -80,26 +81,6 @@ enum Load {
         authorities: "\(directory)/ca.pem", chain: "\(directory)/client.pem",
         key: "\(directory)/client.key"),
       limits: UpstreamLimits(connectionsMax: connections, waitingMax: connections))
-  }
-
-  private static func makeRequest(_ arguments: Arguments) throws -> UpstreamRequest {
-    var fields = Fields([("accept", "application/fhir+json")])
-    if let field = arguments.optional("field") {
-      guard let colon = field.firstIndex(of: ":") else {
-        throw LoadError.usage("`--field` has no colon")
-      }
-      let value = field[field.index(after: colon)...].drop { $0 == " " }
-      guard fields.append(String(field[..<colon]), String(value)) else {
-        throw LoadError.usage("`--field` is malformed")
-      }
-    }
-    let path = arguments.text("path", or: "/")
-    guard let file = arguments.optional("body") else {
-      return UpstreamRequest(method: .get, path: path, fields: fields)
-    }
-    fields.set("content-type", "application/x-www-form-urlencoded")
-    let body = try DurableFile.read(file, bytesMax: 1 << 20)
-    return UpstreamRequest(method: .post, path: path, fields: fields, body: body)
   }
 
   private static func report(_ shares: [Share], seconds: Double, cpuSeconds: Double?) -> String {

@@ -11,10 +11,13 @@ enum LoadGenerator {
            LoadGenerator proxy --directory DIR --port PORT --origin https://localhost:PORT
            LoadGenerator load --directory DIR --origin https://localhost:PORT [--path /]
              [--connections 32] [--requests 100000] [--loops 1] [--body FILE]
-             [--field "Name: value"] [--server-pid PID]
+             [--type application/x-www-form-urlencoded] [--field "Name: value"]
+             [--each FILE] [--server-pid PID]
 
     DIR holds ca.pem, server.pem, server.key, client.pem and client.key; the first command makes
-    them. With --server-pid the CPU time of that process and its children is reported too.
+    them. With --each, every request has the next line of FILE in the place of `@each@` in its
+    body and field; the first line comes again after the last. With --server-pid the CPU time of
+    that process and its children is reported too.
     example: LoadGenerator load --directory /tmp/pki --origin https://localhost:9443 --path /fhir
 
     """
