@@ -138,5 +138,27 @@ extension Live {
       #expect(try await statements("0001") == 2)
       #expect(try await statements("0003") == 0)
     }
+
+    @Test func `a withdrawal is certified on a page that can be printed`() async throws {
+      _ = try await host.referral(3)
+      let there = try BridgeHost.number(3)
+      let folder = try TemporaryDirectory()
+      let paper = "\(folder.path)/withdrawal.html"
+      let run = try await Programs.run(
+        Programs.kakehashi,
+        [
+          "consent", "set", "--as", try host.profile("oshidori", "operator"), "--patient", there,
+          "--kind", "participation", "--value", "withdrawn", "--certificate", paper, "--json",
+        ])
+      #expect(run.code == 0, "\(run.talk)")
+      let answer = try JSONValue.parse(Array(run.output.utf8))
+      #expect(answer["certificate"]?["linksEnded"]?.integer == 1)
+      let page = try host.site.text(paper)
+      let entry = try answer.integer(at: "certificate.ledgerEntry")
+      for words in ["同意撤回証明書", "Certificate of withdrawal", there, "<dd>\(entry)</dd>"] {
+        #expect(page.contains(words), "\(words)")
+      }
+      #expect(!page.contains("<script"))
+    }
   }
 }

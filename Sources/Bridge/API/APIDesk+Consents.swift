@@ -22,18 +22,30 @@ extension APIDesk {
     return Answer.json(try await entry(of: form.patient))
   }
 
-  /// One word, said now.
+  /// One word, said now; the answer to a withdrawal holds what is printed for the patient.
   private func word(_ body: ConsentBody, _ call: Call) async throws(Problem) -> ServerResponse {
     let index = handles.index(body.patient, in: network.id)
-    try await audited(
+    return try await audited(
       .consent, actor(call), [("action", .text("record"))],
       sealed: sealed(index, body.kind, body.value)
-    ) { () async throws(Problem) in
-      try await consent { () async throws(ConsentError) in
+    ) { (entry: Int64) async throws(Problem) in
+      let ended = try await consent { () async throws(ConsentError) in
         try await apply(body.change, of: index)
       }
+      var answer: JSONValue = ["kind": .string(body.kind), "value": .string(body.value)]
+      if case .participation(.withdrawn) = body.change {
+        answer = answer.adding("certificate", certificate(body.patient, ended, entry))
+      }
+      return Answer.json(answer)
     }
-    return Answer.json(["kind": .string(body.kind), "value": .string(body.value)])
+  }
+
+  private func certificate(_ patient: LocalID, _ linksEnded: Int, _ entry: Int64) -> JSONValue {
+    [
+      "networkJa": .string(network.name.ja), "networkEn": .string(network.name.en),
+      "patient": .string(patient.exposed), "withdrawn": .string(clock.now().rfc3339),
+      "linksEnded": .number("\(linksEnded)"), "ledgerEntry": .number("\(entry)"),
+    ]
   }
 
   /// `POST /api/consents/search`: everything a patient of this network said, what holds of it and
@@ -133,14 +145,17 @@ extension APIDesk {
     } catch { return .consent(error) }
   }
 
+  /// Applies a word; how many links ended by it.
   private func apply(
     _ change: ConsentBody.Change, of patient: PatientIndex
-  ) async throws(ConsentError) {
+  ) async throws(ConsentError) -> Int {
     switch change {
     case .participation(let value):
       try await registers.setParticipation(of: patient, in: network.id, value)
       // Whoever comes back is linked anew; when this fails, saying it again ends what is left.
-      if value == .withdrawn { try await links.revokeAll(of: patient, in: network.id) }
+      if value == .withdrawn {
+        return try await links.revokeAll(of: patient, in: network.id).count
+      }
     case .facility(let facility, let value, let until):
       try await registers.setFacilityConsent(
         of: patient, in: network.id, for: facility, value, until: until)
@@ -149,6 +164,7 @@ extension APIDesk {
     case .notice(let value):
       try await registers.setDisclosureNotice(of: patient, in: network.id, value)
     }
+    return 0
   }
 
   /// A patient's statements, what holds of them now, and what contradicts itself.
@@ -159,5 +175,11 @@ extension APIDesk {
     }
     let now = clock.now()
     return (found ?? PatientConsent()).value(in: network, at: now)
+  }
+}
+
+extension JSONValue {
+  fileprivate func adding(_ name: String, _ value: JSONValue) -> JSONValue {
+    .object((members ?? []) + [(key: name, value: value)])
   }
 }

@@ -49,7 +49,10 @@ extension FHIR {
   /// A query without what is not repeated in the answer's links: the custodian's identifiers.
   package static func repeatable(_ query: String) -> String {
     let name = Parameter.relatedIdentifier.rawValue
-    guard query.contains("related") || query.contains("%") else { return query }
+    let mayName = query.utf8.split(separator: 0x26).contains {
+      $0.contains(0x25) || $0.starts(with: "related".utf8)
+    }
+    guard mayName else { return query }
     return query.split(separator: "&").filter { item in
       let written = String(item.prefix { $0 != "=" })
       return (try? PercentEncoding.decode(written)) != name

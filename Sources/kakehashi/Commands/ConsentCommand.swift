@@ -12,7 +12,7 @@ enum ConsentCommand {
     text: Wording(
       ja: """
         使い方: kakehashi consent set --as 接続.json --patient 患者番号 --kind 種類 --value 値
-                  [--network ID --facility ID] [--until 日時] [--json]
+                  [--network ID --facility ID] [--until 日時] [--certificate 証明書.html] [--json]
                 kakehashi consent record --as 接続.json --patient 患者番号 --kind 種類 --value 値
                   [--said 日付] [--from 日付] [--until 日付] [--signer 署名者] [--basis 根拠]
                   [--document 書類番号] [対象] [--acknowledge-end] [--json]
@@ -22,7 +22,8 @@ enum ConsentCommand {
 
         種類と値: participation active|withdrawn、facilityConsent granted|refused|unset（相手の施設を
         --network と --facility で）、emergencyConsent yes|no、disclosureNotice given|objected。
-        撤回（participation withdrawn）は、開いているセッションを応答の前に切ります。
+        撤回（participation withdrawn）は、開いているセッションを応答の前に切ります。--certificate は
+        患者さんに渡す同意撤回証明書を書きます（A4 一枚、ブラウザーで印刷）。
 
         set は今の一言で、同じ施設について前に言ったことに代わります。record は同意書の一行です。
         いつ言ったか（--said）で効き方が決まり、届く順には左右されません。facilityConsent の対象は
@@ -46,7 +47,7 @@ enum ConsentCommand {
         """,
       en: """
         usage: kakehashi consent set --as PROFILE.json --patient LOCAL-ID --kind KIND --value VALUE
-                 [--network ID --facility ID] [--until TIME] [--json]
+                 [--network ID --facility ID] [--until TIME] [--certificate FILE.html] [--json]
                kakehashi consent record --as PROFILE.json --patient LOCAL-ID --kind KIND
                  --value VALUE [--said DATE] [--from DATE] [--until DATE] [--signer SIGNER]
                  [--basis BASIS] [--document NUMBER] [WHOM] [--acknowledge-end] [--json]
@@ -56,7 +57,8 @@ enum ConsentCommand {
 
         KIND and VALUE: participation active|withdrawn; facilityConsent granted|refused|unset (of
         the facility named by --network and --facility); emergencyConsent yes|no; disclosureNotice
-        given|objected. Withdrawal cuts open sessions before this command returns.
+        given|objected. Withdrawal cuts open sessions before this command returns; --certificate
+        writes the certificate of withdrawal for the patient (one page, printed from a browser).
 
         set is a word said now; it takes the place of what was said of the same facility. record is
         one line of a form: when it was said (--said) decides, not when it arrives. WHOM, of
@@ -90,7 +92,8 @@ enum ConsentCommand {
 
   private static func set(_ words: ArraySlice<String>, _ output: Output) async throws -> Int32 {
     let arguments = try Arguments(
-      words, options: ["as", "patient", "kind", "value", "network", "facility", "until"])
+      words,
+      options: ["as", "patient", "kind", "value", "network", "facility", "until", "certificate"])
     var members: [(key: String, value: JSONValue)] = [
       ("patient", .string(try arguments.required("patient"))),
       ("kind", .string(try arguments.required("kind"))),
@@ -100,10 +103,31 @@ enum ConsentCommand {
       if let value = arguments.value(name) { members.append((name, .string(value))) }
     }
     let body = JSONValue.object(members)
+    let paper = arguments.value("certificate")
+    guard paper == nil || arguments.value("value") == "withdrawn" else {
+      throw UsageError("`--certificate` belongs to a withdrawal")
+    }
     return try await APIClient.with(try Profile(arguments)) { client in
-      output.show(try await client.call(.post, "/api/consents", body), arguments)
+      let answer = try await client.call(.post, "/api/consents", body)
+      output.show(answer, arguments)
+      if let paper { try write(try WithdrawalCertificate(answer), to: paper, output) }
       return 0
     }
+  }
+
+  private static func write(
+    _ certificate: WithdrawalCertificate, to path: String, _ output: Output
+  ) throws(CommandError) {
+    do throws(Errno) {
+      try DurableFile.replace(path, with: Array(certificate.html.utf8), mode: 0o600)
+    } catch {
+      throw CommandError(
+        ja: "撤回は記録しましたが、`\(path)` に書けません: \(error)",
+        en: "the withdrawal is recorded, but `\(path)` cannot be written: \(error)")
+    }
+    output.talk(
+      Wording(
+        ja: "同意撤回証明書を \(path) に書きました", en: "the certificate of withdrawal is in \(path)"))
   }
 
   private static func record(
