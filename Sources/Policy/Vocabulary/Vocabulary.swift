@@ -10,7 +10,6 @@ package struct Vocabulary: Sendable {
     let attributes: [Attribute]
     let positions: [String: Int]
     let documentAxes: [Int]
-    let facts: [NamedFact: InternedFact]
     let words: WordTable
 
     init(identifier: String, attributes: [Attribute]) {
@@ -21,15 +20,6 @@ package struct Vocabulary: Sendable {
         positions[attribute.name] = position
       }
       self.positions = positions
-      var facts: [NamedFact: InternedFact] = [:]
-      for (position, attribute) in attributes.enumerated() {
-        for (number, value) in attribute.values.enumerated() {
-          facts[NamedFact(attribute: attribute.name, value: value.name)] = InternedFact(
-            attribute: UInt8(truncatingIfNeeded: position),
-            value: UInt8(truncatingIfNeeded: number))
-        }
-      }
-      self.facts = facts
       words = WordTable(attributes)
       documentAxes = attributes.indices.filter { attributes[$0].axis == .document }
     }
@@ -90,7 +80,12 @@ package struct Vocabulary: Sendable {
   ///
   /// Callers on the hot path intern once and set often.
   package func intern(_ attribute: String, _ value: String) -> InternedFact? {
-    storage.facts[NamedFact(attribute: attribute, value: value)]
+    let words = storage.words
+    guard let position = words.find(attribute, salt: WordTable.attributes),
+      let number = words.find(value, salt: UInt8(truncatingIfNeeded: position))
+    else { return nil }
+    return InternedFact(
+      attribute: UInt8(truncatingIfNeeded: position), value: UInt8(truncatingIfNeeded: number))
   }
 
   /// A vocabulary of the next version in which attributes have further values at their end.

@@ -67,6 +67,12 @@ struct WordTable: Sendable {
     return nil
   }
 
+  /// The number filed for a word under a salt, nil if there is none.
+  func find(_ word: String, salt: UInt8) -> Int? {
+    let bytes = word.utf8.span
+    return find(0..<bytes.count, of: bytes, salt: salt)
+  }
+
   /// Eight bytes and the length tell a vocabulary's words apart well enough.
   private static func hash(_ head: UInt64, _ count: Int, _ salt: UInt8) -> Int {
     let mixed = head ^ (UInt64(salt) << 8 | UInt64(count)) &* 0x9E37_79B9_7F4A_7C15
