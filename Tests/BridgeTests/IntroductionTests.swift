@@ -1,4 +1,5 @@
 import Bridge
+import Foundation
 import HTTP
 import Neighbour
 import Platform
@@ -15,6 +16,8 @@ extension Live {
     private struct Demanding {
       let server: NetworkServer
       let host: BridgeHost
+      /// The certificate of the key that the bridge vouches with.
+      let certificate: String
     }
 
     private func demanding(
@@ -41,7 +44,7 @@ extension Live {
       let host = try await site.bridge(
         .init(servers: ["oshidori": server], upstream: upstream))
       try await host.registerAll()
-      return Demanding(server: server, host: host)
+      return Demanding(server: server, host: host, certificate: certificate)
     }
 
     @Test(arguments: ["xca", "xds"])
@@ -81,6 +84,31 @@ extension Live {
       ] { #expect(received.contains(told), "\(told)") }
       let secrets = [Assertion.doctor.user, Assertion.licence, referral.here, referral.handle]
       #expect(Seeker(secrets).hits(in: Array(received.utf8)).isEmpty)
+      await host.stop()
+    }
+
+    @Test func `are vouched for by signatures that xmlsec1 verifies`() async throws {
+      let custodian = try await demanding("xca", isTold: true)
+      let host = custodian.host
+      _ = try await host.visible(host.referral(9).handle)
+      let received = String(decoding: try custodian.server.received, as: UTF8.self)
+      let found = try #require(received.firstMatch(of: #/<saml2:Assertion .*?<\/saml2:Assertion>/#))
+      let document = "\(host.dataDirectory)/assertion.xml"
+      try DurableFile.replace(document, with: Array(found.output.utf8), mode: 0o600)
+      let verdict = try await Programs.apart {
+        let judge = Process()
+        judge.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        judge.arguments = [
+          "xmlsec1", "--verify", "--pubkey-cert-pem", custodian.certificate, "--id-attr:ID",
+          "urn:oasis:names:tc:SAML:2.0:assertion:Assertion", document,
+        ]
+        judge.standardOutput = FileHandle.nullDevice
+        judge.standardError = FileHandle.nullDevice
+        try judge.run()
+        judge.waitUntilExit()
+        return judge.terminationStatus
+      }
+      if verdict == 127 { print("skipped: no xmlsec1") } else { #expect(verdict == 0) }
       await host.stop()
     }
 
