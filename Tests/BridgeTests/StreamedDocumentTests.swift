@@ -164,6 +164,48 @@ extension Live {
       }
     }
 
+    /// MTOM in, and whole or in MTOM out.
+    @Test(arguments: ["xca", "xds"])
+    func `of an XDS custodian come out cleaned, whoever asks`(kind: String) async throws {
+      let small = try await Self.texts(kind, [])
+      let large = try await Self.texts(kind, ["--big", "3000000"])
+      for (one, all) in zip(small, large) {
+        #expect(all.count > 2_000_000)
+        let copies = all.count / max(1, one.count)
+        #expect(all == Array(repeatElement(one, count: copies).joined()))
+      }
+    }
+
+    /// The first text of a patient as FHIR and as XCA hand it out.
+    private static func texts(_ kind: String, _ more: [String]) async throws -> [[UInt8]] {
+      let site = try Site.current
+      let options = kind == "xca" ? ["--xca", "--home", "1.2.392.200250.99.9"] : ["--xds"]
+      let server = try await site.server(
+        "oshidori", .synthetic(seed: Site.seed, patients: Site.people),
+        named: "\(kind)-\(more.count)-\(Int.random(in: 0..<1 << 30))", options: options + more)
+      let host = try await site.bridge(
+        .init(servers: ["oshidori": server], upstream: .registry(kind, server, site)))
+      try await host.registerAll()
+      let referral = try await host.referral(3)
+      let listed = try await host.visible(referral.handle).first {
+        $0["content"]?[0]?["attachment"]?["contentType"]?.string?.hasPrefix("text/plain") == true
+      }
+      let url = try #require(listed?.attachmentURL)
+      let inFHIR = try await host.client("mame", "c-101")
+        .retrieve(url, bearer: host.token(.doctor))
+      let gateway = GatewayClient(host: host)
+      let status = "('urn:oasis:names:tc:ebxml-regrep:StatusType:Approved')"
+      let found = try await gateway.find(referral.handle, [("$XDSDocumentEntryStatus", status)])
+      let entry = found["documents"]?.elements?.first {
+        $0["mimeType"]?.string?.hasPrefix("text/plain") == true
+      }
+      let name = try #require(entry?["identifiers"]?["XDSDocumentEntry.uniqueId"]?.string)
+      let answer = try await gateway.retrieve([name])
+      let inXCA = answer["documents"]?[0]?["content"]?.string.flatMap { Base64.decode($0) }
+      await host.stop()
+      return [inFHIR.body, try #require(inXCA)]
+    }
+
     @Test func `pass through the program with little memory`() async throws {
       let blocks = 1_800  // about 64 MiB
       let site = try Site.current

@@ -1,7 +1,5 @@
 import Consent
-import Crypto
 import Dialect
-import HTTP
 import Platform
 import Record
 import Transport
@@ -17,7 +15,7 @@ struct RegistrySource: RecordSource {
   private let origin: String
   private let authority: String
   private let assertions: OutgoingAssertions?
-  private let documentsMax: Int
+  private let limits: LimitSettings
 
   /// The server that `settings` name; its patients are named by the authority `authority`, an OID.
   ///
@@ -33,7 +31,7 @@ struct RegistrySource: RecordSource {
     origin = settings.server.origin
     registryPath = settings.server.basePath
     repositoryPath = settings.repositoryPath ?? settings.server.basePath
-    documentsMax = limits.documentsMax
+    self.limits = limits
   }
 
   func documents(
@@ -44,7 +42,7 @@ struct RegistrySource: RecordSource {
       return Holding()
     }
     let page = try await page(XDS.encodeSearch(query, of: patient, at: peer), for: user, on: loop)
-    guard page.entries.count <= documentsMax else { throw .tooManyDocuments }
+    guard page.entries.count <= limits.documentsMax else { throw .tooManyDocuments }
     guard page.entries.allSatisfy({ page.says($0.localPatientID, patient.cx) }) else {
       // A registry that ignored the patient answers about others.
       throw .custodianUnavailable
@@ -67,80 +65,125 @@ struct RegistrySource: RecordSource {
     guard let entry = found, let request = XDS.encodeRetrievals([id], at: peer).first else {
       return nil
     }
-    var (message, payload) = try await ask(
-      peer.retrieval, request, at: repositoryPath, for: user, on: loop)
-    let answer = try decode { () throws(DialectError) in
-      try XDS.decodeRetrieval(payload, of: [id], from: peer)
-    }
-    guard let document = answer.documents.first else { return nil }
-    let bytes: [UInt8]
-    switch document.content {
-    case .inline(let inline): bytes = inline
-    case .part(let name):
-      do throws(MIMEError) { bytes = try message.attachments.take(name) } catch {
-        throw .custodianUnavailable
-      }
-    }
+    let type = page.string(entry.attachment.contentType) ?? ""
+    let asked = try question(peer.retrieval, request, at: repositoryPath, for: user)
+    let retrieved =
+      FHIR.isCleanedInBlocks(type)
+      ? try await retrieveInBlocks(id, type, asked, on: loop)
+      : try await retrieveWhole(id, asked, on: loop)
+    guard let (body, met) = retrieved else { return nil }
     var identifiers = page.identifiers
-    identifiers.formUnion(answer.identifiers)
+    identifiers.formUnion(met)
     if let known = opened.known { identifiers.formUnion(known.identifiers) }
     return HeldDocument(
       patient: KnownPatient(logicalID: patient.cx, identifiers: identifiers), page: page,
-      entry: entry, body: .bytes(bytes))
+      entry: entry, body: body)
   }
 
   private func page(
     _ request: [UInt8], for user: OutgoingUser?, on loop: EventLoop
   ) async throws(Problem) -> DocumentPage {
-    let (_, payload) = try await ask(
-      peer.query, request, at: registryPath, for: user, on: loop)
+    let asked = try question(peer.query, request, at: registryPath, for: user)
+    let (_, payload) = try asked.read(try await send(asked.request, on: loop))
     return try decode { () throws(DialectError) in
       try XDS.decodeAnswer(payload, from: peer)
     }
   }
 
-  private func ask(
-    _ action: SOAPAction, _ payload: [UInt8], at path: String, for user: OutgoingUser?,
-    on loop: EventLoop
-  ) async throws(Problem) -> (SOAPMessage, XMLTree.Element) {
-    let messageID = "urn:uuid:\(SecureRandom.uuid())"
-    let header = SOAPHeader(
-      request: action.rawValue, messageID: messageID, to: origin + path,
-      security: try assertions?.header(about: user))
-    var fields = Fields()
-    fields.append("content-type", SOAPWriter.type(action.rawValue).text)
-    fields.append("accept", "application/soap+xml, multipart/related")
-    let answer = try await send(
-      UpstreamRequest(
-        method: .post, path: path, fields: fields, body: SOAPWriter.message(header, payload)),
-      on: loop)
-    // A fault may come with any status; what is no message at all is no answer.
-    return try decode { () throws(DialectError) in
-      let message = try Self.message(answer)
-      return (message, try message.envelope.answer(to: messageID, action: action.answer))
-    }
-  }
-
-  private static func message(_ answer: UpstreamResponse) throws(DialectError) -> SOAPMessage {
-    let type: ContentType
-    do throws(MIMEError) {
-      type = try ContentType(field: answer.head.fields["content-type"] ?? "")
-    } catch {
-      throw .soap(.mime(error))
-    }
-    do throws(SOAPError) { return try SOAPMessage(answer.body, type) } catch { throw .soap(error) }
+  private func question(
+    _ action: SOAPAction, _ payload: [UInt8], at path: String, for user: OutgoingUser?
+  ) throws(Problem) -> RegistryQuestion {
+    RegistryQuestion(
+      action, payload, to: origin, path, security: try assertions?.header(about: user))
   }
 
   private func send(
     _ request: UpstreamRequest, on loop: EventLoop
   ) async throws(Problem) -> UpstreamResponse {
     do throws(TransportError) { return try await upstream.send(request, on: loop) } catch {
-      if case .late = error { throw .custodianTimeout }
-      throw .custodianUnavailable
+      throw .custodian(error)
     }
   }
 
   private func decode<T>(_ body: () throws(DialectError) -> T) throws(Problem) -> T {
     do throws(DialectError) { return try body() } catch { throw .custodianUnavailable }
+  }
+}
+
+// MARK: - Retrieving
+
+extension RegistrySource {
+  /// A document, and the identifiers that its answer brought.
+  private typealias Retrieved = (body: HeldDocument.Body, met: IdentifierSet)
+
+  /// One that has to be whole to be cleaned; nil if it is gone.
+  private func retrieveWhole(
+    _ id: RegistryDocumentID, _ asked: RegistryQuestion, on loop: EventLoop
+  ) async throws(Problem) -> Retrieved? {
+    var (message, payload) = try asked.read(try await send(asked.request, on: loop))
+    return try body(of: id, payload) { name throws(MIMEError) in
+      try message.attachments.take(name)
+    }
+  }
+
+  /// One that can go out while it comes; nil if it is gone.
+  private func retrieveInBlocks(
+    _ id: RegistryDocumentID, _ type: String, _ asked: RegistryQuestion, on loop: EventLoop
+  ) async throws(Problem) -> Retrieved? {
+    let answer: UpstreamStream
+    do throws(TransportError) {
+      answer = try await upstream.open(
+        asked.request, bytesMax: limits.documentBytesMax, on: loop)
+    } catch {
+      throw .custodian(error)
+    }
+    guard let parts = try? ArrivingParts(answer, RegistryQuestion.type(of: answer.head)) else {
+      return try await retrieveWithin(answer, id, asked)
+    }
+    do {
+      let messageType = try RegistryQuestion.type(of: answer.head)
+      let root = try await parts.root(messageType, bytesMax: limits.answerBytesMax)
+      let payload = try asked.payload(of: SOAPEnvelope(root.bytes, root.head.type))
+      let retrieved = try XDS.decodeRetrieval(payload, of: [id], from: peer)
+      guard let document = retrieved.documents.first else { return nil }
+      switch document.content {
+      case .inline(let bytes): return (.bytes(bytes), retrieved.identifiers)
+      case .part(let name):
+        let body = try await HeldDocument.Body.taking(
+          try await parts.part(name), type: type, wholeBytesMax: limits.answerBytesMax)
+        return (body, retrieved.identifiers)
+      }
+    } catch {
+      throw .custodian(error)
+    }
+  }
+
+  /// An answer that is no message in parts: with the document inside, or a fault.
+  private func retrieveWithin(
+    _ answer: UpstreamStream, _ id: RegistryDocumentID, _ asked: RegistryQuestion
+  ) async throws(Problem) -> Retrieved? {
+    let whole = try await HeldDocument.Body.taking(
+      AnswerContent(answer), type: "application/soap+xml",
+      wholeBytesMax: limits.answerBytesMax)
+    guard case .bytes(let bytes) = whole else { throw .custodianUnavailable }
+    let (_, payload) = try asked.read(UpstreamResponse(head: answer.head, body: bytes))
+    return try body(of: id, payload) { _ throws(MIMEError) in throw .contentIDDangling }
+  }
+
+  private func body(
+    of id: RegistryDocumentID, _ payload: XMLTree.Element,
+    _ part: (ContentID) throws(MIMEError) -> [UInt8]
+  ) throws(Problem) -> Retrieved? {
+    let retrieved = try decode { () throws(DialectError) in
+      try XDS.decodeRetrieval(payload, of: [id], from: peer)
+    }
+    guard let document = retrieved.documents.first else { return nil }
+    switch document.content {
+    case .inline(let bytes): return (.bytes(bytes), retrieved.identifiers)
+    case .part(let name):
+      do throws(MIMEError) { return (.bytes(try part(name)), retrieved.identifiers) } catch {
+        throw .custodianUnavailable
+      }
+    }
   }
 }

@@ -57,17 +57,17 @@ struct ServeCommand {
     let demand = try demand()
     return Site(
       endpoint: Endpoint(book, textBytes: try textBytes()), issuer: issuer,
-      gateway: arguments.has("xca") ? service(book, name, .gateway, demand) : nil,
-      registry: arguments.has("xds") ? service(book, name, .registry, demand) : nil,
+      gateway: arguments.has("xca") ? try service(book, name, .gateway, demand) : nil,
+      registry: arguments.has("xds") ? try service(book, name, .registry, demand) : nil,
       clinic: clinic, capture: capture, base: base)
   }
 
   private func service(
     _ book: RecordBook, _ name: String, _ role: DocumentService.Role, _ demand: AssertionDemand?
-  ) -> DocumentService {
-    DocumentService(
+  ) throws(NeighbourError) -> DocumentService {
+    try DocumentService(
       book, community(name), role, carriage: arguments.has("inline") ? .inline : .package,
-      isPartial: arguments.has("partial"), demand: demand)
+      isPartial: arguments.has("partial"), textBytes: textBytes(), demand: demand)
   }
 
   private func textBytes() throws(NeighbourError) -> Int {

@@ -75,23 +75,25 @@ extension MultipartPackage {
     let bytes: [UInt8]
   }
 
-  /// A package as it is sent: its media type and its bytes.
+  /// A package as it is sent: its media type, its bytes, and where each attachment stands in them.
   static func write(
     _ envelope: [UInt8], action: String, attachments: [Attachment]
-  ) -> (contentType: String, bytes: [UInt8]) {
+  ) -> (contentType: String, bytes: [UInt8], places: [Range<Int>]) {
     let boundary = "neighbour-\(Hex.encode(SecureRandom.bytes(16)))"
     let root = "root@neighbour"
     let type = "application/xop+xml; charset=UTF-8; type=\"application/soap+xml\""
     var bytes = Array(head(boundary, id: root, type: type).dropFirst(crlf.count)) + envelope
+    var places: [Range<Int>] = []
     for attachment in attachments {
       bytes += head(boundary, id: attachment.id, type: attachment.type, attachment.fileName)
+      places.append(bytes.count..<bytes.count + attachment.bytes.count)
       bytes += attachment.bytes
     }
     bytes += "\r\n--\(boundary)--\r\n".utf8
     let contentType =
       "multipart/related; type=\"application/xop+xml\"; start=\"<\(root)>\"; "
       + "start-info=\"application/soap+xml\"; boundary=\"\(boundary)\"; action=\"\(action)\""
-    return (contentType, bytes)
+    return (contentType, bytes, places)
   }
 
   private static func head(

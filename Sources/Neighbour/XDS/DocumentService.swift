@@ -30,15 +30,17 @@ package struct DocumentService: Sendable {
   private let role: Role
   private let carriage: Carriage
   private let isPartial: Bool
+  private let textBytes: Int
   private let demand: AssertionDemand?
 
   /// A service of what a book holds.
   ///
   /// A partial one always adds that another community of it did not answer; one with a demand
-  /// answers nobody who does not meet it.
+  /// answers nobody who does not meet it; beside an envelope, a text goes out as often over as fits
+  /// into `textBytes`.
   package init(
     _ book: RecordBook, _ community: Community, _ role: Role, carriage: Carriage, isPartial: Bool,
-    demand: AssertionDemand? = nil, clock: WallClock = .system
+    textBytes: Int = 0, demand: AssertionDemand? = nil, clock: WallClock = .system
   ) {
     registry = Registry(book)
     discovery = PatientDiscovery(book: book, community: community, clock: clock)
@@ -46,6 +48,7 @@ package struct DocumentService: Sendable {
     self.role = role
     self.carriage = carriage
     self.isPartial = isPartial
+    self.textBytes = textBytes
     self.demand = demand
   }
 
@@ -133,7 +136,7 @@ package struct DocumentService: Sendable {
     if isPartial { errors.append(unavailable(for: retrieved.first?.name.uniqueID ?? "")) }
     let response = RetrieveResponse(documents: retrieved, errors: errors)
     let envelope = SOAPEnvelope(action: "\(message.action)Response", relatesTo: message.messageID)
-    return response.answer(in: envelope, carriage)
+    return response.answer(in: envelope, carriage, textBytes: textBytes)
   }
 
   private func document(_ name: DocumentName) throws(RegistryError) -> RetrievedDocument {

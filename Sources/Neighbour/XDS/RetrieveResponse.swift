@@ -37,7 +37,11 @@ struct RetrieveResponse {
   let errors: [RegistryError]
 
   /// The whole answer, with its documents beside the envelope or inside.
-  func answer(in envelope: SOAPEnvelope, _ carriage: DocumentService.Carriage) -> Answer {
+  ///
+  /// Beside it, the first text is there as often over as fits into `textBytes`.
+  func answer(
+    in envelope: SOAPEnvelope, _ carriage: DocumentService.Carriage, textBytes: Int
+  ) -> Answer {
     let bytes = envelope.write { writer in
       writer.begin(
         "xds:RetrieveDocumentSetResponse",
@@ -63,7 +67,11 @@ struct RetrieveResponse {
     }
     let package = MultipartPackage.write(
       bytes, action: envelope.action, attachments: attachments)
-    return Answer(status: 200, contentType: package.contentType, body: package.bytes)
+    let answer = Answer(status: 200, contentType: package.contentType, body: package.bytes)
+    guard let text = documents.firstIndex(where: { $0.mimeType.hasPrefix("text/plain") }) else {
+      return answer
+    }
+    return answer.repeating(package.places[text], upTo: textBytes)
   }
 
   private func write(
