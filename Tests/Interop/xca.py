@@ -13,6 +13,7 @@ import hashlib
 import http.client
 import pathlib
 import ssl
+import subprocess
 import urllib.parse
 import uuid
 
@@ -81,11 +82,14 @@ class Gateway:
         context.load_cert_chain(options.cert, options.key)
         self.http = http.client.HTTPSConnection(self.url.hostname, self.url.port, timeout=30, context=context)
         self.assertion = open(options.assertion, "rb").read() if options.assertion else b""
+        self.asserter = options.asserter
         self.forbidden = interop.Forbidden(options.forbid)
 
     def call(self, action, content, path=None):
         """The element in the body of the answer, and the attachments beside it."""
         message_id = f"urn:uuid:{uuid.uuid4()}"
+        if self.asserter:
+            self.assertion = subprocess.run(self.asserter, shell=True, check=True, capture_output=True).stdout
         security = (
             f'<w:Security xmlns:w="{WSSE}" s:mustUnderstand="1">'.encode() + self.assertion + b"</w:Security>"
             if self.assertion else b"")
@@ -214,7 +218,7 @@ def retrieve(gateway, options, schemas, action, entries):
 
 
 def discover(gateway, options, schemas):
-    number, _, root = options.patient.partition("^^^&")
+    number, _, root = (options.own or options.patient).partition("^^^&")
     body = f"""<PRPA_IN201305UV02 xmlns="urn:hl7-org:v3" ITSVersion="XML_1.0"><id root="{uuid.uuid4()}"/>
       <creationTime value="20260401120000"/>
       <interactionId root="2.16.840.1.113883.1.6" extension="PRPA_IN201305UV02"/><processingCode code="P"/>
@@ -237,6 +241,10 @@ def discover(gateway, options, schemas):
         found = answer.findall("hl7:controlActProcess/hl7:subject", NS)
         got = answer.find("hl7:controlActProcess/hl7:queryAck/hl7:queryResponseCode", NS).get("code")
         require((got, len(found)) == (code, subjects), f"patient discovery: {got} with {len(found)} subjects")
+        if options.own and found:
+            identifier = found[0].find(".//hl7:patient/hl7:id", NS)
+            known = f"{identifier.get('extension')}^^^&{identifier.get('root')}&ISO"
+            require(known == options.patient, f"patient discovery: {known}")
 
 
 def check(options):
@@ -269,6 +277,8 @@ if __name__ == "__main__":
     parser.add_argument("--patient", required=True, help="CX: NUMBER^^^&OID&ISO")
     parser.add_argument("--home", help="urn:oid:… of the community")
     parser.add_argument("--assertion", help="file of a SAML assertion that goes along")
+    parser.add_argument("--asserter", help="command that prints a new SAML assertion, for each request")
+    parser.add_argument("--own", help="CX under which the patient is looked for, where it is not --patient")
     parser.add_argument("--schemas", help="folder with nist-schema and ipf")
     parser.add_argument("--forbid", help="file of texts that must not arrive, one to a line")
     parser.add_argument("--expect-documents", type=int)

@@ -47,6 +47,8 @@ package struct DevelopmentPlan: Sendable {
     package let facilities: [Facility]
     /// What answers for it.
     package var answering = Answering.fhir
+    /// Port of the bridge's listener for its HL7 v2 messages; nil for none.
+    package var messagePort: UInt16?
 
     /// A network.
     package init(

@@ -138,14 +138,7 @@ package struct DevelopmentSite: Sendable {
     let origin = JSONValue.string("https://localhost:\(network.port)")
     return [
       "id": .string(id), "name": ["ja": .string(network.name.ja), "en": .string(network.name.en)],
-      "listen": [
-        "address": "127.0.0.1", "port": .number("\(network.port)"), "publicOrigin": origin,
-        "tls": [
-          "certificate": .string("\(id)/listener.pem"), "key": .string("\(id)/listener.key"),
-          "clientAuthorities": .string("\(id)/authority.pem"),
-          "revocationList": .string("\(id)/revocations.crl"),
-        ],
-      ],
+      "listen": listen(network, origin),
       "operatorCertificates": [.string(operatorDigest)],
       "assertions": [
         "issuer": .string("https://id.\(id).example"), "audience": origin,
@@ -162,6 +155,23 @@ package struct DevelopmentSite: Sendable {
         }),
       "upstream": upstream(network),
     ]
+  }
+
+  private func listen(_ network: DevelopmentPlan.Network, _ origin: JSONValue) -> JSONValue {
+    let id = network.id
+    var members: [(key: String, value: JSONValue)] = [
+      ("address", "127.0.0.1"), ("port", .number("\(network.port)")), ("publicOrigin", origin),
+      (
+        "tls",
+        [
+          "certificate": .string("\(id)/listener.pem"), "key": .string("\(id)/listener.key"),
+          "clientAuthorities": .string("\(id)/authority.pem"),
+          "revocationList": .string("\(id)/revocations.crl"),
+        ]
+      ),
+    ]
+    if let port = network.messagePort { members.append(("mllpPort", .number("\(port)"))) }
+    return .object(members)
   }
 
   private func upstream(_ network: DevelopmentPlan.Network) -> JSONValue {

@@ -90,10 +90,11 @@ final class DemoSite: Sendable {
   static func start(
     in folder: String, custodian: Custodian, records: Records, capture: String?
   ) async throws -> DemoSite {
-    let ports = try FreePorts.four()
+    let ports = try FreePorts.take(5)
     var plan = DevelopmentPlan.mameAndOshidori(
       ports: (ports[0], ports[1], ports[2], ports[3]), oshidoriSystem: try records.patientSystem(),
       policies: Installation.policies)
+    plan.networks[0].messagePort = ports[4]
     plan.networks[1].answering = try custodian.answering(in: folder)
     let site = try DevelopmentSite.create(
       at: "\(folder)/site", plan: plan, now: WallClock.system.now())
@@ -124,6 +125,17 @@ final class DemoSite: Sendable {
   /// The facilities of each network.
   var facilities: [(String, [DevelopmentPlan.Facility])] {
     plan.networks.map { ($0.id, $0.facilities) }
+  }
+
+  /// The port for HL7 v2 messages of A's facilities.
+  var messagePort: UInt16 { plan.networks[0].messagePort ?? 0 }
+
+  /// The communities of both, under which the bridge stands for them, and A's patient authority.
+  var identifiers: (community: String, authority: String) {
+    (
+      plan.networks[1].communityID,
+      String(plan.networks[0].patientIdentifierSystem.dropFirst("urn:oid:".count))
+    )
   }
 
   /// The `Identifier.system` of B's patient numbers.

@@ -3,12 +3,12 @@ import Platform
 
 /// Ports on loopback that nobody listens on at the moment.
 enum FreePorts {
-  /// Four of them, all different.
-  static func four() throws(CommandError) -> [UInt16] {
+  /// `count` of them, all different.
+  static func take(_ count: Int) throws(CommandError) -> [UInt16] {
     var held: [Int32] = []
     defer { for socket in held { close(socket) } }
     var ports: [UInt16] = []
-    for _ in 0..<4 {
+    for _ in 0..<count {
       let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
       held.append(socket)
       guard socket >= 0, let port = bound(socket) else {

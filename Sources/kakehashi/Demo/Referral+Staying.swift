@@ -40,6 +40,9 @@ extension Referral {
       "issuer": .string(site.server("mame")), "handle": .string(handle),
       "session": .string(session), "visible": .number("\(visible)"),
       "localID": .string(patient.localID), "localIDAtA": .string(Self.localIDAtA),
+      "community": .string(site.identifiers.community),
+      "authorityAtA": .string(site.identifiers.authority),
+      "messagePort": .number("\(site.messagePort)"),
     ]
   }
 }

@@ -2,7 +2,7 @@ import Bridge
 import Platform
 import Record
 
-/// The certificate of withdrawal (同意撤回証明書) that reception prints and hands over: one page of A4.
+/// The certificate of withdrawal (同意撤回証明書) that reception prints: one page of A4.
 struct WithdrawalCertificate {
   private let network: Wording
   private let patient: String
@@ -55,16 +55,17 @@ struct WithdrawalCertificate {
     <ul>
     <li>上の日時から、他のネットワークの施設はあなたの診療情報を閲覧できません。\
     開かれていた閲覧はその場で終了しました。
-    <span lang="en" class="en">From that moment no facility of another network can view your records;
-    views that were open have ended.</span></li>
+    <span lang="en" class="en">From that moment no facility of another network can view your
+    records; views that were open have ended.</span></li>
     <li>それまでに診療録に転記された内容と、閲覧の記録（いつ、どの施設が閲覧したか）は、\
     法令に従い保存されます。
-    <span lang="en" class="en">What was copied to charts before, and the record of who viewed what and
-    when, are kept as the law demands.</span></li>
+    <span lang="en" class="en">What was copied to charts before, and the record of who viewed
+    what and when, are kept as the law demands.</span></li>
     <li>撤回によって診療上の不利益を受けることはありません。再び同意することは、いつでもできます。
     <span lang="en" class="en">Withdrawing does not affect your care. You may consent again at any
     time.</span></li>
-    <li>記録番号は、書き換えれば分かる台帳の番号です。両ネットワークの運営者が互いに独立に確かめられます。
+    <li>記録番号は、書き換えれば分かる台帳の番号です。\
+    両ネットワークの運営者が互いに独立に確かめられます。
     <span lang="en" class="en">The ledger entry can be verified by both networks' operators,
     independently of each other.</span></li>
     </ul>
