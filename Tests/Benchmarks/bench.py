@@ -3,8 +3,11 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import sys
+import tempfile
 import time
 
 SYSTEM = "urn:oid:1.2.392.200250.99.2"
@@ -194,3 +197,27 @@ class Site:
                              ("client.key", f"{client}.key")):
             shutil.copy(self.file(f"{network}/{source}"), os.path.join(folder, name))
         return folder
+
+
+def say(given, text):
+    """A line of talk, which is no part of the result."""
+    print(text, file=sys.stderr if given.json else sys.stdout, flush=True)
+
+
+def run(given, measure, table):
+    """Measures, shows what was found and ends with 1 if a bar was missed."""
+    # Ended from outside, it ends what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
+    with tempfile.TemporaryDirectory() as work:
+        bench = Bench(given.bin, work)
+        try:
+            found = measure(bench, given)
+        except Fault as fault:
+            sys.exit(f"FAULT: {fault}")
+        finally:
+            bench.end()
+    if given.json:
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+    else:
+        table(found)
+    sys.exit(1 if found["missed"] else 0)

@@ -3,13 +3,10 @@
 import argparse
 import json
 import os
-import signal
 import statistics
 import subprocess
-import sys
-import tempfile
 
-from bench import LICENCE, NUMBER, OTHER_CORE, SYSTEM, Bench, Fault, Site, Target, free_ports
+from bench import LICENCE, NUMBER, OTHER_CORE, SYSTEM, Bench, Fault, Site, Target, free_ports, run, say
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 POLICIES = os.path.abspath(os.path.join(HERE, "..", "..", "Policies"))
@@ -201,10 +198,6 @@ def report(given, answers, rounds):
             "missed": [name for name, value in results.items() if value > BARS[name]]}
 
 
-def say(given, text):
-    print(text, file=sys.stderr if given.json else sys.stdout, flush=True)
-
-
 def table(found):
     print(f"\n{'median of rounds':32}{'documents':>10}{'CPU µs/request':>16}{'µs/document':>13}{'/ FHIR->FHIR':>14}")
     for row in found["pairs"]:
@@ -218,23 +211,4 @@ def table(found):
         print(f"{words[name]}: {value:.3f}{verdict}")
 
 
-def main():
-    given = options()
-    # Ended from outside, it ends what it started.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
-    with tempfile.TemporaryDirectory() as work:
-        bench = Bench(given.bin, work)
-        try:
-            found = measure(bench, given)
-        except Fault as fault:
-            sys.exit(f"FAULT: {fault}")
-        finally:
-            bench.end()
-    if given.json:
-        print(json.dumps(found, indent=2, ensure_ascii=False))
-    else:
-        table(found)
-    sys.exit(1 if found["missed"] else 0)
-
-
-main()
+run(options(), measure, table)

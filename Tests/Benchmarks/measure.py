@@ -3,13 +3,10 @@
 import argparse
 import json
 import os
-import signal
 import statistics
 import subprocess
-import sys
-import tempfile
 
-from bench import NUMBER, OTHER_CORE, SERVER_CORE, SYSTEM, Bench, Fault, Site, Target, free_ports
+from bench import NUMBER, OTHER_CORE, SERVER_CORE, SYSTEM, Bench, Fault, Site, Target, free_ports, run, say
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SEARCH = f"/fhir/DocumentReference?patient=Patient/p-{NUMBER}&status=current"
@@ -128,10 +125,6 @@ def report(given, targets, answers, rounds, idle):
             "bars": BARS, "missed": [name for name, value in results.items() if value > BARS[name]]}
 
 
-def say(given, text):
-    print(text, file=sys.stderr if given.json else sys.stdout, flush=True)
-
-
 def table(found):
     print(f"\n{'median of rounds':24}{'CPU µs/request':>16}{'requests/s':>12}{'p50 µs':>9}{'p99 µs':>9}{'RSS MB':>9}")
     for row in found["medians"]:
@@ -146,23 +139,4 @@ def table(found):
         print("many links: not measured (--links 0)")
 
 
-def main():
-    given = options()
-    # Ended from outside, it ends what it started.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
-    with tempfile.TemporaryDirectory() as work:
-        bench = Bench(given.bin, work)
-        try:
-            found = measure(bench, given)
-        except Fault as fault:
-            sys.exit(f"FAULT: {fault}")
-        finally:
-            bench.end()
-    if given.json:
-        print(json.dumps(found, indent=2, ensure_ascii=False))
-    else:
-        table(found)
-    sys.exit(1 if found["missed"] else 0)
-
-
-main()
+run(options(), measure, table)
