@@ -19,11 +19,15 @@ func floor(_ name: String, _ below: [String] = []) -> Target {
   .target(name: name, dependencies: below.map { .byName(name: $0) }, swiftSettings: strict)
 }
 
+/// The tests of a floor.
+///
+/// What they test is optimized in a release build; they themselves need not be, and half the time
+/// of that build would go into it.
 func tests(_ name: String, _ subjects: [String] = []) -> Target {
   .testTarget(
     name: "\(name)Tests",
     dependencies: (subjects.isEmpty ? [name] : subjects).map { .byName(name: $0) },
-    swiftSettings: strict)
+    swiftSettings: strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))])
 }
 
 let package = Package(

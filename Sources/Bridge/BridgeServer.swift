@@ -35,8 +35,9 @@ package final class BridgeServer: Sendable {
 
   /// Builds everything, recovers the store and the ledger, then opens the listeners.
   ///
-  /// Of `deadlines` all count but what the configuration says itself. Everything but starting and
-  /// closing goes to the store through `wrapping`, with which a test can watch it.
+  /// Of `deadlines` all count but what the configuration says itself. Everything but starting,
+  /// closing and what it does by itself once a second goes to the store through `wrapping`, with
+  /// which a test can watch it.
   ///
   /// - Throws: ``BridgeError`` for the first thing that keeps it from starting;
   ///   nothing is open then.

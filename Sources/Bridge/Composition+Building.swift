@@ -89,9 +89,9 @@ extension Composition {
     return Composition(
       controlLoop: try EventLoop(name: "control"), readers: readers, loops: loops, clock: clock,
       store: journal, ledger: ledger, logbook: logbook, handles: handles, registers: registers,
-      links: links,
-      slips: slips, broker: broker, stops: stops, users: users,
+      links: links, slips: slips, broker: broker, stops: stops, users: users,
       admission: admission, opened: opened, keyRings: keyRings,
+      emergencyDesk: EmergencyDesk(store: store, clock: clock),
       identities: try perNetwork(configuration) { try TLSIdentity($0.tls.files, clock: clock) },
       upstreams: upstreams, mediations: mediations, activation: activation,
       configuration: configuration)
@@ -159,7 +159,8 @@ struct MediationDesk {
           network, source, Introduction(of: requester, to: network, handles: handles)),
         base: "\(requester.publicOrigin)/fhir/\(network.id.text)",
         sideKey: sideKey, resolver: resolver, links: links, handles: handles, broker: broker,
-        admission: admission, logbook: logbook, opened: opened, clock: clock)
+        admission: admission, logbook: logbook, opened: opened,
+        emergencyRules: requester.emergencyRules.joined(network.emergencyRules), clock: clock)
     }
     return all
   }

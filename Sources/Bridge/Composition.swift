@@ -31,6 +31,7 @@ struct Composition: Sendable {
   let admission: Admission
   let opened: OpenedLinks
   let keyRings: [NetworkID: KeyRing]
+  let emergencyDesk: EmergencyDesk
   let identities: [NetworkID: TLSIdentity]
   let upstreams: Upstreams
   let mediations: [NetworkID: [NetworkID: Mediation]]
@@ -54,7 +55,8 @@ struct Composition: Sendable {
       desk: APIDesk(
         network: network, registers: registers, slips: slips, links: links, handles: handles,
         broker: broker, stops: stops, logbook: logbook, mediations: outgoing,
-        activation: activation, status: status, clock: clock))
+        activation: activation, emergencyDesk: emergencyDesk, reminder: reminder, status: status,
+        clock: clock))
     return try Listener(
       name: network.id.text, address: network.address, port: network.port, loops: loops,
       identity: identity, limits: limits(configuration, deadlines)
@@ -79,6 +81,11 @@ struct Composition: Sendable {
     ) { message, peer in
       await desk.answer(message, peer)
     }
+  }
+
+  /// It looks by itself, once a second, and so past whatever watches what callers do.
+  private var reminder: OverdueReminder {
+    OverdueReminder(desk: EmergencyDesk(store: store, clock: clock), logbook: logbook)
   }
 
   private func doorkeeper(_ network: NetworkSettings) -> Doorkeeper {
@@ -115,9 +122,11 @@ struct Composition: Sendable {
   private func tick(_ second: Int = 1) {
     _ = controlLoop.schedule(after: .seconds(1)) { [self] in
       broker.expire()
-      users.forget(allBut: Set(broker.list().map(\.id)))
+      users.forget { [broker] in Set(broker.list().map(\.id)) }
       sign()
       Task(executorPreference: controlLoop) { await activation.takeEffect() }
+      // What cannot be told now is told a second later.
+      Task(executorPreference: controlLoop) { try? await reminder.remind() }
       if second.isMultiple(of: Self.keySecondsMax) { refreshKeys() }
       tick(second + 1)
     }

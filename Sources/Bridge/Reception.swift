@@ -10,8 +10,8 @@ struct Reception: Sendable {
   let gateway: RespondingGateway
   let desk: APIDesk
 
-  /// Routes one request: `/fhir/<custodian>/…` to the facade, `/xca/<custodian>` to the
-  /// gateway, `/api/…` to the desk.
+  /// Routes one request: `/fhir/<custodian>/…` to the facade, `/fhir/Consent…` to the network's own
+  /// consents, `/xca/<custodian>` to the gateway, `/api/…` to the desk.
   func answer(_ request: ServerRequest, _ peer: consuming VerifiedPeer) async -> ServerResponse {
     let segments: [String]
     do throws(HTTPError) { segments = try request.head.target.segments() } catch {
@@ -22,6 +22,8 @@ struct Reception: Sendable {
       return refusal(error, segments.first)
     }
     switch segments.first {
+    case "fhir" where ConsentFacade.answers(segments.dropFirst()):
+      return await ConsentFacade(desk: desk).answer(request, segments.dropFirst(), caller)
     case "fhir": return await facade.answer(request, segments.dropFirst(), caller)
     case "xca": return await gateway.answer(request, segments.dropFirst(), caller)
     case "api": return await desk.answer(request, segments.dropFirst(), caller)

@@ -48,6 +48,10 @@ package enum ConsentError: Error, Equatable, Sendable {
   case refusalWithEnd
   /// What a parent grants ends when the child is of age: the day has to be given.
   case proxyWithoutEnd
+  /// An emergency right is for an active user in a role that can have it.
+  case emergencyRoleUnfit
+  /// No user has this name at the facility.
+  case unknownUser
   /// No side key is configured for a network.
   case missingSideKey
   /// A limit of ``ConsentLimits`` is reached.

@@ -17,6 +17,16 @@ struct Storage: Sendable {
     }
   }
 
+  func list(
+    _ prefix: Key, after key: Key, limit: Int
+  ) async throws(ConsentError) -> [(Key, Versioned)] {
+    do throws(StoreError) {
+      return try await store.list(prefix: prefix, after: key, limit: limit)
+    } catch {
+      throw .store(error)
+    }
+  }
+
   /// True if the commit was made, false if a condition did not hold.
   func commit(
     _ guards: [Store::Condition], _ changes: [Change]

@@ -15,10 +15,12 @@ package struct ResponseParser: Sendable {
   private var method: Method
   private var interimsLeft: Int
   private var limits: HTTPLimits
+  private let bodyBytesStandard: Int
 
   /// A parser for the response to a request with this method.
   package init(limits: HTTPLimits, for method: Method) {
     self.limits = limits
+    bodyBytesStandard = limits.bodyBytesMax
     self.method = method
     interimsLeft = limits.interimCountMax
   }
@@ -52,7 +54,7 @@ package struct ResponseParser: Sendable {
     case .failed(let error): throw error
     }
     self.method = method
-    if let bodyBytesMax { limits.bodyBytesMax = bodyBytesMax }
+    limits.bodyBytesMax = bodyBytesMax ?? bodyBytesStandard
     interimsLeft = limits.interimCountMax
     state = .statusLine
   }

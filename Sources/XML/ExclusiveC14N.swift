@@ -15,13 +15,13 @@ package enum ExclusiveC14N {
     let inclusive = inclusivePrefixes.map { $0 == "#default" ? "" : $0 }
     var form = CanonicalForm(element.arena, excluded: excluded?.index, inclusive: inclusive)
     form.append(element.index)
-    return form.bytes
+    return form.finish()
   }
 }
 
 /// A canonical form as far as it is written.
-private struct CanonicalForm {
-  private(set) var bytes: [UInt8] = []
+private struct CanonicalForm: ~Copyable {
+  private var bytes = XMLBytes(capacity: 4096)
   private let arena: XMLArena
   private let excluded: Int32?
   private let inclusive: [String]
@@ -33,6 +33,8 @@ private struct CanonicalForm {
     self.excluded = excluded
     self.inclusive = inclusive
   }
+
+  consuming func finish() -> [UInt8] { bytes.bytes }
 
   /// Appends an element; as deep as the document, which is limited.
   mutating func append(_ index: Int32) {
@@ -50,13 +52,13 @@ private struct CanonicalForm {
       switch node.kind {
       case .text(let range):
         let text = arena.text
-        XMLEscape.append(text.span.extracting(range), .text, to: &bytes)
+        bytes.append(escaping: text.span.extracting(range), .text)
       case .element where child == excluded: break
       case .element: append(child)
       }
       child = node.next
     }
-    bytes += "</".utf8
+    bytes.append("</")
     append(element.prefix, element.name)
     bytes.append(UInt8(ascii: ">"))
     rendered.removeSubrange(renderedCount...)
@@ -79,8 +81,8 @@ private struct CanonicalForm {
     rendered[start...].sort { arena.precedes($0.prefix, $1.prefix) }
     for declaration in rendered[start...] {
       let isDefault = declaration.prefix == XMLArena.none
-      bytes += (isDefault ? " xmlns" : " xmlns:").utf8
-      bytes += arena.strings[Int(declaration.prefix)].utf8
+      bytes.append(isDefault ? " xmlns" : " xmlns:")
+      bytes.append(arena.strings[Int(declaration.prefix)])
       append(value: arena.strings[Int(declaration.uri)])
     }
   }
@@ -107,16 +109,16 @@ private struct CanonicalForm {
   }
 
   private mutating func append(value: String) {
-    bytes += "=\"".utf8
-    XMLEscape.append(value.utf8.span, .attribute, to: &bytes)
+    bytes.append("=\"")
+    bytes.append(escaping: value.utf8.span, .attribute)
     bytes.append(UInt8(ascii: "\""))
   }
 
   private mutating func append(_ prefix: Int32, _ name: Int32) {
     if prefix != XMLArena.none {
-      bytes += arena.strings[Int(prefix)].utf8
+      bytes.append(arena.strings[Int(prefix)])
       bytes.append(UInt8(ascii: ":"))
     }
-    bytes += arena.strings[Int(arena.names[Int(name)].local)].utf8
+    bytes.append(arena.strings[Int(arena.names[Int(name)].local)])
   }
 }

@@ -1,7 +1,11 @@
 /// Values that are kept once and named by their positions.
 struct Interned<Value: Hashable> {
   private(set) var values: [Value] = []
-  private var positions: [Value: Int32] = [:]
+  private var positions: [Value: Int32]
+
+  init(capacity: Int) {
+    positions = Dictionary(minimumCapacity: capacity)
+  }
 
   mutating func position(of value: Value) -> Int32 {
     if let position = positions[value] { return position }
@@ -17,8 +21,8 @@ struct XMLArenaBuilder: ~Copyable {
   private(set) var nodes: [XMLArena.Node] = []
   private(set) var attributes: [XMLArena.Attribute] = []
   private(set) var declarations: [XMLArena.Declaration] = []
-  private(set) var names = Interned<XMLArena.Name>()
-  private(set) var strings = Interned<String>()
+  private(set) var names = Interned<XMLArena.Name>(capacity: 64)
+  private(set) var strings = Interned<String>(capacity: 128)
   private(set) var text: [UInt8] = []
   private(set) var elementCount = 0
 
@@ -38,7 +42,7 @@ struct XMLArenaBuilder: ~Copyable {
   private let limits: XMLLimits
   private var open: [Open] = []
   private var scope: [XMLArena.Declaration] = []
-  private var splits: [String: QualifiedName] = [:]
+  private var splits = [String: QualifiedName](minimumCapacity: 64)
   private let none = XMLArena.none
 
   /// True if a root was opened and every element is closed.
@@ -162,13 +166,16 @@ struct XMLArenaBuilder: ~Copyable {
   /// Prefix and local part of a name (Namespaces in XML 1.0 §4).
   private mutating func split(_ name: String) throws(XMLError) -> QualifiedName {
     if let known = splits[name] { return known }
-    let parts = name.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-    guard parts.count <= 2, let local = parts.last, parts.allSatisfy({ !$0.isEmpty }) else {
+    let separator = UInt8(ascii: ":")
+    let colon = name.utf8.firstIndex(of: separator)
+    let local = colon.map { name[name.utf8.index(after: $0)...] } ?? name[...]
+    let prefix = colon.map { name[..<$0] }
+    guard !local.isEmpty, prefix?.isEmpty != true, !local.utf8.contains(separator) else {
       throw .malformed
     }
-    let prefix = parts.count == 2 ? strings.position(of: String(Substring(parts[0]))) : none
     let split = QualifiedName(
-      prefix: prefix, local: strings.position(of: String(Substring(local))))
+      prefix: prefix.map { strings.position(of: String($0)) } ?? none,
+      local: strings.position(of: String(local)))
     splits[name] = split
     return split
   }

@@ -2,21 +2,22 @@
 ///
 /// What is written is well-formed as long as the names are: text and values are escaped, and
 /// every element is closed.
-package struct XMLWriter {
-  private var bytes: [UInt8] = []
-  private var open: [String] = []
+package struct XMLWriter: ~Copyable {
+  private var bytes: XMLBytes
+  /// Where the names of the open elements were written.
+  private var open: [Range<Int>] = []
   /// True while attributes can still be added to the element opened last.
   private var isTagOpen = false
 
   /// A writer of a document, or of a part of one.
   package init(capacity: Int = 1024) {
-    bytes.reserveCapacity(capacity)
+    bytes = XMLBytes(capacity: capacity)
   }
 
   /// Writes the XML declaration; only at the very beginning.
   package mutating func declaration() {
-    precondition(bytes.isEmpty, "the declaration stands first")
-    bytes += #"<?xml version="1.0" encoding="UTF-8"?>"#.utf8
+    precondition(bytes.count == 0, "the declaration stands first")
+    bytes.append(#"<?xml version="1.0" encoding="UTF-8"?>"#)
   }
 
   /// Opens an element; its name is written as it is, with its prefix.
@@ -25,19 +26,20 @@ package struct XMLWriter {
   ) {
     closeTag()
     bytes.append(UInt8(ascii: "<"))
-    bytes += qualifiedName.utf8
+    let start = bytes.count
+    bytes.append(qualifiedName)
+    open.append(start..<bytes.count)
     isTagOpen = true
     for (name, value) in attributes { attribute(name, value) }
-    open.append(qualifiedName)
   }
 
   /// Adds an attribute or a namespace declaration to the element that was opened just now.
   package mutating func attribute(_ qualifiedName: String, _ value: String) {
     precondition(isTagOpen, "attributes stand in a tag")
     bytes.append(UInt8(ascii: " "))
-    bytes += qualifiedName.utf8
-    bytes += "=\"".utf8
-    XMLEscape.append(value.utf8.span, .attribute, to: &bytes)
+    bytes.append(qualifiedName)
+    bytes.append("=\"")
+    bytes.append(escaping: value.utf8.span, .attribute)
     bytes.append(UInt8(ascii: "\""))
   }
 
@@ -49,7 +51,7 @@ package struct XMLWriter {
   /// Writes characters.
   package mutating func text(_ text: String) {
     closeTag()
-    XMLEscape.append(text.utf8.span, .text, to: &bytes)
+    bytes.append(escaping: text.utf8.span, .text)
   }
 
   /// Writes an element that holds only characters.
@@ -75,25 +77,25 @@ package struct XMLWriter {
       preconditionFailure("only what was opened is closed")
     }
     if isTagOpen {
-      bytes += "/>".utf8
+      bytes.append("/>")
       isTagOpen = false
     } else {
-      bytes += "</".utf8
-      bytes += name.utf8
+      bytes.append("</")
+      bytes.repeats(name)
       bytes.append(UInt8(ascii: ">"))
     }
   }
 
   /// Writes bytes that are XML already.
-  package mutating func raw(_ xml: some Sequence<UInt8>) {
+  package mutating func raw(_ xml: [UInt8]) {
     closeTag()
-    bytes.append(contentsOf: xml)
+    bytes.append(xml.span)
   }
 
   /// The document; every element has to be closed.
   package consuming func finish() -> [UInt8] {
     precondition(open.isEmpty, "every element is closed")
-    return bytes
+    return bytes.bytes
   }
 
   private mutating func closeTag() {

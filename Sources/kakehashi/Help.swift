@@ -5,7 +5,8 @@ enum Help {
   static let commands: [Command] = [
     ServeCommand.command, DemoCommand.command, CheckConfigurationCommand.command,
     PKICommand.command, PolicyCommand.command, RegisterCommands.facility, RegisterCommands.user,
-    ConsentCommand.command, LinkCommand.command, SessionCommand.command, LedgerCommand.command,
+    ConsentCommand.command, LinkCommand.command, SessionCommand.command,
+    EmergencyCommand.command, NoticesCommand.command, LedgerCommand.command,
     SSMIX2Command.command, StatusCommand.command,
   ]
 

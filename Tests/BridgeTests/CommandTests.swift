@@ -24,7 +24,7 @@ import Transport
 
   @Test(arguments: [
     "serve", "demo", "check-config", "pki", "policy", "facility", "user", "consent", "link",
-    "session", "ledger", "status",
+    "session", "emergency", "notices", "ledger", "status",
   ])
   func `every command explains itself`(name: String) async throws {
     let run = try await Programs.run(Programs.kakehashi, [name, "--help"])

@@ -39,7 +39,7 @@ extension Live {
       var answers: Set<String> = []
       for (number, person) in [
         ("M-nobody", Assertion.reception), ("M-2001", .reception), (withdrawn.here, .reception),
-        (linked.here, Assertion(purpose: "ETREAT")),
+        (linked.here, Assertion(purpose: "HOPERAT")),
       ] {
         let answer = try await client.ask(client.query(number, as: person))
         #expect(answer.first("QAK")?[2].text == "NF")

@@ -123,7 +123,8 @@ import Testing
     let meant = try await prints(text)
     #expect(meant.count == 3 && Set(meant).count == 3 && meant.allSatisfy { $0.count == 64 })
     #expect(try await prints("# said again\n" + text.replacing("M-DS-1", with: "M-DS-A")) == meant)
-    let other = try await prints(text.replacing("sessionMinutes 30", with: "sessionMinutes 31"))
+    let disclosed = "label is N, R\n  must viewOnly, sessionMinutes 3"
+    let other = try await prints(text.replacing(disclosed + "0", with: disclosed + "1"))
     #expect(other[0] != meant[0] && other[1] == meant[1] && other[2] != meant[2])
   }
 

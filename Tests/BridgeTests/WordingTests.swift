@@ -62,4 +62,17 @@ import Testing
     #expect(Set(errors.map(\.wording.en)).count == errors.count)
     #expect(Set(errors.map(\.wording.ja)).count == errors.count)
   }
+
+  @Test func `each refusal of an emergency view and of its review has words of its own`() {
+    let errors: [EmergencyError] =
+      [
+        .roleUnfit, .rightMissing, .rightExpired, .factorsStale, .resting, .reviewerIsViewer,
+        .reviewerIsTheSame, .malformedReview, .reviewedBySide, .reviewConcluded, .reviewOpen,
+        .patientInformed,
+      ] + EmergencyRules.Scope.allCases.map { .limit($0) }
+    let problems = errors.map { Bridge.Problem.emergency($0) }
+    for problem in problems { expectPlain(problem) }
+    #expect(Set(problems.map(\.wording.en)).count == errors.count)
+    #expect(Set(problems.map(\.wording.ja)).count == errors.count)
+  }
 }

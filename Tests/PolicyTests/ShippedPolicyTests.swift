@@ -95,6 +95,50 @@ import Testing
     #expect(policy.permitted(changed) == nil)
   }
 
+  /// An emergency as both agree on it, without any consent to viewing by the facility.
+  private func emergency(_ requester: String, _ changes: [String: String] = [:]) -> Facts {
+    facts(
+      [
+        "network": requester, "facilityType": "hospital", "purpose": "ETREAT", "assurance": "3",
+        "custodian.facilityConsent": "unset", "requester.incapable": "attested",
+        "custodian.incapable": "attested",
+      ].merging(changes) { $1 })
+  }
+
+  @Test(arguments: ["mame", "oshidori"])
+  func `show a doctor the least in an emergency, under review`(custodian: String) throws {
+    let requester = custodian == "mame" ? "oshidori" : "mame"
+    let policy = try Shipped.joint(requester, asks: custodian)
+    let scope = try #require(policy.permitted(emergency(requester)))
+    #expect(
+      Set(scope.categories)
+        == ["referral", "discharge", "prescription", "injection", "labResult"])
+    #expect(scope.labels == ["R", "N"])
+    #expect(
+      policy.obliged(emergency(requester))
+        == Obligations([
+          .viewOnly, .sessionMinutes(30), .reviewWithinHours(72), .notify(["steward"]),
+        ]))
+  }
+
+  @Test(
+    arguments: ["mame", "oshidori"],
+    [
+      ["custodian.facilityConsent": "refused"], ["custodian.facilityConsent": "unknown"],
+      ["custodian.emergencyConsent": "no"], ["custodian.emergencyConsent": "unknown"],
+      ["custodian.participation": "withdrawn"], ["requester.participation": "withdrawn"],
+      ["custodian.participation": "unknown"], ["custodian.incapable": "no"],
+      ["requester.incapable": "no"], ["custodian.linkage": "candidate"], ["assurance": "2"],
+      ["role": "nurse"], ["role": "clerk"], ["purpose": "BTG"],
+    ])
+  func `show nothing in an emergency where a condition fails`(
+    custodian: String, change: [String: String]
+  ) throws {
+    let requester = custodian == "mame" ? "oshidori" : "mame"
+    let policy = try Shipped.joint(requester, asks: custodian)
+    #expect(policy.permitted(emergency(requester, change)) == nil)
+  }
+
   @Test(arguments: ["mame", "oshidori"])
   func `let a clerk link a patient and see nothing`(custodian: String) throws {
     let requester = custodian == "mame" ? "oshidori" : "mame"

@@ -11,7 +11,7 @@ import XML
     writer.element("b", "t")
     writer.element("c", [("z", "2")])
     writer.element("d", "")
-    writer.raw("<e/>".utf8)
+    writer.raw(Array("<e/>".utf8))
     writer.end()
     #expect(
       String(decoding: writer.finish(), as: UTF8.self)
@@ -44,5 +44,20 @@ import XML
     var writer = XMLWriter()
     writer.element("a", "\u{FFFD}\u{FFBE}\u{F7FF}\u{FFFF}\u{10FFFD}")
     #expect(try XMLTree(writer.finish()).root.text == "\u{FFFD}\u{FFBE}\u{F7FF}\u{FFFD}\u{10FFFD}")
+  }
+
+  @Test func `find what must be escaped wherever it stands`() throws {
+    for special in ["<", "&", ">", "\"", "\r", "\u{1}", "\u{FFFE}", "\u{FF71}"] {
+      for place in 0..<50 {
+        let start = String(repeating: "x", count: place)
+        let text = start + special + "y" + special
+        var writer = XMLWriter()
+        writer.element("a", text, [("b", text)])
+        let root = try XMLTree(writer.finish()).root
+        let held = ["\u{1}", "\u{FFFE}"].contains(special) ? "\u{FFFD}" : special
+        #expect(root.text == start + held + "y" + held)
+        #expect(root.attribute("b") == start + held + "y" + held)
+      }
+    }
   }
 }

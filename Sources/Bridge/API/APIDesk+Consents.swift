@@ -104,7 +104,8 @@ extension APIDesk {
     if case .facility(let calling) = call.caller { calling.facility } else { nil }
   }
 
-  private func sealed(
+  /// This network's own view of an entry about a patient.
+  func sealed(
     _ patient: PatientIndex, _ kind: String?, _ value: String?
   ) -> [NetworkID: JSONValue] {
     var view: [(key: String, value: JSONValue)] = []
@@ -117,18 +118,28 @@ extension APIDesk {
   private func record(
     _ form: ConsentForm, acknowledgingEnd: Bool, by actor: Facility?
   ) async throws(Problem) {
-    let index = handles.index(form.patient, in: network.id)
-    let kinds = Set(form.statements.map(\.matter.part.rawValue)).sorted().joined(separator: " ")
-    let values = form.statements.map(\.matter.word).joined(separator: " ")
+    try await record(
+      form.statements, of: handles.index(form.patient, in: network.id),
+      acknowledgingEnd: acknowledgingEnd, by: actor, said: form.said)
+  }
+
+  /// Records what a patient said, all or nothing; `said` dates what names no day.
+  func record(
+    _ statements: [ConsentStatement], of patient: PatientIndex, acknowledgingEnd: Bool = false,
+    by actor: Facility?, said: ((Timestamp) -> [ConsentStatement])? = nil
+  ) async throws(Problem) {
+    let kinds = Set(statements.map(\.matter.part.rawValue)).sorted().joined(separator: " ")
+    let values = statements.map(\.matter.word).joined(separator: " ")
     try await audited(
-      .consent, actor, [("action", .text("record"))], sealed: sealed(index, kinds, values)
+      .consent, actor, [("action", .text("record"))], sealed: sealed(patient, kinds, values)
     ) { () async throws(Problem) in
       try await consent { () async throws(ConsentError) in
-        let moment = try await registers.moment(of: index, in: network.id)
+        let moment = try await registers.moment(of: patient, in: network.id)
         try await registers.record(
-          form.said(at: moment), of: index, in: network.id, acknowledgingEnd: acknowledgingEnd)
-        if form.statements.contains(where: { $0.matter == .participation(.withdrawn) }) {
-          try await links.revokeAll(of: index, in: network.id)
+          said?(moment) ?? statements, of: patient, in: network.id,
+          acknowledgingEnd: acknowledgingEnd)
+        if statements.contains(where: { $0.matter == .participation(.withdrawn) }) {
+          try await links.revokeAll(of: patient, in: network.id)
         }
       }
     }

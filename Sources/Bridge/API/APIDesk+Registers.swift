@@ -125,6 +125,7 @@ extension APIDesk {
       "id": .string(user.id.text), "facility": .string(user.facility.facility.text),
       "role": .string(user.role), "status": .string(user.status.word),
       "licence": user.licence.map { .string($0) } ?? .null,
+      "emergencyUntil": user.emergencyRight.map { .string($0.until.rfc3339) } ?? .null,
     ]
   }
 }

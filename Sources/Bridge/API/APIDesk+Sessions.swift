@@ -14,33 +14,49 @@ extension APIDesk {
   /// Refused, unknown and not participating are told in the same words (invariant 5).
   func open(_ call: Call) async throws(Problem) -> ServerResponse {
     let calling = try call.caller.asFacility()
-    let (handle, custodian) = try sessionBody(call)
-    guard let mediation = mediations[custodian] else { throw .noAgreement }
+    let asked = try sessionBody(call)
+    guard let mediation = mediations[asked.custodian] else { throw .noAgreement }
     let visitor = try await mediation.admission.visitor(bearer: call.bearer, at: calling)
     guard visitor.session == nil else {
       throw Problem(
         400, "assertion-needed", ja: "セッションを開くには利用者の証明（JWT）が要ります",
         en: "opening a session needs a user assertion (a JWT)")
     }
-    let subject = try await mediation.subject(handle, for: calling.facility.reference)
+    let emergency = try await emergency(asked.claim, of: visitor, mediation)
+    let subject = try await mediation.subject(asked.handle, for: calling.facility.reference)
     let flight = try mediation.enter(visitor, subject)
     let inForce = mediation.inForce
     let facts = try await mediation.facts(visitor, subject, action: "openSession")
-    let settle = { (answer: ServerResponse, explanation: Explanation) async throws(Problem) in
-      try await mediation.settle(
-        HeldResponse(answer, gate: nil),
-        Settlement(
-          action: "openSession", visitor: visitor, subject: subject, explanation: explanation,
-          inForce: inForce))
+    let settle = {
+      (answer: ServerResponse, explanation: Explanation, failure: String?) async throws(Problem) in
+      var settlement = Settlement(
+        action: "openSession", visitor: visitor, subject: subject, explanation: explanation,
+        inForce: inForce)
+      settlement.failure = failure
+      return try await mediation.settle(HeldResponse(answer, gate: nil), settlement)
     }
     switch inForce.decide(facts.facts) {
     case .refusal(let refusal):
-      return try await settle(Answer.problem(.notAvailable), refusal.explanation)
+      return try await settle(Answer.problem(.notAvailable), refusal.explanation, nil)
     case .permit(let permit):
       let explanation = permit.explanation
-      let opened = try begin(mediation, visitor, subject, facts, permit, flight)
+      guard permit.obligations.areKept(inEmergency: visitor.isEmergency) else {
+        return try await settle(Answer.problem(.notAvailable), explanation, nil)
+      }
+      let reviewHours = permit.obligations.reviewWithinHours
+      let opened = try begin(mediation, visitor, subject, facts, permit, emergency, flight)
       do throws(Problem) {
-        return try await settle(Self.answer(opened), explanation)
+        if let emergency {
+          guard let reviewHours,
+            try await open(
+              emergency, of: visitor, subject, opened.id, within: reviewHours, mediation)
+          else {
+            broker.cut(.session(opened.id), reason: .reviewOrder)
+            return try await settle(
+              Answer.problem(.notAvailable), explanation, "emergency-limit")
+          }
+        }
+        return try await settle(Self.answer(opened), explanation, nil)
       } catch {
         // Without a receipt nobody learns the token: the session must not live on.
         broker.cut(.session(opened.id), reason: .auditUnavailable)
@@ -51,13 +67,19 @@ extension APIDesk {
 
   private func begin(
     _ mediation: Mediation, _ visitor: Visitor, _ subject: Mediation.Subject,
-    _ facts: ResolvedFacts, _ permit: consuming Permit, _ flight: InFlight
+    _ facts: ResolvedFacts, _ permit: consuming Permit, _ emergency: Emergency?,
+    _ flight: InFlight
   ) throws(Problem) -> OpenedSession {
     var deadlines = [Deadline(visitor.certificateUntil, .certificateRevoked)]
     if let until = facts.validUntil { deadlines.append(Deadline(until, .policyChanged)) }
     if let minutes = permit.obligations.sessionMinutes {
       let end = clock.now().adding(.seconds(Int64(minutes) * 60))
       deadlines.append(Deadline(end, .absolute))
+    }
+    if let emergency {
+      let end = clock.now().adding(.seconds(Int64(emergency.claim.minutes) * 60))
+      deadlines.append(Deadline(end, .absolute))
+      deadlines.append(Deadline(emergency.right.until, .userRevoked))
     }
     let seed = SessionSeed(
       subject: mediation.affectedBy(visitor, subject), certificate: visitor.certificate,
@@ -145,12 +167,17 @@ extension APIDesk {
     return Answer.json(["direction": .string(direction.text), "running": .bool(waiting.isEmpty)])
   }
 
-  private func sessionBody(_ call: Call) throws(Problem) -> (Handle, NetworkID) {
+  private func sessionBody(
+    _ call: Call
+  ) throws(Problem) -> (handle: Handle, custodian: NetworkID, claim: EmergencyClaim?) {
     var body = try call.object()
     do throws(FieldError) {
-      let pair = (try body.handle("handle"), try body.network("custodian"))
+      let asked = (
+        try body.handle("handle"), try body.network("custodian"),
+        try body.emergencyClaim("emergency")
+      )
       try body.finish()
-      return pair
+      return asked
     } catch { throw .malformed(error) }
   }
 

@@ -20,6 +20,8 @@ struct APIDesk: Sendable {
   let logbook: Logbook
   let mediations: [NetworkID: Mediation]
   let activation: ActivationDesk
+  let emergencyDesk: EmergencyDesk
+  let reminder: OverdueReminder
   let status: @Sendable () -> JSONValue
   let clock: WallClock
 
@@ -77,6 +79,17 @@ struct APIDesk: Sendable {
     case (.put, "facilities", 1): return try await put(facility: rest[0], call)
     case (.get, "users", 1): return try await users(of: rest[0], call)
     case (.put, "users", 2): return try await put(user: rest[1], at: rest[0], call)
+    case (.put, "users", 3) where rest[2] == "emergency":
+      return try await grant(emergencyTo: rest[1], at: rest[0], call)
+    case (.delete, "users", 3) where rest[2] == "emergency":
+      return try await revoke(emergencyOf: rest[1], at: rest[0], call)
+    case (.get, "emergencies", 0): return try await reviews(call)
+    case (.get, "emergencies", 1): return try await review(rest[0], call)
+    case (.post, "emergencies", 2) where rest[1] == "review":
+      return try await examine(rest[0], call)
+    case (.post, "emergencies", 2) where rest[1] == "inform":
+      return try await inform(rest[0], call)
+    case (.get, "notices", 0): return try await notices(call)
     case (.post, "consents", 0): return try await consent(call)
     case (.post, "consents", 1) where rest[0] == "search":
       return try await consents(call)
@@ -91,7 +104,7 @@ struct APIDesk: Sendable {
     case (.get, "ledger", _): return try await ledger(rest, call)
     case (_, "status", 0), (_, "slips", _), (_, "links", _), (_, "handles", 0),
       (_, "sessions", _), (_, "facilities", _), (_, "users", _), (_, "consents", _),
-      (_, "policies", _):
+      (_, "policies", _), (_, "emergencies", _), (_, "notices", _):
       throw .methodNotAllowed
     default: throw .notFound
     }

@@ -13,6 +13,7 @@ struct Reconsideration: Sendable {
   func look(at session: ActiveSession, in mediation: Mediation) async -> Reevaluation {
     guard let user = users.user(of: session.id) else { return .end(.error) }
     let seed = session.seed
+    let isEmergency = Vocabulary.emergencyPurposes.contains(seed.purpose)
     let facts: ResolvedFacts
     do throws(ConsentError) {
       guard let facility = try await registers.facility(seed.subject.facility),
@@ -24,14 +25,20 @@ struct Reconsideration: Sendable {
         Inquiry(
           facility: facility, certificate: seed.certificate, user: user, action: "openSession",
           purpose: seed.purpose, link: record, requester: mediation.direction.requester,
-          custodian: mediation.direction.custodian))
+          custodian: mediation.direction.custodian, attestsIncapable: isEmergency))
     } catch {
       return .end(.staleKnowledge)
     }
     switch mediation.inForce.policy.decide(facts.facts) {
     case .refusal: return .end(.policyChanged)
     case .permit(let permit):
-      var deadlines = seed.deadlines.filter { $0.reason == .certificateRevoked }
+      guard permit.obligations.areKept(inEmergency: isEmergency) else {
+        return .end(.policyChanged)
+      }
+      // What an emergency view was opened for is not renewed.
+      var deadlines = seed.deadlines.filter {
+        $0.reason == .certificateRevoked || isEmergency && $0.reason != .policyChanged
+      }
       if let until = facts.validUntil { deadlines.append(Deadline(until, .policyChanged)) }
       return .keep(permit.scope, permit.obligations, deadlines)
     }

@@ -172,6 +172,8 @@ extension NetworkSettings {
       try reader.optionalParsed(
         "conflictingConsents", Wording(ja: " latest か refusal", en: "latest or refusal")
       ) { ConflictRule(rawValue: $0) } ?? .latest
+    consentPolicies = Set(try reader.texts("consentPolicies", max: 32))
+    emergencyRules = try EmergencyRules(try reader.optionalObject("emergency"))
     policyFile = try reader.file("policy", in: folder)
     approvers = try Configuration.readAll(try reader.objects("approvers", max: 32)) {
       reader throws(FieldError) in

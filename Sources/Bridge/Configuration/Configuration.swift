@@ -68,6 +68,11 @@ package struct NetworkSettings: Sendable {
   package let patientIdentifierSystem: String
   /// Which of two statements of a patient that contradict each other holds.
   package let conflictRule: ConflictRule
+  /// The addresses of the policies on its forms, by which FHIR Consents say what was agreed to.
+  package let consentPolicies: Set<String>
+  /// How many emergency views a day, and what an overdue review does; of two networks the
+  /// stricter rules hold.
+  package let emergencyRules: EmergencyRules
   /// Its policy pack.
   package let policyFile: String
   /// Who may approve other policies for it; with nobody the policies only change by this file.

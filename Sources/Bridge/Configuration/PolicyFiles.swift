@@ -7,9 +7,11 @@ import Record
 package enum PolicyFiles {
   /// What the bridge can keep to while it shows documents to another network's software.
   ///
-  /// An obligation outside of it denies: reviews and notices come with emergency views.
+  /// An obligation outside of it denies. Reviews and notices it keeps to in emergency views alone;
+  /// any other permit that demands one is not used (`Obligations.areKept`).
   package static let honoured: Set<ObligationKind> = [
     .viewOnly, .noPrint, .watermark, .sessionMinutes, .redactLabels, .categories,
+    .reviewWithinHours, .notify,
   ]
 
   /// Reads one source file; every fault of the text is in the thrown wording.

@@ -39,7 +39,7 @@ struct FHIRSource: RecordSource {
       let bytes = try await get(next, on: loop)
       try course.take(bytes)
       let known = holding.page.entries.count
-      try decode { () throws(DialectError) in
+      try Problem.decoding { () throws(DialectError) in
         try FHIR.decodeBundle(bytes, into: &holding.page)
       }
       guard
@@ -67,7 +67,7 @@ struct FHIRSource: RecordSource {
     let read = try await send(path, on: loop)
     guard read.head.status.code != 404, read.head.status.code != 410 else { return nil }
     let bytes = try success(read)
-    let (page, entry) = try decode { () throws(DialectError) in
+    let (page, entry) = try Problem.decoding { () throws(DialectError) in
       try FHIR.decodeDocumentReference(bytes)
     }
     guard page.says(entry.localID, localDocumentID),
@@ -86,13 +86,8 @@ struct FHIRSource: RecordSource {
   private func fetch(
     _ path: String, _ type: String, on loop: EventLoop
   ) async throws(Problem) -> HeldDocument.Body {
-    let answer: UpstreamStream
-    do throws(TransportError) {
-      answer = try await upstream.open(
-        request(path, accept: type), bytesMax: limits.documentBytesMax, on: loop)
-    } catch {
-      throw .custodian(error)
-    }
+    let answer = try await upstream.arriving(
+      request(path, accept: type), bytesMax: limits.documentBytesMax, on: loop)
     guard answer.head.status.isSuccess else { throw .custodianUnavailable }
     return try await .taking(
       AnswerContent(answer), type: type, wholeBytesMax: limits.answerBytesMax)
@@ -106,7 +101,7 @@ struct FHIRSource: RecordSource {
     let path = FHIR.encodePatientSearch(
       patientIdentifierSystem: patientIdentifierSystem, localID: opened.localID)
     let bytes = try await get(path, on: loop)
-    let found = try decode { () throws(DialectError) in
+    let found = try Problem.decoding { () throws(DialectError) in
       try FHIR.decodePatientIdentifiers(
         bytes, identifier: (patientIdentifierSystem, opened.localID))
     }
@@ -130,20 +125,12 @@ struct FHIRSource: RecordSource {
   private func send(
     _ path: String, on loop: EventLoop, accept: String = "application/fhir+json"
   ) async throws(Problem) -> UpstreamResponse {
-    do throws(TransportError) {
-      return try await upstream.send(request(path, accept: accept), on: loop)
-    } catch {
-      throw .custodian(error)
-    }
+    try await upstream.answer(to: request(path, accept: accept), on: loop)
   }
 
   private func request(_ path: String, accept: String) -> UpstreamRequest {
     UpstreamRequest(
       method: .get, path: "\(basePath)/\(path)", fields: Fields([("accept", accept)]))
-  }
-
-  private func decode<T>(_ body: () throws(DialectError) -> T) throws(Problem) -> T {
-    do throws(DialectError) { return try body() } catch { throw .custodianUnavailable }
   }
 
   /// The path below the base that `url` names; no other server's URL is followed.

@@ -30,15 +30,6 @@ extension HeldDocument.Body {
   }
 }
 
-extension Problem {
-  /// Why a custodian's answer did not come, or not to its end.
-  static func custodian(_ error: any Error) -> Problem {
-    if let problem = error as? Problem { return problem }
-    if case .late = error as? TransportError { return .custodianTimeout }
-    return .custodianUnavailable
-  }
-}
-
 /// Content of which the first bytes were read already.
 private final class ResumedContent: ContentStream {
   private let first: Mutex<[UInt8]?>

@@ -26,12 +26,12 @@ struct ORCADemographics: Sendable {
   ) async throws(Problem) -> IdentifierSet? {
     guard let number = ORCA.PatientNumber(localID.exposed) else { return nil }
     let answer = try await send(ORCA.encodePatient(number), on: loop)
-    let found = try decode { () throws(DialectError) in
+    let found = try Problem.decoding { () throws(DialectError) in
       try ORCA.decodePatient(answer, of: number)
     }
     guard let found else { return nil }
     let list = try await send(ORCA.encodePatients([number]), on: loop)
-    let listed = try decode { () throws(DialectError) in
+    let listed = try Problem.decoding { () throws(DialectError) in
       try ORCA.decodePatients(list, of: [number])
     }
     // ORCA knew this patient a moment ago.
@@ -48,21 +48,11 @@ struct ORCADemographics: Sendable {
     fields.append("accept", "application/xml")
     fields.append("authorization", credentials.authorization)
     if request.body != nil { fields.append("content-type", "application/xml; charset=UTF-8") }
-    let answer: UpstreamResponse
-    do throws(TransportError) {
-      answer = try await upstream.send(
-        UpstreamRequest(
-          method: request.body == nil ? .get : .post, path: basePath + request.path,
-          fields: fields, body: request.body ?? []), on: loop)
-    } catch {
-      if case .late = error { throw .custodianTimeout }
-      throw .custodianUnavailable
-    }
+    let answer = try await upstream.answer(
+      to: UpstreamRequest(
+        method: request.body == nil ? .get : .post, path: basePath + request.path,
+        fields: fields, body: request.body ?? []), on: loop)
     guard answer.head.status.isSuccess else { throw .custodianUnavailable }
     return answer.body
-  }
-
-  private func decode<T>(_ body: () throws(DialectError) -> T) throws(Problem) -> T {
-    do throws(DialectError) { return try body() } catch { throw .custodianUnavailable }
   }
 }

@@ -84,8 +84,8 @@ struct RegistrySource: RecordSource {
     _ request: [UInt8], for user: OutgoingUser?, on loop: EventLoop
   ) async throws(Problem) -> DocumentPage {
     let asked = try question(peer.query, request, at: registryPath, for: user)
-    let (_, payload) = try asked.read(try await send(asked.request, on: loop))
-    return try decode { () throws(DialectError) in
+    let (_, payload) = try asked.read(try await upstream.answer(to: asked.request, on: loop))
+    return try Problem.decoding { () throws(DialectError) in
       try XDS.decodeAnswer(payload, from: peer)
     }
   }
@@ -95,18 +95,6 @@ struct RegistrySource: RecordSource {
   ) throws(Problem) -> RegistryQuestion {
     RegistryQuestion(
       action, payload, to: origin, path, security: try assertions?.header(about: user))
-  }
-
-  private func send(
-    _ request: UpstreamRequest, on loop: EventLoop
-  ) async throws(Problem) -> UpstreamResponse {
-    do throws(TransportError) { return try await upstream.send(request, on: loop) } catch {
-      throw .custodian(error)
-    }
-  }
-
-  private func decode<T>(_ body: () throws(DialectError) -> T) throws(Problem) -> T {
-    do throws(DialectError) { return try body() } catch { throw .custodianUnavailable }
   }
 }
 
@@ -120,7 +108,7 @@ extension RegistrySource {
   private func retrieveWhole(
     _ id: RegistryDocumentID, _ asked: RegistryQuestion, on loop: EventLoop
   ) async throws(Problem) -> Retrieved? {
-    var (message, payload) = try asked.read(try await send(asked.request, on: loop))
+    var (message, payload) = try asked.read(try await upstream.answer(to: asked.request, on: loop))
     return try body(of: id, payload) { name throws(MIMEError) in
       try message.attachments.take(name)
     }
@@ -130,13 +118,8 @@ extension RegistrySource {
   private func retrieveInBlocks(
     _ id: RegistryDocumentID, _ type: String, _ asked: RegistryQuestion, on loop: EventLoop
   ) async throws(Problem) -> Retrieved? {
-    let answer: UpstreamStream
-    do throws(TransportError) {
-      answer = try await upstream.open(
-        asked.request, bytesMax: limits.documentBytesMax, on: loop)
-    } catch {
-      throw .custodian(error)
-    }
+    let answer = try await upstream.arriving(
+      asked.request, bytesMax: limits.documentBytesMax, on: loop)
     guard let parts = try? ArrivingParts(answer, RegistryQuestion.type(of: answer.head)) else {
       return try await retrieveWithin(answer, id, asked)
     }
@@ -174,7 +157,7 @@ extension RegistrySource {
     of id: RegistryDocumentID, _ payload: XMLTree.Element,
     _ part: (ContentID) throws(MIMEError) -> [UInt8]
   ) throws(Problem) -> Retrieved? {
-    let retrieved = try decode { () throws(DialectError) in
+    let retrieved = try Problem.decoding { () throws(DialectError) in
       try XDS.decodeRetrieval(payload, of: [id], from: peer)
     }
     guard let document = retrieved.documents.first else { return nil }

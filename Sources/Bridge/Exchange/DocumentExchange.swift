@@ -93,6 +93,7 @@ struct DocumentExchange: Sendable {
     _ permitted: (consuming Permit, Mediation.Subject, ResolvedFacts, inout Settlement)
       async throws(Problem) -> ServerResponse?
   ) async throws(Problem) -> ServerResponse {
+    try await mediation.refuseLooseEmergency(visitor, action: action)
     let subject = try await mediation.subject(handle, for: visitor.facility.reference)
     let gate = try mediation.enter(visitor, subject).gate
     let inForce = mediation.inForce
@@ -108,6 +109,9 @@ struct DocumentExchange: Sendable {
       var settlement = Settlement(
         action: action, visitor: visitor, subject: subject, explanation: permit.explanation,
         inForce: inForce)
+      guard permit.obligations.areKept(inEmergency: visitor.isEmergency) else {
+        return try await mediation.settle(HeldResponse(nothing(), gate: gate), settlement)
+      }
       let held: HeldResponse
       do throws(Problem) {
         held = HeldResponse(

@@ -11,12 +11,13 @@ enum FHIRAnswer {
     Answer.make(status, contentType: contentType, body: bytes)
   }
 
-  /// An OperationOutcome in both languages.
-  static func problem(_ problem: Problem) -> ServerResponse {
+  /// An OperationOutcome in both languages; `path` is the element that it is about.
+  static func problem(_ problem: Problem, at path: String? = nil) -> ServerResponse {
     let outcome = FHIR.operationOutcome(
       OutcomeIssue(
         severity: .error, code: problem.issueType,
-        text: "\(problem.wording.ja) / \(problem.wording.en)", problem: problem.code))
+        text: "\(problem.wording.ja) / \(problem.wording.en)", problem: problem.code,
+        expression: path))
     return Answer.make(
       problem.status, contentType: contentType, body: outcome, extra: Answer.challenge(problem))
   }

@@ -25,6 +25,8 @@ final class Mediation: Sendable {
   let admission: Admission
   let logbook: Logbook
   let opened: OpenedLinks
+  /// Of both networks' rules for emergency views the stricter ones.
+  let emergencyRules: EmergencyRules
   let clock: WallClock
   private let current: Mutex<PolicyInForce>
 
@@ -33,7 +35,8 @@ final class Mediation: Sendable {
     direction: ExchangeDirection, policy: PolicyInForce, custodian: Custodian, base: String,
     sideKey: SideKey,
     resolver: FactsResolver, links: LinkRegister, handles: Handles, broker: Broker,
-    admission: Admission, logbook: Logbook, opened: OpenedLinks, clock: WallClock
+    admission: Admission, logbook: Logbook, opened: OpenedLinks,
+    emergencyRules: EmergencyRules, clock: WallClock
   ) {
     self.direction = direction
     current = Mutex(policy)
@@ -47,6 +50,7 @@ final class Mediation: Sendable {
     self.admission = admission
     self.logbook = logbook
     self.opened = opened
+    self.emergencyRules = emergencyRules
     self.clock = clock
   }
 
@@ -123,6 +127,9 @@ final class Mediation: Sendable {
   }
 
   /// What a visitor would do to a subject, as facts.
+  ///
+  /// Whoever opens an emergency view attests that the patient cannot say yes or no, and does so for
+  /// as long as its session lasts.
   func facts(
     _ visitor: Visitor, _ subject: Subject, action: String
   ) async throws(Problem) -> ResolvedFacts {
@@ -131,7 +138,8 @@ final class Mediation: Sendable {
         Inquiry(
           facility: visitor.facility, certificate: visitor.certificate, user: visitor.user,
           action: action, purpose: visitor.user.purpose, link: subject.record,
-          requester: direction.requester, custodian: direction.custodian))
+          requester: direction.requester, custodian: direction.custodian,
+          attestsIncapable: visitor.isEmergency))
     } catch {
       throw .consent(error)
     }

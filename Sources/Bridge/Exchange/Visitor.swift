@@ -108,7 +108,13 @@ final class SessionUsers: Sendable {
   func keep(_ user: UserFacts, of session: SessionID) { users.withLock { $0[session] = user } }
 
   /// Forgets the users of sessions that are not among `live`.
-  func forget(allBut live: Set<SessionID>) {
-    users.withLock { users in users = users.filter { live.contains($0.key) } }
+  ///
+  /// What is live is asked while nobody can be kept: a session that is opened meanwhile keeps its
+  /// user.
+  func forget(allBut live: () -> Set<SessionID>) {
+    users.withLock { users in
+      let live = live()
+      users = users.filter { live.contains($0.key) }
+    }
   }
 }

@@ -65,6 +65,13 @@ extension Problem {
         400, "refusal-with-end",
         ja: "期限のある拒否は、期限で閲覧が広がることの確認（acknowledgeEnd）が要ります",
         en: "a refusal with an end widens access when it ends; acknowledge it (acknowledgeEnd)")
+    case .emergencyRoleUnfit:
+      Problem(
+        409, "emergency-role-unfit", ja: "緊急時閲覧の権限は、利用中の医師にだけ付与できます",
+        en: "an emergency right is for an active doctor only")
+    case .unknownUser:
+      Problem(
+        404, "user-unregistered", ja: "その利用者は登録されていません", en: "no such user is registered")
     case .proxyWithoutEnd:
       Problem(
         400, "proxy-without-end", ja: "親権者の同意には、本人が成年に達する日（until）が要ります",

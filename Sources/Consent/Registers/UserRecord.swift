@@ -25,6 +25,8 @@ package struct UserRecord: Equatable, Sendable {
   package var licenceValidUntil: Timestamp?
   /// Where the user stands.
   package var status: UserStatus
+  /// The right to open emergency views; nil for nearly everybody.
+  package internal(set) var emergencyRight: EmergencyRight?
 
   /// A register entry; checked when it is put.
   package init(
@@ -46,7 +48,9 @@ package struct UserRecord: Equatable, Sendable {
     }
   }
 
-  private static let version: UInt8 = 1
+  private static let version: UInt8 = 2
+  /// Entries as they were before there were emergency rights.
+  private static let versionWithoutRights: UInt8 = 1
 
   func encoded() -> [UInt8] {
     var packer = Packer(version: Self.version)
@@ -56,11 +60,15 @@ package struct UserRecord: Equatable, Sendable {
     packer.text(role)
     packer.optional(licence)
     packer.optional(licenceValidUntil?.milliseconds)
+    packer.flag(emergencyRight != nil)
+    emergencyRight?.pack(into: &packer)
     return packer.bytes
   }
 
   init(decoding bytes: [UInt8]) throws(LinkageError) {
-    var unpacker = try Unpacker(bytes, version: Self.version)
+    let hasRights = bytes.first != Self.versionWithoutRights
+    var unpacker = try Unpacker(
+      bytes, version: hasRights ? Self.version : Self.versionWithoutRights)
     let facility = try unpacker.reference()
     guard let id = UserID(try unpacker.text()),
       let status = UserStatus(rawValue: try unpacker.byte())
@@ -68,9 +76,12 @@ package struct UserRecord: Equatable, Sendable {
     let role = try unpacker.text()
     let licence = try unpacker.optionalText()
     let until = try unpacker.optionalNumber().map(Timestamp.init(milliseconds:))
+    var right: EmergencyRight?
+    if hasRights, try unpacker.flag() { right = try EmergencyRight(unpacking: &unpacker) }
     try unpacker.finish()
     self.init(
       id: id, facility: facility, role: role, licence: licence, licenceValidUntil: until,
       status: status)
+    emergencyRight = right
   }
 }

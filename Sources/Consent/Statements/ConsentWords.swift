@@ -1,5 +1,13 @@
+/// Words of which those that give less access come first.
+package protocol AccessOrdered: Comparable, RawRepresentable where RawValue == UInt8 {}
+
+extension AccessOrdered {
+  /// Less access comes first.
+  package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
 /// Whether a patient takes part in a network (参加・公開の同意), least first.
-package enum Participation: UInt8, CaseIterable, Comparable, Sendable {
+package enum Participation: UInt8, CaseIterable, AccessOrdered, Sendable {
   case withdrawn = 1
   /// What was said has run out.
   case none = 2
@@ -13,15 +21,10 @@ package enum Participation: UInt8, CaseIterable, Comparable, Sendable {
     case .active: "active"
     }
   }
-
-  /// Less access comes first.
-  package static func < (left: Participation, right: Participation) -> Bool {
-    left.rawValue < right.rawValue
-  }
 }
 
 /// What a patient says about one facility (閲覧同意), least first.
-package enum FacilityConsent: UInt8, CaseIterable, Comparable, Sendable {
+package enum FacilityConsent: UInt8, CaseIterable, AccessOrdered, Sendable {
   case refused = 1
   /// Nothing, or what was said before is taken back.
   case unset = 2
@@ -35,15 +38,10 @@ package enum FacilityConsent: UInt8, CaseIterable, Comparable, Sendable {
     case .granted: "granted"
     }
   }
-
-  /// Less access comes first.
-  package static func < (left: FacilityConsent, right: FacilityConsent) -> Bool {
-    left.rawValue < right.rawValue
-  }
 }
 
 /// What became of the posted notice (院内掲示), least first.
-package enum DisclosureNotice: UInt8, CaseIterable, Comparable, Sendable {
+package enum DisclosureNotice: UInt8, CaseIterable, AccessOrdered, Sendable {
   /// The patient reserved (留保).
   case objected = 1
   case none = 2
@@ -56,11 +54,6 @@ package enum DisclosureNotice: UInt8, CaseIterable, Comparable, Sendable {
     case .none: "none"
     case .given: "given"
     }
-  }
-
-  /// Less access comes first.
-  package static func < (left: DisclosureNotice, right: DisclosureNotice) -> Bool {
-    left.rawValue < right.rawValue
   }
 }
 

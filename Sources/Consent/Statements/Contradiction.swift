@@ -18,13 +18,11 @@ extension PatientConsent {
   package func contradictions(
     by rule: ConflictRule, at now: Timestamp
   ) -> [Contradiction] {
-    let standing = Hearing(statements, at: now).statements
+    let inForce = Hearing(statements, at: now).statements
+    let standing = inForce.filter { !isTakenBack($0, in: inForce) }
     var found: [Contradiction] = []
     for refusal in standing where !refusal.isGrant {
       for grant in standing where grant.isGrant && grant.matter.contradicts(refusal.matter) {
-        guard !isTakenBack(refusal, in: standing), !isTakenBack(grant, in: standing) else {
-          continue
-        }
         let isGranted = rule == .latest && grant.said > refusal.said
         found.append(Contradiction(grant: grant, refusal: refusal, isGranted: isGranted))
       }
@@ -34,10 +32,10 @@ extension PatientConsent {
 
   /// True if something of the same was taken back in so many words since.
   private func isTakenBack(
-    _ statement: ConsentStatement, in standing: [ConsentStatement]
+    _ statement: ConsentStatement, in others: [ConsentStatement]
   ) -> Bool {
     guard case .viewing(_, let coverage) = statement.matter else { return false }
-    return standing.contains { other in
+    return others.contains { other in
       guard case .viewing(.unset, let undone) = other.matter, other.said > statement.said else {
         return false
       }

@@ -21,9 +21,6 @@ package struct StandingConsent: Equatable, Sendable {
   package internal(set) var notice: DisclosureNotice?
   /// The earliest instant at which any of it may change.
   package internal(set) var validUntil: Timestamp?
-
-  /// The same without the instants at which it ends, to compare what holds.
-  package mutating func forgetEnd() { (viewingUntil, validUntil) = (nil, nil) }
 }
 
 extension PatientConsent {

@@ -21,6 +21,8 @@ extension AssertionClaims {
       payload["cnf"]?["x5t#S256"]?.string.flatMap(Base64URL.decode).flatMap(Digest.init(_:))
       .map(Binding.certificate) ?? .unknown
     factors = Set(try payload.texts("amr").compactMap(AuthenticationFactor.init(method:)))
+    // OpenID Connect Core 1.0 §2; an access token may carry it too (RFC 9068 §2.2.1).
+    authenticated = payload["auth_time"] == nil ? nil : try payload.moment("auth_time")
     licence = payload["licence"] == nil ? nil : try payload.text("licence")
     guard let iua = payload["extensions"]?["ihe_iua"] else {
       throw .malformedClaim("extensions.ihe_iua")

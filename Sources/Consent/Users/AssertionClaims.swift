@@ -24,6 +24,8 @@ struct AssertionClaims: Sendable {
   let id: String
   let binding: Binding
   let factors: Set<AuthenticationFactor>
+  /// When the factors were shown; nil where the assertion does not say.
+  let authenticated: Timestamp?
   let organization: String
   let homeCommunity: String?
   let roles: [Coding]

@@ -126,8 +126,8 @@ package struct UserAssertionChecker: Sendable {
     try await spend(jtiHash)
     return VerifiedUser(
       UserFacts(
-        user: user, purpose: purpose, factors: factors, assurance: user.licence == nil ? 2 : 3,
-        expires: claims.expires, jtiHash: jtiHash))
+        user: user, purpose: purpose, factors: factors, authenticated: claims.authenticated,
+        assurance: user.licence == nil ? 2 : 3, expires: claims.expires, jtiHash: jtiHash))
   }
 
   private func checkTimes(_ claims: AssertionClaims) throws(AssertionError) {

@@ -16,6 +16,8 @@ package struct UserFacts: Equatable, Sendable {
   package let factors: [AuthenticationFactor]
   /// 2 for two factors, 3 for two factors and a licence that the register confirms.
   package let assurance: Int
+  /// When the factors were shown; nil where the assertion does not say.
+  package let authenticated: Timestamp?
   /// When the licence runs out; nil if it does not or none is needed.
   package let licenceValidUntil: Timestamp?
   /// When the assertion runs out.
@@ -24,14 +26,15 @@ package struct UserFacts: Equatable, Sendable {
   package let jtiHash: Digest
 
   init(
-    user: UserRecord, purpose: String, factors: [AuthenticationFactor], assurance: Int,
-    expires: Timestamp, jtiHash: Digest
+    user: UserRecord, purpose: String, factors: [AuthenticationFactor],
+    authenticated: Timestamp?, assurance: Int, expires: Timestamp, jtiHash: Digest
   ) {
     self.user = user.id
     facility = user.facility
     role = user.role
     self.purpose = purpose
     self.factors = factors
+    self.authenticated = authenticated
     self.assurance = assurance
     licenceValidUntil = user.licenceValidUntil
     self.expires = expires

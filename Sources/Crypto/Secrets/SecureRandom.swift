@@ -21,9 +21,9 @@ package enum SecureRandom {
     var bytes = bytes(16)
     bytes[6] = bytes[6] & 0x0F | 0x40
     bytes[8] = bytes[8] & 0x3F | 0x80
-    let digits = Array(Hex.encode(bytes))
-    return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
-      .joined(separator: "-")
+    let digits = Array(Hex.encode(bytes).utf8)
+    let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { digits[$0] }
+    return String(decoding: Array(parts.joined(separator: "-".utf8)), as: UTF8.self)
   }
 
   /// Fills `target` with bytes for secrets, drawn from the private generator.

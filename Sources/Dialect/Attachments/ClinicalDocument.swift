@@ -6,7 +6,7 @@ import XML
 /// Every `id` and `setId` becomes `nullFlavor="MSK"`; the patient's address and telecom are left
 /// out; texts and attributes pass the scrubber, which knows the ids of the document too; comments
 /// are dropped. Embedded files are refused, because they are not read.
-struct ClinicalDocument {
+struct ClinicalDocument: ~Copyable {
   private static let namespace = "urn:hl7-org:v3"
 
   private let scrubber: TextScrubber
@@ -29,8 +29,10 @@ struct ClinicalDocument {
       scrubber: TextScrubber(known), writer: XMLWriter(capacity: bytes.count))
     document.writer.declaration()
     try document.write(root, isPatient: false)
-    return document.writer.finish()
+    return document.finish()
   }
+
+  private consuming func finish() -> [UInt8] { writer.finish() }
 
   private static func read(_ bytes: [UInt8]) throws(DialectError) -> XMLTree {
     do throws(XMLError) {

@@ -15,22 +15,33 @@ package struct OutcomeIssue: Equatable, Sendable {
   package let text: String
   /// The bridge's own word for it, for programs; nil if there is none.
   package let problem: String?
+  /// The element that it is about, as a FHIRPath; nil if it is about none.
+  package let expression: String?
 
   /// The code system of ``problem``.
   package static let problemSystem = "urn:kakehashi:problem"
 
   /// Makes an issue.
-  package init(severity: Severity, code: String, text: String, problem: String? = nil) {
+  package init(
+    severity: Severity, code: String, text: String, problem: String? = nil,
+    expression: String? = nil
+  ) {
     self.severity = severity
     self.code = code
     self.text = text
     self.problem = problem
+    self.expression = expression
   }
 }
 
 extension FHIR {
   /// Writes an OperationOutcome (FHIR R4 §2.21); there has to be an issue.
   package static func operationOutcome(_ issues: OutcomeIssue...) -> [UInt8] {
+    operationOutcome(issues)
+  }
+
+  /// Writes an OperationOutcome of a list that is not empty.
+  package static func operationOutcome(_ issues: [OutcomeIssue]) -> [UInt8] {
     var json = JSONWriter()
     json.outcome(issues)
     return json.bytes
@@ -67,6 +78,12 @@ extension JSONWriter {
         endObject()
       }
       member("diagnostics", issue.text)
+      if let expression = issue.expression {
+        key("expression")
+        beginArray()
+        string(expression)
+        endArray()
+      }
       endObject()
     }
     endArray()

@@ -1,4 +1,11 @@
-import Record
+package import Record
+
+extension FHIR {
+  /// The alternatives of a token parameter (FHIR R4 §3.1.1.4.10); nil if one is malformed or empty.
+  package static func tokens(_ value: String) -> [Token]? {
+    SearchTokens.parse(value).flatMap { $0.count <= alternativesMax ? $0 : nil }
+  }
+}
 
 /// Token values of a search: `code`, `system|code`, `|code` and `system|`, separated by commas;
 /// `\` takes the meaning from `,`, `|`, `$` and itself (FHIR R4 §3.1.1.4.0.1).

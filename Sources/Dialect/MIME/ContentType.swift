@@ -45,10 +45,18 @@ package struct ContentType: Equatable, Sendable {
 
   /// The media type as it is written: every value in quotes.
   package var text: String {
-    parameters.reduce(into: essence) { text, parameter in
-      let value = parameter.value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-      text += "; \(parameter.name)=\"\(value)\""
+    var text = Array(essence.utf8)
+    for parameter in parameters {
+      text += "; ".utf8
+      text += parameter.name.utf8
+      text += "=\"".utf8
+      for byte in parameter.value.utf8 {
+        if byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\"") { text.append(0x5C) }
+        text.append(byte)
+      }
+      text.append(UInt8(ascii: "\""))
     }
+    return String(decoding: text, as: UTF8.self)
   }
 }
 

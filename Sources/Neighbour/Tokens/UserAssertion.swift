@@ -53,7 +53,7 @@ package struct UserAssertion: Sendable, Equatable {
       ("jti", .string(identifier)),
       ("client_id", .string(facility)),
       ("scope", .string(Self.scope)),
-      ("amr", ["pwd", "hwk"]),
+      ("amr", ["pwd", "hwk"]), ("auth_time", .number(String(issued))),
       ("cnf", ["x5t#S256": .string(Base64URL.encode(certificate.bytes))]),
     ]
     if let licence { members.append(("licence", .string(licence))) }

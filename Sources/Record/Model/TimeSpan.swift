@@ -10,6 +10,12 @@ package struct TimeSpan: BitwiseCopyable, Hashable, Sendable {
   /// The first millisecond after the span, since 1970 UTC.
   package let upper: Int64
 
+  /// The span of one millisecond since 1970 UTC.
+  package init(millisecond: Int64) {
+    lower = millisecond
+    upper = millisecond + 1
+  }
+
   /// Reads `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or `YYYY-MM-DDThh:mm[:ss[.f…]][Z|±hh:mm]` (FHIR R4
   /// §2.24.0.1 and §3.1.1.4.7); nil if malformed.
   package init?(_ text: Span<UInt8>) {

@@ -19,9 +19,12 @@ enum LedgerCommand {
                   [--audit-key FILE --network ID]
                 kakehashi ledger checkpoint --as 運営者.json
                 kakehashi ledger key --signing-key FILE --origin 名前   検証鍵（C2SP vkey）を出す
+                kakehashi ledger monthly DIR --key 検証鍵 --month 年-月
+                  [--network ID [--audit-key FILE]] [--exact] [--csv FILE]
 
         DIR は架け橋の data/ledger かその複製です。検証は架け橋のメモリーも言葉も使いません。
         --audit-key を付けると、自分のネットワーク宛てに封じられた部分も開いて示します。
+        monthly は月次統計です。5 件未満は個人が分かりかねないので「<5」と示します（--exact で実数）。
         終了コード: 0 正しい、1 改ざん・欠損・署名違い、2 使い方の誤り。
 
         例: kakehashi ledger verify /var/lib/kakehashi/ledger --key "$(cat bridge.vkey)"
@@ -33,23 +36,29 @@ enum LedgerCommand {
                  [--audit-key FILE --network ID]
                kakehashi ledger checkpoint --as OPERATOR.json
                kakehashi ledger key --signing-key FILE --origin NAME   prints the key to verify by
+               kakehashi ledger monthly DIR --key VKEY --month YYYY-MM
+                 [--network ID [--audit-key FILE]] [--exact] [--csv FILE]
 
         DIR is the bridge's data/ledger or a copy of it. Verifying uses neither the bridge's memory
         nor its word. With --audit-key, what is sealed to your own network is opened and shown too.
+        `monthly` is the month's use; counts below five could point at somebody and read `<5`, but
+        with --exact.
         Exit code: 0 sound, 1 altered, missing or wrongly signed, 2 wrong usage.
 
         example: kakehashi ledger verify /var/lib/kakehashi/ledger --key "$(cat bridge.vkey)"
         """)
   ) { words, output in
     let arguments = try Arguments(
-      words, options: ["key", "as", "audit-key", "network", "signing-key", "origin"],
-      operandsMax: 3)
-    switch try arguments.operand(0, "verify, prove, show, checkpoint or key") {
+      words,
+      options: ["key", "as", "audit-key", "network", "signing-key", "origin", "month", "csv"],
+      flags: ["exact"], operandsMax: 3)
+    switch try arguments.operand(0, "verify, prove, show, checkpoint, key or monthly") {
     case "verify": return try verify(arguments, output)
     case "prove": return try prove(arguments, output)
     case "show": return try await show(arguments, output)
     case "checkpoint": return try await checkpoint(arguments, output)
     case "key": return try key(arguments, output)
+    case "monthly": return try await LedgerMonthly.run(arguments, output)
     case let other: throw UsageError("unknown `ledger \(other)`")
     }
   }

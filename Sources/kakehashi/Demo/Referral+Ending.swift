@@ -7,7 +7,7 @@ import Record
 import Transport
 
 extension Referral {
-  /// A pharmacist, a facility without consent, an emergency.
+  /// A pharmacist, and a facility without consent.
   func others() async throws {
     tell.step("ほかの人には何が見えるか", "what others see")
     let pharmacist = try await assertion(
@@ -24,15 +24,10 @@ extension Referral {
     try tell.expect(
       nothing["entry"]?.elements?.isEmpty == true, "閲覧同意のない安来医院には何も見えない",
       "the clinic without consent sees nothing")
-    let emergency = try await assertion("dr.sato", at: "c-101", role: "doctor", purpose: "ETREAT")
-    let urgent = try await search(handle, as: "c-101", emergency)
-    try tell.expect(
-      urgent["entry"]?.elements?.isEmpty == true,
-      "緊急時閲覧はまだ提供しない（事後審査の仕組みができるまで）",
-      "an emergency view is not yet offered (until reviews exist)")
   }
 
-  private func ownHandle(_ facility: String) async throws -> String {
+  /// A facility's own handle of the patient.
+  func ownHandle(_ facility: String) async throws -> String {
     let answer = try await call(
       as: facility, of: "mame", .post, "/api/handles",
       ["patient": .string(Self.localIDAtA), "custodian": "oshidori"])
@@ -42,17 +37,21 @@ extension Referral {
   /// The patient withdraws at B; A's open session dies.
   func withdraw() async throws {
     tell.step("患者さんが B で同意を撤回する", "the patient withdraws at B")
-    try await tell.timed("撤回を記録した", "withdrawal recorded") {
+    let answer = try await tell.timed("撤回を記録した", "withdrawal recorded") {
       try await consent("oshidori", patient.localID, "participation", "withdrawn")
     }
+    let paper = "\(site.folder)/certificate-of-withdrawal.html"
+    try DurableFile.replace(
+      paper, with: Array(try WithdrawalCertificate(answer).html.utf8), mode: 0o600)
+    tell.note("同意撤回証明書: \(paper)", "the certificate of withdrawal: \(paper)")
     let client = try APIClient(site.profile("mame", "c-101"))
     defer { client.close() }
-    let answer = try await client.raw(
+    let refused = try await client.raw(
       .get, "/fhir/oshidori/DocumentReference?patient=\(handle)&status=current", bearer: session)
-    let outcome = try JSONValue.parse(answer.body)
+    let outcome = try JSONValue.parse(refused.body)
     let reason = outcome["issue"]?[0]?["diagnostics"]?.string ?? ""
     try tell.expect(
-      answer.head.status.code == 401, "開いていたセッションは切れている（\(reason)）",
+      refused.head.status.code == 401, "開いていたセッションは切れている（\(reason)）",
       "the open session is dead (\(reason))")
     let again = try await assertion("dr.sato", at: "c-101", role: "doctor", purpose: "TREAT")
     let found = try await search(handle, as: "c-101", again)

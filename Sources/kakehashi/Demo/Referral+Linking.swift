@@ -23,7 +23,7 @@ extension Referral {
     }
     for (user, facility, role) in [
       ("dr.sato", "c-101", "doctor"), ("dr.ito", "c-102", "doctor"),
-      ("ph.abe", "p-201", "pharmacist"),
+      ("ph.abe", "p-201", "pharmacist"), ("ck.mori", "c-102", "clerk"),
     ] {
       let body: JSONValue = [
         "role": .string(role), "status": "active", "licence": "第123456号",
@@ -40,6 +40,7 @@ extension Referral {
     tell.note(
       "参加の同意（双方）と、松江東クリニック・宍道湖薬局への閲覧同意を記録した（安来医院にはない）",
       "participation in both networks; viewing consent for c-101 and p-201, not for c-102")
+    tell.note("緊急時の例外的な閲覧にも同意している", "the patient agreed to emergency viewing as well")
   }
 
   /// What the patient agreed to, at both offices.
@@ -49,19 +50,22 @@ extension Referral {
       for facility in ["c-101", "p-201"] {
         try await consent(network, number, "facilityConsent", "granted", for: facility)
       }
+      try await consent(network, number, "emergencyConsent", "yes")
     }
   }
 
-  /// Records one thing the patient said.
+  /// Records one thing the patient said; what the bridge answers.
+  @discardableResult
   func consent(
     _ network: String, _ patient: String, _ kind: String, _ value: String,
     for facility: String? = nil
-  ) async throws {
+  ) async throws -> JSONValue {
     var members: [(key: String, value: JSONValue)] = [
       ("patient", .string(patient)), ("kind", .string(kind)), ("value", .string(value)),
     ]
     if let facility { members += [("network", "mame"), ("facility", .string(facility))] }
-    _ = try await call(as: "operator", of: network, .post, "/api/consents", .object(members))
+    return try await call(
+      as: "operator", of: network, .post, "/api/consents", .object(members))
   }
 
   /// A issues a slip, B redeems it with its own number, both confirm.

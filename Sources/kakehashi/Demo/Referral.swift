@@ -16,6 +16,8 @@ final class Referral {
   var session = ""
   /// How many documents the doctor saw.
   var visible = 0
+  /// The review that the emergency view opened.
+  var emergencyReview = ""
 
   /// A's number for the same patient; B never learns it.
   static let localIDAtA = "M-0048213"
@@ -32,6 +34,7 @@ final class Referral {
     try await link()
     try await read()
     try await others()
+    try await emergency()
     try await rules()
     try await withdraw()
     try await verify()

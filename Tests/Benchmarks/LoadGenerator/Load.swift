@@ -71,8 +71,9 @@ enum Load {
     return share
   }
 
-  private static func makeUpstream(
-    _ arguments: Arguments, connections: Int
+  /// The server under test; with `waiting`, so many requests may wait for a connection.
+  static func makeUpstream(
+    _ arguments: Arguments, connections: Int, waiting: Int? = nil
   ) throws -> Upstream {
     let directory = try arguments.text("directory")
     return try Upstream(
@@ -80,7 +81,7 @@ enum Load {
       tls: ClientTLSFiles(
         authorities: "\(directory)/ca.pem", chain: "\(directory)/client.pem",
         key: "\(directory)/client.key"),
-      limits: UpstreamLimits(connectionsMax: connections, waitingMax: connections))
+      limits: UpstreamLimits(connectionsMax: connections, waitingMax: waiting ?? connections))
   }
 
   private static func report(_ shares: [Share], seconds: Double, cpuSeconds: Double?) -> String {

@@ -13,11 +13,14 @@ enum LoadGenerator {
              [--connections 32] [--requests 100000] [--loops 1] [--body FILE]
              [--type application/x-www-form-urlencoded] [--field "Name: value"]
              [--each FILE] [--server-pid PID]
+           LoadGenerator sessions --directory DIR --origin https://localhost:PORT --sessions FILE
+             [--connections 128] [--pause 1000] [--seconds 10]
 
     DIR holds ca.pem, server.pem, server.key, client.pem and client.key; the first command makes
     them. With --each, every request has the next line of FILE in the place of `@each@` in its
     body and field; the first line comes again after the last. With --server-pid the CPU time of
-    that process and its children is reported too.
+    that process and its children is reported too. Each line of --sessions is a group, a token
+    and a path; each session asks every --pause milliseconds.
     example: LoadGenerator load --directory /tmp/pki --origin https://localhost:9443 --path /fhir
 
     """
@@ -30,6 +33,7 @@ enum LoadGenerator {
       case "backend": try await Backend.run(arguments)
       case "proxy": try Proxy.run(arguments)
       case "load": try await Load.run(arguments)
+      case "sessions": try await Sessions.run(arguments)
       default: throw LoadError.usage("no such command `\(arguments.command)`")
       }
     } catch {

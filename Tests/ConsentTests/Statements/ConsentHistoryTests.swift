@@ -40,11 +40,14 @@ import Testing
     for _ in 0..<20_000 {
       let consent = PatientConsent(histories.statements())
       let (asker, now) = (histories.asker(), histories.day())
-      func standing(at moment: Timestamp) -> StandingConsent {
-        var standing = consent.standing(
+      func standing(at moment: Timestamp) -> [String] {
+        let standing = consent.standing(
           for: asker, in: histories.home, by: .latest, at: moment)
-        standing.forgetEnd()
-        return standing
+        return [
+          "\(standing.participation, default: "-")", "\(standing.since, default: "-")",
+          "\(standing.confirmed, default: "-")", standing.viewing.word,
+          "\(standing.emergency, default: "-")", "\(standing.notice, default: "-")",
+        ]
       }
       let end =
         consent.standing(for: asker, in: histories.home, by: .latest, at: now).validUntil

@@ -28,6 +28,7 @@ extension AssertionClaims {
     audience = conditions.audience
     let authentication = try SAMLAuthentication(assertion.only("AuthnStatement"))
     factors = authentication.factors
+    authenticated = authentication.moment
     notBefore = [conditions.notBefore, subject.notBefore, authentication.moment].compactMap(\.self)
       .max()
     expires =

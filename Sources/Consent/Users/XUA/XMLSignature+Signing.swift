@@ -49,20 +49,20 @@ extension XMLSignature {
   /// peer that canonicalizes it anew finds the signature sound only if all of that holds.
   private static func canonicalSignedInfo(_ reference: Reference, algorithm: String) -> [UInt8] {
     var writer = XMLWriter()
-    func method(_ local: String, _ algorithm: String) {
+    func method(_ local: String, _ algorithm: String, to writer: inout XMLWriter) {
       writer.begin("ds:\(local)", [("Algorithm", algorithm)])
       writer.text("")
       writer.end()
     }
     writer.begin("ds:SignedInfo", [("xmlns:ds", namespace)])
-    method("CanonicalizationMethod", ExclusiveC14N.algorithm)
-    method("SignatureMethod", algorithm)
+    method("CanonicalizationMethod", ExclusiveC14N.algorithm, to: &writer)
+    method("SignatureMethod", algorithm, to: &writer)
     writer.begin("ds:Reference", [("URI", "#\(reference.id)")])
     writer.begin("ds:Transforms")
-    if reference.isEnveloped { method("Transform", enveloped) }
-    method("Transform", ExclusiveC14N.algorithm)
+    if reference.isEnveloped { method("Transform", enveloped, to: &writer) }
+    method("Transform", ExclusiveC14N.algorithm, to: &writer)
     writer.end()
-    method("DigestMethod", sha256)
+    method("DigestMethod", sha256, to: &writer)
     writer.element("ds:DigestValue", Base64.encode(reference.digest.bytes))
     writer.end()
     writer.end()

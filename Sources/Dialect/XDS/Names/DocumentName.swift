@@ -42,14 +42,14 @@ extension DocumentHandle {
   /// The first 128 bits of a handle's base32 digits; a shorter handle is filled with zeros.
   private var bits: UInt128 {
     var bits: UInt128 = 0
-    var count = 0
+    var missing = 26
     for digit in text.utf8.prefix(26) {
-      let value = UInt128(digit >= 0x61 ? digit &- 0x61 : digit &- 0x18)
-      let taken = min(5, 128 - count)
-      bits = bits << UInt128(taken) | value >> UInt128(5 - taken)
-      count += taken
+      let value = digit >= 0x61 ? digit &- 0x61 : digit &- 0x18
+      missing -= 1
+      // 25 digits have 125 bits; of the last one three are left.
+      bits = missing > 0 ? bits << 5 | UInt128(value) : bits << 3 | UInt128(value >> 2)
     }
-    return bits << UInt128(128 - count)
+    return missing > 0 ? bits << UInt128(5 * missing - 2) : bits
   }
 }
 
@@ -63,21 +63,21 @@ enum UUIDText {
   }
 
   static func urn(_ bits: UInt128) -> String {
-    var text = Array("urn:uuid:".utf8)
-    text.reserveCapacity(45)
-    append(UInt64(truncatingIfNeeded: bits >> 64), hyphensBefore: 0b0001_0001_0000_0000, to: &text)
-    append(UInt64(truncatingIfNeeded: bits), hyphensBefore: 0b0000_0000_0001_0001, to: &text)
-    return String(decoding: text, as: UTF8.self)
-  }
-
-  /// Appends sixteen digits; `places` has a bit for each digit with a hyphen before it.
-  private static func append(
-    _ bits: UInt64, hyphensBefore places: UInt16, to text: inout [UInt8]
-  ) {
-    for place in 0..<16 {
-      if places >> UInt16(place) & 1 == 1 { text.append(0x2D) }
-      let value = UInt8(truncatingIfNeeded: bits >> UInt64(60 - 4 * place)) & 15
-      text.append(value < 10 ? 0x30 + value : 0x57 + value)
+    let form: StaticString = "urn:uuid:########-####-####-####-############"
+    // SAFETY: the text has room for all of the form, and each of its bytes is written.
+    return unsafe String(unsafeUninitializedCapacity: form.utf8CodeUnitCount) { text in
+      var rest = bits
+      for place in 0..<form.utf8CodeUnitCount {
+        let mark = unsafe form.utf8Start[place]
+        guard mark == UInt8(ascii: "#") else {
+          unsafe text[place] = mark
+          continue
+        }
+        let digit = UInt8(truncatingIfNeeded: rest >> 124)
+        unsafe text[place] = digit < 10 ? 0x30 + digit : 0x57 + digit
+        rest <<= 4
+      }
+      return form.utf8CodeUnitCount
     }
   }
 
