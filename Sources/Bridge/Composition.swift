@@ -122,7 +122,7 @@ struct Composition: Sendable {
   private func tick(_ second: Int = 1) {
     _ = controlLoop.schedule(after: .seconds(1)) { [self] in
       broker.expire()
-      users.forget { [broker] in Set(broker.list().map(\.id)) }
+      users.forget { [broker] in broker.live }
       sign()
       Task(executorPreference: controlLoop) { await activation.takeEffect() }
       // What cannot be told now is told a second later.

@@ -150,6 +150,19 @@ package final class Broker: Sendable {
     table.withLock { $0.summaries }
   }
 
+  /// The ids of the live sessions.
+  package var live: Set<SessionID> {
+    table.withLock { Set($0.sessions.keys) }
+  }
+
+  /// The active sessions in `scope`, oldest first; what has run out is no longer one of them.
+  package func active(in scope: CutScope) -> [ActiveSession] {
+    change { table in
+      _ = table.expire()
+      return table.active(in: scope)
+    }
+  }
+
   /// Looks again at the sessions in `scope`, one after the other; returns those that ended.
   ///
   /// Each keeps what `decide` permits now, or ends. One that is cut meanwhile stays cut.

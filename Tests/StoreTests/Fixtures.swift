@@ -105,12 +105,29 @@ enum Disk {
     try DurableFile.list(directory).filter { $0.hasPrefix(prefix) }
   }
 
-  /// Copies the files of a directory, except its lock.
+  /// Copies the files of a directory, except its lock, as they stand at one moment.
+  ///
+  /// Another thread may rename or remove files meanwhile; then the copy is made anew.
   static func copy(_ source: String, to target: String) throws {
     try DurableFile.makeDirectory(target, mode: 0o700)
-    for name in try DurableFile.list(source) where name != "lock" {
-      try write("\(target)/\(name)", try read("\(source)/\(name)"))
+    for _ in 1...100 {
+      if try copied(source, to: target) { return }
+      for name in try DurableFile.list(target) { try DurableFile.remove("\(target)/\(name)") }
     }
+    throw Errno(call: "copy", code: EAGAIN)
+  }
+
+  /// Copies once; false if names came or went meanwhile.
+  private static func copied(_ source: String, to target: String) throws -> Bool {
+    let names = try DurableFile.list(source)
+    do {
+      for name in names where name != "lock" {
+        try write("\(target)/\(name)", try read("\(source)/\(name)"))
+      }
+    } catch let error as Errno where error.code == ENOENT {
+      return false
+    }
+    return try DurableFile.list(source) == names
   }
 }
 

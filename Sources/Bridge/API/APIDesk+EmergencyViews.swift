@@ -47,12 +47,8 @@ extension APIDesk {
 
   /// Whether the user has an emergency view open: there is one at a time, of one patient.
   private func hasEmergency(_ visitor: Visitor, but own: SessionID?) -> Bool {
-    // What has run out is no longer open, even if nobody has looked since.
-    broker.expire()
-    return broker.list().contains { summary in
-      summary.id != own && summary.subject.user == visitor.user.user
-        && summary.subject.facility == visitor.facility.reference && summary.state.isActive
-        && Vocabulary.emergencyPurposes.contains(summary.purpose)
+    broker.active(in: .user(visitor.facility.reference, visitor.user.user)).contains { session in
+      session.id != own && Vocabulary.emergencyPurposes.contains(session.seed.purpose)
     }
   }
 
