@@ -156,7 +156,8 @@ struct MediationDesk {
       all[agreement.requester, default: [:]][agreement.custodian] = Mediation(
         direction: direction, policy: try editions.inForce(direction),
         custodian: Custodian(
-          network, source, Introduction(of: requester, to: network, handles: handles)),
+          network, source, Introduction(of: requester, to: network, handles: handles),
+          under: agreement),
         base: "\(requester.publicOrigin)/fhir/\(network.id.text)",
         sideKey: sideKey, resolver: resolver, links: links, handles: handles, broker: broker,
         admission: admission, logbook: logbook, opened: opened,

@@ -6,12 +6,18 @@ import Record
 struct Custodian: Sendable {
   /// Its settings.
   let network: NetworkSettings
+  /// Who answers for which fault on the way to it, as the agreement says.
+  let responsibilityBoundary: Wording
   private let source: any RecordSource
   private let introduction: Introduction?
 
   /// With an `introduction` the custodian is told who asks.
-  init(_ network: NetworkSettings, _ source: any RecordSource, _ introduction: Introduction?) {
+  init(
+    _ network: NetworkSettings, _ source: any RecordSource, _ introduction: Introduction?,
+    under agreement: AgreementSettings
+  ) {
     self.network = network
+    responsibilityBoundary = agreement.responsibilityBoundary
     self.source = source
     self.introduction = introduction
   }

@@ -15,11 +15,13 @@ enum LinkCommand {
                 kakehashi link redeem --as 接続.json --patient 自院の患者番号 (--slip 文字列 | --code 番号)
                 kakehashi link confirm --as 接続.json --handle ハンドル
                 kakehashi link show --as 接続.json --handle ハンドル
-                kakehashi link revoke --as 接続.json --handle ハンドル
+                kakehashi link revoke --as 接続.json (--handle ハンドル | --slip-id 送信票のid)
                 kakehashi link handle --as 接続.json --patient 患者番号 --custodian ネットワーク
+                kakehashi link sources --as 接続.json --patient 患者番号
 
         送信票は宛先に封印され、一度だけ使え、期限が切れます。患者番号は送信票に載りません。
         受け付けた側は氏名・生年月日を本人と照合してから confirm し、発行側も confirm すると結ばれます。
+        再診では、自院の患者番号だけで sources が、閲覧できる先とそれぞれのハンドルを示します。
 
         例: kakehashi link issue --as c-101.json --patient M-000123 --kana 'ヤマモト ハナコ' \\
               --name '山本 花子' --birth-date 1956-04-02 --sex female --target oshidori
@@ -32,12 +34,14 @@ enum LinkCommand {
                  (--slip TEXT | --code CODE)
                kakehashi link confirm --as PROFILE.json --handle HANDLE
                kakehashi link show --as PROFILE.json --handle HANDLE
-               kakehashi link revoke --as PROFILE.json --handle HANDLE
+               kakehashi link revoke --as PROFILE.json (--handle HANDLE | --slip-id ID)
                kakehashi link handle --as PROFILE.json --patient LOCAL-ID --custodian NETWORK
+               kakehashi link sources --as PROFILE.json --patient LOCAL-ID
 
         A slip is sealed to its target, good once, and expires; it never carries the patient number.
         Whoever redeems compares name and birth date with the person, then confirms; the issuer
-        confirms too; only then is the patient linked.
+        confirms too; only then is the patient linked. At a later visit your own number is enough:
+        sources lists the networks that can be asked, each with your handle.
 
         example: kakehashi link issue --as c-101.json --patient M-000123 --kana 'ヤマモト ハナコ' \\
                    --name '山本 花子' --birth-date 1956-04-02 --sex female --target oshidori
@@ -47,9 +51,9 @@ enum LinkCommand {
       words,
       options: [
         "as", "patient", "kana", "name", "birth-date", "sex", "target", "facility", "days", "slip",
-        "code", "handle", "custodian",
+        "code", "handle", "custodian", "slip-id",
       ], operandsMax: 1)
-    let verb = try arguments.operand(0, "issue, redeem, confirm, show, revoke or handle")
+    let verb = try arguments.operand(0, "issue, redeem, confirm, show, revoke, handle or sources")
     let (method, path, body) = try request(verb, arguments)
     return try await APIClient.with(try Profile(arguments)) { client in
       output.show(try await client.call(method, path, body), arguments)
@@ -73,7 +77,15 @@ enum LinkCommand {
       }
       return (.post, "/api/slips/redeem", .object(members))
     case "confirm": return (.post, "/api/links/confirm", try handleBody(arguments))
-    case "revoke": return (.post, "/api/links/revoke", try handleBody(arguments))
+    case "revoke":
+      guard let slip = arguments.value("slip-id") else {
+        return (.post, "/api/links/revoke", try handleBody(arguments))
+      }
+      return (.post, "/api/slips/revoke", ["id": .string(slip)])
+    case "sources":
+      return (
+        .post, "/api/sources", ["patient": .string(try arguments.required("patient"))]
+      )
     case "show": return (.get, "/api/links/\(try arguments.required("handle"))", nil)
     case "handle":
       return (

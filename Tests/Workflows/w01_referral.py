@@ -1,0 +1,34 @@
+"""a referral: a slip crosses, both confirm, the doctor reads, no number crosses"""
+
+from networks import require
+
+
+def check(net):
+    net.register()
+    person = net.people[0]
+    net.agree(person, "c-101")
+    issued = net.issue(person)
+    require(person.at_mame not in issued["slip"], "the slip carries the sender's number")
+    # Another hospital's reception types the code from the sheet, compares the person, and confirms.
+    redeemed = net.cli("link", "redeem", "--patient", person.local, "--code", issued["claimCode"], who="oshidori/h-001")
+    require(redeemed["demographics"]["kana"] == person.kana, "the receiver cannot compare the name")
+    require(redeemed["demographics"]["birthDate"] == person.birth_date, "the receiver cannot compare the birth date")
+    said = net.refused("link", "redeem", "--patient", person.local, "--slip", issued["slip"], who="oshidori/h-001")
+    require(person.local not in said and person.kana not in said, "a refusal names the patient")
+    # One side's word is not enough.
+    token = net.assertion("dr.sato", "mame/c-101", "doctor")
+    net.refused("session", "open", "--handle", issued["handle"], "--custodian", "oshidori", "--token", token,
+                who="mame/c-101")
+    net.cli("link", "confirm", "--handle", redeemed["handle"], who="oshidori/h-001")
+    net.cli("link", "confirm", "--handle", issued["handle"], who="mame/c-101")
+    session = net.open(issued["handle"])
+    found = net.search(issued["handle"], session["token"])
+    require(found, "the doctor sees nothing")
+    for document in found:
+        data = net.read(document, session["token"])
+        require(data and person.local.encode() not in data, "the custodian's number is in a document")
+    require(person.local not in str(found), "the custodian's number is in the list")
+    # A slip that was taken back is good for nobody.
+    other = net.issue(net.people[1])
+    net.cli("link", "revoke", "--slip-id", other["id"], who="mame/c-101")
+    net.refused("link", "redeem", "--patient", net.people[1].local, "--slip", other["slip"], who="oshidori/h-001")
