@@ -44,6 +44,8 @@ package enum ConsentError: Error, Equatable, Sendable {
   case certificateInUse
   /// A register entry is malformed: the field says which part.
   case malformedEntry(field: String)
+  /// The facility's status (nil: not registered) does not allow the step.
+  case illegalStep(from: FacilityStatus?)
   /// A refusal with an end would widen access when it ends.
   case refusalWithEnd
   /// What a parent grants ends when the child is of age: the day has to be given.

@@ -33,6 +33,8 @@ package struct SessionSeed: Sendable {
   package var obligations: Obligations
   /// All ends that are known: assertion, consent, facts, certificate, agreement.
   package var deadlines: [Deadline]
+  /// How many sessions its facility may have open at once; nil if only the broker's limit holds.
+  package var facilitySessionsMax: Int?
 
   /// A seed; the broker adds its own limits to `deadlines`.
   package init(

@@ -3,9 +3,11 @@ import Record
 
 extension SessionTable {
   /// Throws the limit that the new session would exceed.
-  func checkRoom(for subject: AffectedBy) throws(SessionError) {
+  func checkRoom(for seed: SessionSeed) throws(SessionError) {
+    let subject = seed.subject
     guard sessions.count < limits.sessionsMax else { throw .limit(.sessions) }
-    guard sessionCount(.facility(subject.facility)) < limits.sessionsPerFacilityMax else {
+    let share = min(seed.facilitySessionsMax ?? .max, limits.sessionsPerFacilityMax)
+    guard sessionCount(.facility(subject.facility)) < share else {
       throw .limit(.sessionsPerFacility)
     }
     guard let user = subject.user else { return }

@@ -112,7 +112,7 @@ struct SessionTable: Sendable {
     guard let flight = flights[number], !flight.isCut else { throw .withdrawn }
     let subjects = seed.subject.subjects
     guard subjects.isSubset(of: flight.subjects) else { throw .notCovered }
-    try checkRoom(for: seed.subject)
+    try checkRoom(for: seed)
     let absolute = Deadline(now.adding(absoluteLength(seed.obligations)), .absolute)
     let deadline = Self.earliest(seed.deadlines, absolute)
     guard now < deadline.at else { throw .lapsed(deadline.reason) }

@@ -111,12 +111,15 @@ extension Live {
     @Test func `a suspended facility is refused whatever it asks`() async throws {
       let host = try BridgeHost.current
       try host.site.issue("mame", "c-gone")
+      try await host.register("mame", facility: "c-gone", type: "clinic")
       try await host.register("mame", facility: "c-gone", type: "clinic", status: "suspended")
       let client = try host.client("mame", "c-gone")
       for path in ["/api/sessions", "/api/status", "/fhir/oshidori/metadata"] {
         #expect(try await client.send(.get, path).head.status == 403)
       }
-      try await host.register("mame", facility: "c-gone", type: "clinic")
+      try await host.call(
+        "mame", "operator", .post, "/api/facilities/c-gone/steps",
+        ["step": "active", "by": "山田", "document": "再開-1"])
       #expect(try await client.refusal(.get, "/api/sessions") == Refused(200, ""))
     }
 

@@ -84,7 +84,12 @@ final class Bench: Sendable {
   func register(
     _ path: String, type: String = "clinic", status: FacilityStatus = .active
   ) async throws -> FacilityReference {
-    try await registers.putFacility(try entry(path, type: type, status: status))
+    var entry = try entry(path, type: type)
+    try await registers.putFacility(entry)
+    if status != .active {
+      entry.status = status
+      try await registers.putFacility(entry)
+    }
     return try Self.facility(path)
   }
 

@@ -177,6 +177,7 @@ import Testing
       try await test.setParticipation(.active)
       #expect(try await test.resolve().facts["facilityJoined"] == "beforeConsent")
       bench.clock.advance(by: .seconds(1))
+      try await bench.register("mame/1", status: .left)
       try await bench.register("mame/1")
       #expect(try await test.resolve().facts["facilityJoined"] == "afterConsent")
     }

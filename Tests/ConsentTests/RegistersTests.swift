@@ -106,8 +106,12 @@ import Testing
       var facility = try bench.entry("mame/1", status: .applied)
       #expect(try await bench.registers.putFacility(facility).effect == .widens)
       #expect(try await bench.registers.putFacility(facility).effect == .same)
-      facility.status = .active
-      #expect(try await bench.registers.putFacility(facility).effect == .widens)
+      let words = StepWords(by: "山田", document: "K-1")
+      for step in [FacilityStep.reviewed, .contracted, .technicalTest, .active] {
+        let event = try await bench.registers.take(step, of: facility.reference, words)
+        #expect(event.effect == .widens)
+      }
+      facility = try #require(await bench.registers.facility(facility.reference))
       facility.certificates.append(Bench.certificate("new"))
       #expect(try await bench.registers.putFacility(facility).effect == .widens)
       facility.certificates.removeFirst()

@@ -239,7 +239,8 @@ import Testing
       await #expect(throws: ConsentError.facilityNotActive) {
         try await bench.redeem(issued, by: "oshidori/2")
       }
-      try await bench.register("oshidori/2")
+      try await bench.registers.take(
+        .active, of: try Bench.facility("oshidori/2"), StepWords(by: "山田", document: "K-1"))
       try await bench.register("mame/1", status: .left)
       await #expect(throws: ConsentError.facilityNotActive) {
         try await bench.redeem(issued, by: "oshidori/2")

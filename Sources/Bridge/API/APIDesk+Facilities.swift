@@ -1,5 +1,4 @@
 import Consent
-import Crypto
 import Ledger
 import Linkage
 import Platform
@@ -13,27 +12,67 @@ extension APIDesk {
     let list = try await consent { () async throws(ConsentError) in
       try await registers.facilities(network.id)
     }
-    return Answer.json(.array(list.map(Self.value)))
+    return Answer.json(.array(list.map { .object(FacilityBody.members($0)) }))
   }
 
-  /// `PUT /api/facilities/<id>`: registers or changes a facility and pins its certificates.
+  /// `GET /api/facilities/<id>`: one facility with its dossier.
+  func show(facility id: String, _ call: Call) async throws(Problem) -> ServerResponse {
+    _ = try call.caller.asOperator()
+    return try await answer(try reference(id))
+  }
+
+  /// `PUT /api/facilities/<id>`: registers a facility or changes what an office enters of it.
   func put(facility id: String, _ call: Call) async throws(Problem) -> ServerResponse {
     _ = try call.caller.asOperator()
     let reference = try reference(id)
-    let former = try await consent { () async throws(ConsentError) in
-      try await registers.facility(reference)
+    let (former, dossier) = try await consent { () async throws(ConsentError) in
+      (try await registers.facility(reference), try await registers.dossier(of: reference))
     }
-    // A renewal is no joining: it would put the facility behind consents that name it.
-    let joined = former.flatMap { $0.status == .left ? nil : $0.joined } ?? clock.now()
-    let facility = try facilityBody(reference, joined: joined, call)
+    let object = try call.object()
+    let body: FacilityBody
+    do throws(FieldError) {
+      body = try FacilityBody(object, reference, former, dossier, joined: clock.now())
+    } catch { throw .malformed(error) }
+    let (entry, file, words) = (body.facility, body.dossier, body.words)
     try await audited(
-      .register, nil, [("action", .text("facility")), ("of", .text(id))]
+      .register, nil,
+      [("action", .text("facility")), ("of", .text(id)), ("status", .text(entry.status.word))],
+      sealed: words == .none ? [:] : [network.id: FacilityBody.value(words)]
     ) { () async throws(Problem) in
       try await consent { () async throws(ConsentError) in
-        _ = try await registers.putFacility(facility)
+        _ = try await registers.putFacility(entry, dossier: file, as: words)
       }
     }
-    return Answer.json(Self.value(facility))
+    return try await answer(reference)
+  }
+
+  /// `POST /api/facilities/<id>/steps`: a step of its way into the network or out of it.
+  func step(of id: String, _ call: Call) async throws(Problem) -> ServerResponse {
+    _ = try call.caller.asOperator()
+    let reference = try reference(id)
+    var body = try call.object()
+    let (step, words): (FacilityStep, StepWords)
+    do throws(FieldError) {
+      let all = FacilityStep.allCases.filter { $0 != .takenOver }
+      let listed = all.map(\.word).joined(separator: ", ")
+      step = try body.parsed("step", Wording(ja: " \(listed) のどれか", en: "one of \(listed)")) {
+        text in all.first { $0.word == text }
+      }
+      words = StepWords(
+        by: try body.text("by"), document: try body.text("document"),
+        note: try body.optionalText("note") ?? "")
+      try body.finish()
+    } catch { throw .malformed(error) }
+    try await audited(
+      .register, nil,
+      [("action", .text("facilityStep")), ("of", .text(id)), ("step", .text(step.word))],
+      sealed: [network.id: FacilityBody.value(words)]
+    ) { () async throws(Problem) in
+      try await consent { () async throws(ConsentError) in
+        _ = try await registers.take(step, of: reference, words)
+      }
+    }
+    return try await answer(reference)
   }
 
   /// The facility of the listener's network that a path names.
@@ -42,36 +81,12 @@ extension APIDesk {
     return FacilityReference(network: network.id, facility: id)
   }
 
-  private func facilityBody(
-    _ reference: FacilityReference, joined: Timestamp, _ call: Call
-  ) throws(Problem) -> Facility {
-    var body = try call.object()
-    do throws(FieldError) {
-      let type = try body.text("type")
-      let (ja, en) = (try body.text("nameJa"), try body.text("nameEn"))
-      var digests: [Digest] = []
-      for pem in try body.texts("certificates", max: 8) {
-        do { digests.append(try Certificate(pem: pem).digest) } catch {
-          throw body.fault("certificates", Wording(ja: "PEM の証明書", en: "certificates in PEM"))
-        }
-      }
-      let status = try body.parsed(
-        "status", Wording(ja: " active, suspended, left のどれか", en: "active, suspended or left")
-      ) { text in FacilityStatus.allCases.first { $0.word == text } }
-      let discloses = try body.flag("discloses", default: false)
-      try body.finish()
-      return Facility(
-        reference: reference, facilityType: type, nameJa: ja, nameEn: en, certificates: digests,
-        joined: joined, status: status, discloses: discloses, views: true)
-    } catch { throw .malformed(error) }
-  }
-
-  private static func value(_ facility: Facility) -> JSONValue {
-    [
-      "id": .string(facility.reference.facility.text), "type": .string(facility.facilityType),
-      "status": .string(facility.status.word), "nameJa": .string(facility.nameJa),
-      "nameEn": .string(facility.nameEn), "discloses": .bool(facility.discloses),
-      "certificates": .array(facility.certificates.map { .string($0.hex) }),
-    ]
+  /// A facility with its dossier as it stands now.
+  private func answer(_ reference: FacilityReference) async throws(Problem) -> ServerResponse {
+    let (facility, dossier) = try await consent { () async throws(ConsentError) in
+      (try await registers.facility(reference), try await registers.dossier(of: reference))
+    }
+    guard let facility else { throw .notFound }
+    return Answer.json(.object(FacilityBody.members(facility) + FacilityBody.members(dossier)))
   }
 }

@@ -81,10 +81,11 @@ extension APIDesk {
       deadlines.append(Deadline(end, .absolute))
       deadlines.append(Deadline(emergency.right.until, .userRevoked))
     }
-    let seed = SessionSeed(
+    var seed = SessionSeed(
       subject: mediation.affectedBy(visitor, subject), certificate: visitor.certificate,
       role: visitor.user.role, purpose: visitor.user.purpose, scope: permit.scope,
       obligations: permit.obligations, deadlines: deadlines)
+    seed.facilitySessionsMax = visitor.facility.sessionsMax
     do throws(SessionError) {
       let opened = try broker.open(seed, within: flight)
       mediation.admission.users.keep(visitor.user, of: opened.id)

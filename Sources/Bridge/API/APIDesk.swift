@@ -77,6 +77,9 @@ struct APIDesk: Sendable {
     case (.post, "sessions", 1) where rest[0] == "resume": return try await resume(call)
     case (.delete, "sessions", 1): return try await close(rest[0], call)
     case (.get, "facilities", 0): return try await facilities(call)
+    case (.get, "facilities", 1): return try await show(facility: rest[0], call)
+    case (.post, "facilities", 2) where rest[1] == "steps":
+      return try await step(of: rest[0], call)
     case (.put, "facilities", 1): return try await put(facility: rest[0], call)
     case (.get, "users", 1): return try await users(of: rest[0], call)
     case (.put, "users", 2): return try await put(user: rest[1], at: rest[0], call)

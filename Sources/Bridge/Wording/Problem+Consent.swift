@@ -60,6 +60,11 @@ extension Problem {
         en: "the certificate belongs to another facility")
     case .malformedEntry(let field):
       Problem(400, "malformed", ja: "`\(field)` が不正です", en: "`\(field)` is malformed")
+    case .illegalStep(let status):
+      Problem(
+        409, "facility-step",
+        ja: "施設の今の段階（\(status?.word ?? "未登録")）からは、そこへ進めません",
+        en: "not possible from the facility's present step (\(status?.word ?? "not registered"))")
     case .refusalWithEnd:
       Problem(
         400, "refusal-with-end",

@@ -9,16 +9,12 @@ package enum FacilityStatus: UInt8, CaseIterable, Sendable {
   case active = 2
   case suspended = 3
   case left = 4
+  case reviewed = 5
+  case contracted = 6
+  case technicalTest = 7
 
   /// The word for the ledger and the console.
-  package var word: String {
-    switch self {
-    case .applied: "applied"
-    case .active: "active"
-    case .suspended: "suspended"
-    case .left: "left"
-    }
-  }
+  package var word: String { "\(self)" }
 }
 
 /// A facility as its network registered it.
@@ -41,6 +37,10 @@ package struct Facility: Equatable, Sendable {
   package var discloses: Bool
   /// Whether it may view records (閲覧施設).
   package var views: Bool
+  /// How many sessions it may have open at once; nil if only the bridge's own limit holds.
+  package var sessionsMax: Int?
+  /// When its next yearly audit has to be answered; nil if none was ever begun.
+  package internal(set) var auditDue: Timestamp?
 
   /// A register entry; checked when it is put.
   package init(
@@ -72,9 +72,17 @@ package struct Facility: Equatable, Sendable {
     guard nameJa.utf8.count <= 200, nameEn.utf8.count <= 200 else {
       throw .malformedEntry(field: "name")
     }
+    guard sessionsMax.map(Self.sessionsRange.contains) ?? true else {
+      throw .malformedEntry(field: "sessionsMax")
+    }
   }
 
-  private static let version: UInt8 = 1
+  /// LIMIT: sessions of one facility that can be registered.
+  package static let sessionsRange = 1...10_000
+
+  private static let version: UInt8 = 2
+  /// Entries as they were before there were audits and capacities.
+  private static let versionWithoutAudits: UInt8 = 1
 
   func encoded() -> [UInt8] {
     var packer = Packer(version: Self.version)
@@ -88,11 +96,15 @@ package struct Facility: Equatable, Sendable {
     packer.text(nameEn)
     packer.byte(UInt8(certificates.count))
     for certificate in certificates { packer.fixed(certificate.bytes) }
+    packer.optional(sessionsMax.map(Int64.init))
+    packer.optional(auditDue?.milliseconds)
     return packer.bytes
   }
 
   init(decoding bytes: [UInt8]) throws(LinkageError) {
-    var unpacker = try Unpacker(bytes, version: Self.version)
+    let hasAudits = bytes.first != Self.versionWithoutAudits
+    var unpacker = try Unpacker(
+      bytes, version: hasAudits ? Self.version : Self.versionWithoutAudits)
     let reference = try unpacker.reference()
     guard let status = FacilityStatus(rawValue: try unpacker.byte()) else {
       throw .malformedRecord
@@ -108,10 +120,17 @@ package struct Facility: Equatable, Sendable {
       guard let digest = Digest(try unpacker.fixed(32)) else { throw .malformedRecord }
       certificates.append(digest)
     }
+    var (capacity, due): (Int64?, Int64?)
+    if hasAudits {
+      capacity = try unpacker.optionalNumber()
+      due = try unpacker.optionalNumber()
+    }
     try unpacker.finish()
     self.init(
       reference: reference, facilityType: facilityType, nameJa: nameJa, nameEn: nameEn,
       certificates: certificates, joined: joined, status: status, discloses: discloses,
       views: views)
+    sessionsMax = capacity.map(Int.init)
+    auditDue = due.map(Timestamp.init(milliseconds:))
   }
 }

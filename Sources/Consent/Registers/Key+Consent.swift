@@ -10,6 +10,10 @@ extension Key {
 
   static func facilities(_ network: NetworkID) -> Key { Key("facility", network.text) }
 
+  static func dossier(_ reference: FacilityReference) -> Key {
+    Key("dossier", reference.network.text, reference.facility.text)
+  }
+
   static func certificate(_ digest: Digest, _ network: NetworkID) -> Key {
     Key("certificate", network.text, digest.hex)
   }

@@ -1,4 +1,3 @@
-package import Crypto
 package import Linkage
 package import Platform
 package import Record
@@ -21,79 +20,6 @@ package struct Registers: Sendable {
     self.handles = handles
     self.clock = clock
     events = ConsentEvents()
-  }
-
-  // MARK: Facilities
-
-  /// The facility of `network` that has a client certificate; one read.
-  package func facility(
-    certificate: Digest, in network: NetworkID
-  ) async throws(ConsentError) -> Facility? {
-    try Self.facility(try await storage.get(.certificate(certificate, network)))
-  }
-
-  /// The facility registered under `reference`.
-  package func facility(_ reference: FacilityReference) async throws(ConsentError) -> Facility? {
-    try Self.facility(try await storage.get(.facility(reference)))
-  }
-
-  /// The facilities of a network in the order of their ids; throws a limit beyond 5,000.
-  package func facilities(_ network: NetworkID) async throws(ConsentError) -> [Facility] {
-    let found = try await storage.list(
-      .facilities(network), limit: ConsentLimits.listMax + 1)
-    guard found.count <= ConsentLimits.listMax else { throw .limit(.list) }
-    var facilities: [Facility] = []
-    for (_, stored) in found {
-      facilities.append(
-        try translating { () throws(LinkageError) in
-          try Facility(decoding: stored.value)
-        })
-    }
-    return facilities
-  }
-
-  /// Puts a facility's entry and the index from each of its certificates, all at once.
-  ///
-  /// Throws `certificateInUse` if another facility of the network has one of them. Networks do not
-  /// see each other's: otherwise one could keep the other's facilities out by naming them first.
-  @discardableResult
-  package func putFacility(_ facility: Facility) async throws(ConsentError) -> ConsentEvent {
-    try facility.check()
-    return try await events.publishing(.facility(facility.reference)) {
-      () async throws(ConsentError) in try await store(facility)
-    }
-  }
-
-  private func store(_ facility: Facility) async throws(ConsentError) -> ConsentEvent {
-    for _ in 0..<ConsentLimits.attemptsOnConflictMax {
-      let key = Key.facility(facility.reference)
-      let present = try await storage.get(key)
-      let former = try Self.facility(present)
-      var guards = [present.guarding(key)]
-      var changes: [Change] = [.put(key, facility.encoded())]
-      let network = facility.reference.network
-      for certificate in facility.certificates {
-        let index = Key.certificate(certificate, network)
-        let indexed = try await storage.get(index)
-        if let owner = try Self.facility(indexed), owner.reference != facility.reference {
-          throw .certificateInUse
-        }
-        guards.append(indexed.guarding(index))
-        changes.append(.put(index, facility.encoded()))
-      }
-      for dropped in former?.certificates ?? [] where !facility.certificates.contains(dropped) {
-        changes.append(.delete(.certificate(dropped, network)))
-      }
-      if try await storage.commit(guards, changes) {
-        return facility.change(from: former, at: clock.now())
-      }
-    }
-    throw .contention
-  }
-
-  private static func facility(_ stored: Versioned?) throws(ConsentError) -> Facility? {
-    guard let stored else { return nil }
-    return try translating { () throws(LinkageError) in try Facility(decoding: stored.value) }
   }
 
   // MARK: Users
@@ -165,32 +91,6 @@ package struct Registers: Sendable {
       }
       return entry.change(from: former, at: clock.now())
     }
-  }
-}
-
-extension Facility {
-  fileprivate func change(from former: Facility?, at now: Timestamp) -> ConsentEvent {
-    let effect: ConsentEvent.Effect =
-      switch former {
-      case nil: .widens
-      case .some(let former) where former == self: .same
-      // Only a renewal that adds certificates or a first activation cannot take access away.
-      case .some(let former) where isWider(than: former): .widens
-      case .some: .narrows
-      }
-    return ConsentEvent(
-      subject: .facility(reference), part: .facility, facility: nil,
-      from: former?.status.word ?? "unknown", to: status.word, effect: effect, at: now)
-  }
-
-  private func isWider(than former: Facility) -> Bool {
-    var comparable = self
-    comparable.status = former.status
-    comparable.certificates = former.certificates
-    comparable.nameJa = former.nameJa
-    comparable.nameEn = former.nameEn
-    return comparable == former && Set(former.certificates).isSubset(of: certificates)
-      && (status == former.status || former.status != .active)
   }
 }
 
