@@ -54,6 +54,18 @@ package enum ConsentError: Error, Equatable, Sendable {
   case emergencyRoleUnfit
   /// No user has this name at the facility.
   case unknownUser
+  /// The name is a desk's or a group's, not a person's.
+  case sharedName
+  /// Another user of the facility has the same licence in the same role.
+  case licenceInUse
+  /// The facility has not stated that one person alone uses the account.
+  case notPersonal
+  /// The user's status does not allow the step.
+  case userStep(UserStatus, UserEvent)
+  /// The network's rules leave the step to the other side.
+  case stepOfOtherSide
+  /// Nobody takes this step for themselves.
+  case ownHand
   /// No side key is configured for a network.
   case missingSideKey
   /// A limit of ``ConsentLimits`` is reached.

@@ -118,14 +118,35 @@ package final class ConsentEvents: Sendable {
     _ subject: ConsentEvent.Subject,
     _ change: () async throws(ConsentError) -> ConsentEvent
   ) async throws(ConsentError) -> ConsentEvent {
-    underway.withLock { $0[subject, default: 0] += 1 }
-    defer { underway.withLock { $0[subject] = $0[subject].flatMap { $0 > 1 ? $0 - 1 : nil } } }
-    var event = try await change()
-    if event.effect == .same, underway.withLock({ $0[subject] ?? 0 }) > 1 {
-      event.effect = .narrows
+    let events = try await publishing([subject]) { () async throws(ConsentError) in
+      [try await change()]
     }
-    publish(event)
+    guard let event = events.first else { preconditionFailure("one change is one event") }
     return event
+  }
+
+  /// The same for a change of several subjects at once; no events mean that nothing was stored.
+  func publishing(
+    _ subjects: [ConsentEvent.Subject],
+    _ change: () async throws(ConsentError) -> [ConsentEvent]
+  ) async throws(ConsentError) -> [ConsentEvent] {
+    underway.withLock { underway in
+      for subject in subjects { underway[subject, default: 0] += 1 }
+    }
+    defer {
+      underway.withLock { underway in
+        for subject in subjects {
+          underway[subject] = underway[subject].flatMap { $0 > 1 ? $0 - 1 : nil }
+        }
+      }
+    }
+    var events = try await change()
+    for index in events.indices where events[index].effect == .same {
+      let subject = events[index].subject
+      if underway.withLock({ $0[subject] ?? 0 }) > 1 { events[index].effect = .narrows }
+    }
+    for event in events { publish(event) }
+    return events
   }
 
   private func publish(_ event: ConsentEvent) {

@@ -4,7 +4,7 @@ import Bridge
 enum Help {
   static let commands: [Command] = [
     ServeCommand.command, DemoCommand.command, CheckConfigurationCommand.command,
-    PKICommand.command, PolicyCommand.command, FacilityCommand.command, RegisterCommands.user,
+    PKICommand.command, PolicyCommand.command, FacilityCommand.command, UserCommand.command,
     ConsentCommand.command, LinkCommand.command, SessionCommand.command,
     EmergencyCommand.command, NoticesCommand.command, LedgerCommand.command,
     SSMIX2Command.command, StatusCommand.command,

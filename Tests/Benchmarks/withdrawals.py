@@ -10,7 +10,7 @@ import subprocess
 import time
 import urllib.parse
 
-from bench import LICENCE, OTHER_CORE, Bench, Fault, Site, free_ports, run, say
+from bench import OTHER_CORE, Bench, Fault, Site, free_ports, run, say
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 POLICIES = os.path.abspath(os.path.join(HERE, "..", "..", "Policies"))
@@ -100,11 +100,16 @@ def link(sender, receiver, number, patient):
     return slip["handle"]
 
 
+def licence(user):
+    """A licence of the user's own: a register refuses the same one for two of a clinic's doctors."""
+    return f"第{300_000 + int(user.rsplit('.', 1)[1])}号"
+
+
 def assertions(site, clinic, user, count):
     return site.bench.command(
         "Neighbour", "token", "--key", site.file("mame/token.pem"), "--issuer", "https://id.mame.example", "--subject",
         user, "--audience", f"https://localhost:{site.port}", "--role", "doctor", "--purpose", "TREAT",
-        "--certificate", site.file(f"mame/{clinic}.pem"), "--facility", clinic, "--licence", LICENCE, "--count",
+        "--certificate", site.file(f"mame/{clinic}.pem"), "--facility", clinic, "--licence", licence(user), "--count",
         str(count)).split("\n")
 
 
@@ -128,7 +133,7 @@ def clinic_sessions(given, site, clinic, patients, receivers):
     tokens = []
     for number in range(users):
         user = f"dr.{clinic}.{number}"
-        operator.call("PUT", f"/api/users/{clinic}/{user}", {"role": "doctor", "licence": LICENCE, "status": "active"})
+        operator.call("PUT", f"/api/users/{clinic}/{user}", {"role": "doctor", "licence": licence(user), "status": "active"})
         tokens += assertions(site, clinic, user, SESSIONS_PER_USER)
     lines = []
     for number, patient in enumerate(patients):

@@ -68,7 +68,7 @@ extension Live {
 
     @Test func `are no way around a signature`() async throws {
       let host = try BridgeHost.current
-      try await host.register(Assertion(user: "dr.evil"))
+      try await host.register(Assertion(user: "dr.evil", licence: "第200002号"))
       let client = GatewayClient(host: host)
       let question = DocumentQuestion.find(
         patient: "\(try await host.referral(1).handle)^^^&\(GatewayClient.home)&ISO", slots: [])
@@ -126,6 +126,7 @@ private struct WrappedAssertion {
     signature = String(match.output)
     unsigned = original.replacing(signature, with: "")
     let named = unsigned.replacing("dr.sato", with: user)
+      .replacing(Assertion.licence, with: "第200002号")
     forged = sameID ? named : named.replacing(#/ID="[^"]*"/#, with: "ID=\"_evil\"")
   }
 

@@ -292,7 +292,7 @@ extension Live {
 
     @Test func `a suspended user's assertion is refused from then on`() async throws {
       let host = try BridgeHost.current
-      let person = Assertion(user: "dr.kimura")
+      let person = Assertion(user: "dr.kimura", licence: "第200001号")
       try await host.register(person)
       let client = try host.client("mame", "c-101")
       let handle = try await host.handle("M-9003")

@@ -151,7 +151,7 @@ final class KillLoop: Sendable {
 
   @Sendable private func register() async throws {
     let user = "k-\(nextNumber())"
-    try await host.register(Assertion(user: user))
+    try await host.register(Assertion(user: user, licence: "第\(user)号"))
     acknowledge { $0.users.append(user) }
   }
 

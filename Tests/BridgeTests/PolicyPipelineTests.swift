@@ -95,7 +95,7 @@ extension Live {
 
     @Test func `a suspended user is refused until active again`() async throws {
       let host = try BridgeHost.current
-      let person = Assertion(user: "dr.sasaki")
+      let person = Assertion(user: "dr.sasaki", licence: "第200003号")
       try await host.register(person)
       let referral = try await host.referral(7)
       #expect(try await host.visible(referral.handle, to: person).isEmpty == false)

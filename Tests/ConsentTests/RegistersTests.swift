@@ -86,8 +86,10 @@ import Testing
       try await bench.registers.putUser(user)
       try await bench.registers.putUser(
         UserRecord(id: try Bench.user(), facility: there, role: "clerk"))
-      #expect(try await bench.registers.user(try Bench.user(), at: here) == user)
-      #expect(try await bench.registers.users(at: here) == [user])
+      let found = try #require(await bench.registers.user(try Bench.user(), at: here))
+      #expect(found.role == "doctor" && found.licence == "123456")
+      #expect(found.licenceValidUntil == user.licenceValidUntil)
+      #expect(try await bench.registers.users(at: here) == [found])
       #expect(try await bench.registers.user(try Bench.user(), at: there)?.role == "clerk")
     }
   }

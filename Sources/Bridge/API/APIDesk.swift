@@ -82,11 +82,13 @@ struct APIDesk: Sendable {
       return try await step(of: rest[0], call)
     case (.put, "facilities", 1): return try await put(facility: rest[0], call)
     case (.get, "users", 1): return try await users(of: rest[0], call)
+    case (.get, "users", 2): return try await user(rest[1], at: rest[0], call)
     case (.put, "users", 2): return try await put(user: rest[1], at: rest[0], call)
     case (.put, "users", 3) where rest[2] == "emergency":
       return try await grant(emergencyTo: rest[1], at: rest[0], call)
     case (.delete, "users", 3) where rest[2] == "emergency":
       return try await revoke(emergencyOf: rest[1], at: rest[0], call)
+    case (.post, "users", 3): return try await take(rest[2], for: rest[1], at: rest[0], call)
     case (.get, "emergencies", 0): return try await reviews(call)
     case (.get, "emergencies", 1): return try await review(rest[0], call)
     case (.post, "emergencies", 2) where rest[1] == "review":

@@ -174,6 +174,7 @@ extension NetworkSettings {
       ) { ConflictRule(rawValue: $0) } ?? .latest
     consentPolicies = Set(try reader.texts("consentPolicies", max: 32))
     emergencyRules = try EmergencyRules(try reader.optionalObject("emergency"))
+    userRules = try UserRules(try reader.optionalObject("users"))
     policyFile = try reader.file("policy", in: folder)
     approvers = try Configuration.readAll(try reader.objects("approvers", max: 32)) {
       reader throws(FieldError) in

@@ -73,6 +73,8 @@ package struct NetworkSettings: Sendable {
   /// How many emergency views a day, and what an overdue review does; of two networks the
   /// stricter rules hold.
   package let emergencyRules: EmergencyRules
+  /// Who grants its facilities' accounts, and how often they are looked at again.
+  package let userRules: UserRules
   /// Its policy pack.
   package let policyFile: String
   /// Who may approve other policies for it; with nobody the policies only change by this file.

@@ -77,6 +77,8 @@ extension Problem {
     case .unknownUser:
       Problem(
         404, "user-unregistered", ja: "その利用者は登録されていません", en: "no such user is registered")
+    case .sharedName, .licenceInUse, .notPersonal, .userStep, .stepOfOtherSide, .ownHand:
+      user(error)
     case .proxyWithoutEnd:
       Problem(
         400, "proxy-without-end", ja: "親権者の同意には、本人が成年に達する日（until）が要ります",

@@ -27,6 +27,11 @@ extension Key {
     users(facility).appending(SHA256.hash(Array(id.text.utf8)).hex)
   }
 
+  /// Changes with every change of one of the facility's users.
+  static func roster(_ facility: FacilityReference) -> Key {
+    Key("roster", facility.network.text, facility.facility.text)
+  }
+
   static func consent(_ patient: PatientIndex, _ network: NetworkID) -> Key {
     Key("consent", network.text, patient.hex)
   }

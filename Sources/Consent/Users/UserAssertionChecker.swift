@@ -205,7 +205,7 @@ package struct UserAssertionChecker: Sendable {
     _ claims: AssertionClaims, _ role: String, _ user: UserRecord
   ) throws(AssertionError) {
     guard role == user.role else { throw .roleMismatch }
-    let needsLicence = ["doctor", "dentist", "nurse", "pharmacist"].contains(role)
+    let needsLicence = UserRecord.licensedRoles.contains(role)
     guard claims.licence == user.licence, user.licence != nil || !needsLicence else {
       throw .licenceMismatch
     }

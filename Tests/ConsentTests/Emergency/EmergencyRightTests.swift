@@ -13,23 +13,6 @@ import Testing
     }
   }
 
-  @Test func `are read as absent from an entry of before there were any`() async throws {
-    try await Bench.run { bench in
-      let user = UserRecord(
-        id: try Bench.user(), facility: try Bench.facility("mame/1"), role: "doctor",
-        licence: "123456")
-      try await bench.registers.putUser(user)
-      let found = bench.store.list(prefix: Key("user", "mame", "1"), limit: 1)
-      let (key, stored) = try #require(found.first)
-      // Version 1 is the same without the last byte, which says that there is no right.
-      let former = [1] + stored.value.dropFirst().dropLast()
-      _ = try await bench.store.commit(if: [], [.put(key, former)])
-      let read = try await bench.registers.user(user.id, at: user.facility)
-      #expect(read == user)
-      #expect(read?.emergencyRight == nil)
-    }
-  }
-
   @Test(arguments: ["nurse", "clerk", "pharmacist", "dentist"])
   func `are for doctors only`(role: String) async throws {
     try await Bench.run { bench in
