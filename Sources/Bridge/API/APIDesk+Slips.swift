@@ -4,7 +4,6 @@ import Ledger
 import Linkage
 import Platform
 import Record
-import Session
 import Transport
 
 extension APIDesk {
@@ -130,52 +129,6 @@ extension APIDesk {
       "confirmedThere": .bool(across?.confirmed != nil),
       "network": .string(across?.facility.network.text ?? ""),
     ])
-  }
-
-  /// `POST /api/handles`: the caller's own handle for a patient of its network.
-  ///
-  /// Asked about a patient who is not linked it answers all the same, with a handle that leads
-  /// nowhere.
-  func handle(_ call: Call) async throws(Problem) -> ServerResponse {
-    let facility = try call.caller.asFacility().facility
-    var body = try call.object()
-    let (patient, custodian): (LocalID, NetworkID)
-    do throws(FieldError) {
-      patient = try body.localID("patient")
-      custodian = try body.network("custodian")
-      try body.finish()
-    } catch { throw .malformed(error) }
-    guard let mediation = mediations[custodian] else { throw .noAgreement }
-    let handle = try await mediation.ownHandle(patient, for: facility.reference)
-    return Answer.json(["handle": .string(handle.text)])
-  }
-
-  /// `POST /api/sources`: the networks that can be asked about a patient of the caller's network
-  /// (a later visit), each with the caller's handle and who answers for which fault.
-  ///
-  /// All custodians are named, whether the patient is linked there or not.
-  func sources(_ call: Call) async throws(Problem) -> ServerResponse {
-    let facility = try call.caller.asFacility().facility
-    var body = try call.object()
-    let patient: LocalID
-    do throws(FieldError) {
-      patient = try body.localID("patient")
-      try body.finish()
-    } catch { throw .malformed(error) }
-    let stopped = Set(broker.stopped.map(\.direction))
-    var sources: [JSONValue] = []
-    for (id, mediation) in mediations.sorted(by: { $0.key.text < $1.key.text }) {
-      let custodian = mediation.custodian
-      sources.append([
-        "custodian": .string(id.text), "ja": .string(custodian.network.name.ja),
-        "en": .string(custodian.network.name.en),
-        "handle": .string(try await mediation.ownHandle(patient, for: facility.reference).text),
-        "stopped": .bool(stopped.contains(mediation.direction)),
-        "responsibilityJa": .string(custodian.responsibilityBoundary.ja),
-        "responsibilityEn": .string(custodian.responsibilityBoundary.en),
-      ])
-    }
-    return Answer.json(["sources": .array(sources)])
   }
 
   /// The link of a facility's own handle, if the facility is one of its two sides.

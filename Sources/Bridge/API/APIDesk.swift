@@ -71,6 +71,7 @@ struct APIDesk: Sendable {
     case (.get, "links", 1): return try await show(rest[0], call)
     case (.post, "handles", 0): return try await handle(call)
     case (.post, "sources", 0): return try await sources(call)
+    case (.post, "pseudonyms", 0): return try await pseudonyms(call)
     case (.post, "sessions", 0): return try await open(call)
     case (.get, "sessions", 0): return try await list(call)
     case (.post, "sessions", 1) where rest[0] == "cut": return try await cut(call)
@@ -109,8 +110,9 @@ struct APIDesk: Sendable {
     case (.post, "policies", 0): return try await activate(call)
     case (.get, "ledger", _): return try await ledger(rest, call)
     case (_, "status", 0), (_, "slips", _), (_, "links", _), (_, "handles", 0),
-      (_, "sources", 0), (_, "sessions", _), (_, "facilities", _), (_, "users", _),
-      (_, "consents", _), (_, "policies", _), (_, "emergencies", _), (_, "notices", _):
+      (_, "sources", 0), (_, "pseudonyms", 0), (_, "sessions", _), (_, "facilities", _),
+      (_, "users", _), (_, "consents", _), (_, "policies", _), (_, "emergencies", _),
+      (_, "notices", _):
       throw .methodNotAllowed
     default: throw .notFound
     }

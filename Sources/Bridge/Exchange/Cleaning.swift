@@ -64,7 +64,8 @@ struct Cleaning: Sendable {
       guard let served = FHIR.servedType(of: type),
         let clean = CleanedContent(content, type: type, identifiers: identifiers)
       else { throw .formatUnsupported }
-      return DocumentExchange.Retrieved(contentType: served, content: .stream(clean))
+      return DocumentExchange.Retrieved(
+        category: held.entry.category, contentType: served, content: .stream(clean))
     case .records(let content):
       let localID = held.page.string(held.entry.localID)
       let bytes = FHIR.encodeBundle(
@@ -76,7 +77,8 @@ struct Cleaning: Sendable {
     }
     try refuseLeaks(retrieved.bytes)
     return DocumentExchange.Retrieved(
-      contentType: retrieved.contentType, content: .bytes(retrieved.bytes))
+      category: held.entry.category, contentType: retrieved.contentType,
+      content: .bytes(retrieved.bytes))
   }
 
   private func cleaned(

@@ -66,6 +66,7 @@ struct DocumentExchange: Sendable {
       }
       let (response, count) = try render(visible, found)
       settlement.released = count
+      if count > 0 { settlement.items = Set(visible.lazy.map(\.category)) }
       settlement.withheld = found.page.entries.count - visible.count
       try found.cleaning.refuseLeaks(response.body)
       return response
@@ -153,6 +154,7 @@ struct DocumentExchange: Sendable {
 extension DocumentExchange {
   /// A document that may be handed out, cleaned.
   struct Retrieved: Sendable {
+    let category: Category
     /// The media type it is served as.
     let contentType: String
     let content: OutgoingContent
@@ -177,7 +179,9 @@ extension DocumentExchange {
       let scope = permit.scope
       let ids = documents.map { $0?.link == link ? $0?.localID : nil }
       let found = try await contents(ids, subject, facts, scope, spending: permit)
-      settlement.released = found.count { (try? $0?.get()) != nil }
+      let released = found.compactMap { try? $0?.get() }
+      settlement.released = released.count
+      settlement.items = Set(released.lazy.map(\.category))
       settlement.withheld = found.count - settlement.released
       return found.contains { $0 != nil } ? try render(found) : nil
     }

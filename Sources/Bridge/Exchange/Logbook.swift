@@ -109,7 +109,7 @@ package struct Logbook: Sendable {
     }
   }
 
-  private static func view(
+  static func view(
     _ sealed: String, of network: NetworkID, with sealer: Sealer
   ) -> SealedView? {
     guard let bytes = Base64URL.decode(sealed),

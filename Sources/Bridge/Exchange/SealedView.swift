@@ -13,7 +13,7 @@ enum SealedView {
   private static let foldedMark: UInt8 = 0x01
   private static let headBytes = 9
   /// Folded views are filled up to a multiple of this.
-  private static let step = 384
+  private static let step = 512
 
   /// The view in these bytes; nil if they are malformed.
   init?(_ plain: [UInt8]) {

@@ -20,6 +20,8 @@ struct Settlement: Sendable {
   /// Counts for the custodian's eyes: documents released and withheld.
   var released = 0
   var withheld = 0
+  /// The categories of what was released, as the law's records of provision name them.
+  var items: Set<Category> = []
   /// A word for an exchange that failed after it was permitted; nil when it did not.
   var failure: String?
 }
@@ -90,22 +92,35 @@ extension Mediation {
     let decision = views.pair(settlement.explanation)
     let pseudonym = handles.userPseudonym(
       visitor.user.user, at: visitor.facility.reference, for: direction.custodian)
-    func exchange(_ user: String, withheld: Int?) -> ViewFolding.Exchange {
+    func exchange(
+      _ user: String, in network: NetworkID, withheld: Int?
+    ) -> ViewFolding.Exchange {
       ViewFolding.Exchange(
-        answer: answer, failure: settlement.failure, released: settlement.released, user: user,
-        withheld: withheld)
+        answer: answer, failure: settlement.failure, items: settlement.items,
+        patient: patient(settlement.subject, in: network), released: settlement.released,
+        user: user, withheld: withheld)
     }
     return [
       (
         direction.requester,
         views.requester.view(
-          exchange(visitor.user.user.text, withheld: nil), decision.requester)
+          exchange(visitor.user.user.text, in: direction.requester, withheld: nil),
+          decision.requester)
       ),
       (
         direction.custodian,
         views.custodian.view(
-          exchange(pseudonym, withheld: settlement.withheld), decision.custodian)
+          exchange(pseudonym, in: direction.custodian, withheld: settlement.withheld),
+          decision.custodian)
       ),
     ]
+  }
+
+  /// Whom an exchange was about, as one network's own auditor may know it.
+  private func patient(_ subject: Subject, in network: NetworkID) -> ViewFolding.Patient? {
+    subject.record?.half(in: network).map { half in
+      ViewFolding.Patient(
+        home: half.facility.facility, pseudonym: handles.auditPseudonym(half.index))
+    }
   }
 }

@@ -1,13 +1,14 @@
 import Crypto
 import Ledger
+import Linkage
 import Policy
 import Record
 import Session
 
 /// Writes one network's view of an exchange: what the exchange adds to the decision's view.
 ///
-/// The text is `{"answer":…,"decision":…,"failure":…,"released":…,"user":…,"withheld":…}`, folded
-/// with a phrasebook of what the views of this policy can say.
+/// The text is `{"answer":…,"decision":…,"failure":…,"items":[…],"patient":…,"released":…,"user":…,
+/// "withheld":…}`, folded with a phrasebook of what the views of this policy can say.
 struct ViewFolding: Sendable {
   private let phrasebook: Phrasebook
   /// The ledger's entry that has the phrasebook.
@@ -18,6 +19,11 @@ struct ViewFolding: Sendable {
   private let noFailure: [UInt8]
   private let failureBegins: [UInt8]
   private let failureEnds: [UInt8]
+  private let items: [Category: [UInt8]]
+  private let noPatient: [UInt8]
+  private let patientBegins: [UInt8]
+  private let homeBegins: [UInt8]
+  private let homeEnds: [UInt8]
   private let userBegins: [UInt8]
   private let withheldBegins: [UInt8]
 
@@ -29,10 +35,19 @@ struct ViewFolding: Sendable {
     case streamed
   }
 
+  /// A patient as the auditor of one network knows them, and the facility that linked them there.
+  struct Patient {
+    let home: FacilityID
+    let pseudonym: AuditPseudonym
+  }
+
   /// What the two networks' views have besides the decision.
   struct Exchange {
     let answer: Answer?
     let failure: String?
+    let items: Set<Category>
+    /// In the network whose view it is; nil for nobody.
+    let patient: Patient?
     let released: Int
     let user: String
     /// Only the custodian is told.
@@ -60,6 +75,12 @@ struct ViewFolding: Sendable {
     noFailure = folded(Self.noFailure)
     failureBegins = folded(Self.failureBegins)
     failureEnds = folded(Self.failureEnds)
+    items = Dictionary(
+      uniqueKeysWithValues: Category.allCases.map { ($0, folded(#""\#($0.rawValue)""#)) })
+    noPatient = folded(Self.noPatient)
+    patientBegins = folded(Self.patientBegins)
+    homeBegins = folded(Self.homeBegins)
+    homeEnds = folded(Self.homeEnds)
     userBegins = folded(Self.userBegins)
     withheldBegins = folded(Self.withheldBegins)
   }
@@ -92,6 +113,8 @@ struct ViewFolding: Sendable {
     } else {
       view += noFailure
     }
+    append(exchange.items, to: &view)
+    append(exchange.patient, to: &view)
     Phrasebook.append("\(exchange.released)".utf8, to: &view)
     view += userBegins
     var user = JSONWriter()
@@ -104,12 +127,37 @@ struct ViewFolding: Sendable {
     Phrasebook.append("}".utf8, to: &view)
   }
 
+  private func append(_ released: Set<Category>, to view: inout [UInt8]) {
+    var isFirst = true
+    for category in Category.allCases where released.contains(category) {
+      if !isFirst { Phrasebook.append(",".utf8, to: &view) }
+      view += items[category] ?? []
+      isFirst = false
+    }
+  }
+
+  private func append(_ patient: Patient?, to view: inout [UInt8]) {
+    guard let patient else {
+      view += noPatient
+      return
+    }
+    view += patientBegins
+    Phrasebook.append(hex: patient.pseudonym.bytes.span, to: &view)
+    view += homeBegins
+    Phrasebook.append(patient.home.text.utf8, to: &view)
+    view += homeEnds
+  }
+
   private static let noAnswer = #"{"answer":null,"decision":"#
   private static let answerBegins = #"{"answer":""#
   private static let answerEnds = #"","decision":"#
-  private static let noFailure = #","failure":null,"released":"#
+  private static let noFailure = #","failure":null,"items":["#
   private static let failureBegins = #","failure":""#
-  private static let failureEnds = #"","released":"#
+  private static let failureEnds = #"","items":["#
+  private static let noPatient = #"],"patient":null,"released":"#
+  private static let patientBegins = #"],"patient":{"pseudonym":""#
+  private static let homeBegins = #"","home":""#
+  private static let homeEnds = #""},"released":"#
   private static let userBegins = #","user":"#
   private static let withheldBegins = #","withheld":"#
 
@@ -119,8 +167,9 @@ struct ViewFolding: Sendable {
   ) -> [UInt8] {
     let words = policy.words(for: audience)
     var text = [
-      noAnswer, answerBegins, answerEnds, noFailure, failureBegins, failureEnds, userBegins,
-      withheldBegins, #"{"decision":"permit","reasons":[],"matching":[""#,
+      noAnswer, answerBegins, answerEnds, noFailure, failureBegins, failureEnds, noPatient,
+      patientBegins, homeBegins, homeEnds, userBegins, withheldBegins,
+      #"{"decision":"permit","reasons":[],"matching":[""#,
       #"{"decision":"deny","reasons":["E-OTHER-SIDE"],"matching":[""#, #""],"deciding":[""#,
       #""],"nearMisses":[],"obligations":[],"facts":{""#,
       #""],"nearMisses":[""#, #""],"obligations":[],"facts":{""#,

@@ -18,10 +18,13 @@ enum LinkCommand {
                 kakehashi link revoke --as 接続.json (--handle ハンドル | --slip-id 送信票のid)
                 kakehashi link handle --as 接続.json --patient 患者番号 --custodian ネットワーク
                 kakehashi link sources --as 接続.json --patient 患者番号
+                kakehashi link pseudonyms --as 施設.json --file 患者番号.txt [--among FILE]
 
         送信票は宛先に封印され、一度だけ使え、期限が切れます。患者番号は送信票に載りません。
         受け付けた側は氏名・生年月日を本人と照合してから confirm し、発行側も confirm すると結ばれます。
         再診では、自院の患者番号だけで sources が、閲覧できる先とそれぞれのハンドルを示します。
+        事故のときは pseudonyms が、自院の患者番号（一行に一つ）から監査用の仮名を出します。--among に運営者
+        からの一覧を渡すと、該当する患者さんだけを示します。
 
         例: kakehashi link issue --as c-101.json --patient M-000123 --kana 'ヤマモト ハナコ' \\
               --name '山本 花子' --birth-date 1956-04-02 --sex female --target oshidori
@@ -37,11 +40,14 @@ enum LinkCommand {
                kakehashi link revoke --as PROFILE.json (--handle HANDLE | --slip-id ID)
                kakehashi link handle --as PROFILE.json --patient LOCAL-ID --custodian NETWORK
                kakehashi link sources --as PROFILE.json --patient LOCAL-ID
+               kakehashi link pseudonyms --as FACILITY.json --file NUMBERS.txt [--among FILE]
 
         A slip is sealed to its target, good once, and expires; it never carries the patient number.
         Whoever redeems compares name and birth date with the person, then confirms; the issuer
         confirms too; only then is the patient linked. At a later visit your own number is enough:
-        sources lists the networks that can be asked, each with your handle.
+        sources lists the networks that can be asked, each with your handle. After an incident
+        pseudonyms tells the audit pseudonyms of your own numbers, one to a line; with --among, only
+        of those in the operator's list.
 
         example: kakehashi link issue --as c-101.json --patient M-000123 --kana 'ヤマモト ハナコ' \\
                    --name '山本 花子' --birth-date 1956-04-02 --sex female --target oshidori
@@ -51,9 +57,11 @@ enum LinkCommand {
       words,
       options: [
         "as", "patient", "kana", "name", "birth-date", "sex", "target", "facility", "days", "slip",
-        "code", "handle", "custodian", "slip-id",
+        "code", "handle", "custodian", "slip-id", "file", "among",
       ], operandsMax: 1)
-    let verb = try arguments.operand(0, "issue, redeem, confirm, show, revoke, handle or sources")
+    let verb = try arguments.operand(
+      0, "issue, redeem, confirm, show, revoke, handle, sources or pseudonyms")
+    guard verb != "pseudonyms" else { return try await PseudonymCommand.run(arguments, output) }
     let (method, path, body) = try request(verb, arguments)
     return try await APIClient.with(try Profile(arguments)) { client in
       output.show(try await client.call(method, path, body), arguments)

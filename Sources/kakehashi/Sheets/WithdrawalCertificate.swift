@@ -95,7 +95,8 @@ struct WithdrawalCertificate {
       + "\(part(17, 2))秒"
   }
 
-  private static func escaped(_ text: String) -> String {
+  /// `text` as it may stand in a page.
+  static func escaped(_ text: String) -> String {
     text.reduce(into: "") { out, character in
       switch character {
       case "&": out += "&amp;"
@@ -107,7 +108,8 @@ struct WithdrawalCertificate {
     }
   }
 
-  private static let style = """
+  /// How a page of ours is printed.
+  static let style = """
     @page { size: A4; margin: 22mm 20mm }
     body { font: 12pt/1.7 "Noto Serif CJK JP", "Hiragino Mincho ProN", "Yu Mincho", serif;
       color: #111; background: #fff; margin: 0 }

@@ -1,21 +1,17 @@
 import Bridge
-import Ledger
 import Policy
 import Record
 
 /// `policy replay`: which past decisions of a network's own side a draft would change.
 struct PolicyReplaying {
-  /// An exchange of the ledger with this network's part in it.
   private struct Exchange {
     let direction: Direction
-    let audience: Audience
-    let sealed: String
+    let past: RecordedDecision
   }
 
-  private let network: NetworkID
-  private let keyFile: String
   private let exchanges: [Exchange]
-  private let phrasebooks: [Int64: JSONValue]
+  /// Exchanges in all, also those that came to no decision.
+  private let count: Int
 
   /// Exit code 0 if nothing changes, 1 if something does.
   static func run(_ arguments: Arguments, _ output: Output) async throws -> Int32 {
@@ -29,12 +25,12 @@ struct PolicyReplaying {
       throw CommandError(error.wording, code: 2)
     }
     let replay = try PolicyReplaying(arguments)
-    let groups = try await replay.groups(under: folder)
+    let groups = try replay.groups(under: folder)
     let changed = groups.values.reduce(0) { $0 + $1 }
     let rows = groups.sorted { ($1.value, $0.key.text) < ($0.value, $1.key.text) }
     if arguments.json {
       output.json([
-        "decisions": .number("\(replay.exchanges.count)"), "changed": .number("\(changed)"),
+        "decisions": .number("\(replay.count)"), "changed": .number("\(changed)"),
         "groups": .array(rows.map { $0.key.json(count: $0.value) }),
       ])
     } else {
@@ -42,8 +38,8 @@ struct PolicyReplaying {
     }
     output.talk(
       Wording(
-        ja: "過去の判断 \(replay.exchanges.count) 件のうち \(changed) 件が、自網の側では変わります",
-        en: "of \(replay.exchanges.count) past decisions \(changed) change on this network's side"))
+        ja: "過去の判断 \(replay.count) 件のうち \(changed) 件が、自網の側では変わります",
+        en: "of \(replay.count) past decisions \(changed) change on this network's side"))
     return changed == 0 ? 0 : 1
   }
 
@@ -51,46 +47,35 @@ struct PolicyReplaying {
     guard let network = NetworkID(try arguments.required("network")) else {
       throw UsageError("`--network` is a network's id")
     }
-    self.network = network
-    keyFile = try arguments.required("audit-key")
     let (ledger, key) = (try arguments.required("ledger"), try arguments.required("key"))
+    let auditKey = try arguments.required("audit-key")
     var exchanges: [Exchange] = []
-    var phrasebooks: [Int64: JSONValue] = [:]
-    do throws(LedgerError) {
-      let reader = try LedgerReader(directory: ledger, verifierKey: key)
-      try reader.forEachSigned { index, bytes in
-        guard let entry = try? JSONValue.parse(bytes), let fields = entry["fields"],
-          let sealed = fields["sealed"]?[network.text]?.string
+    var count = 0
+    do throws(SignedLedger.Failure) {
+      try SignedLedger(
+        directory: ledger, verifierKey: key, network: network, auditKeyFile: auditKey
+      ).forEach(where: { $0["kind"] == "exchange" }) { _, entry, view in
+        guard let view, let requester = entry["fields"]?["requester"]?.string,
+          let custodian = entry["fields"]?["custodian"]?.string
         else { return }
-        if entry["kind"] == "configuration" { phrasebooks[index] = entry }
-        guard entry["kind"] == "exchange", let requester = fields["requester"]?.string,
-          let custodian = fields["custodian"]?.string
-        else { return }
+        count += 1
+        let audience: Audience = requester == network.text ? .requester : .custodian
+        guard let past = RecordedDecision(view: view, for: audience) else { return }
         exchanges.append(
-          Exchange(
-            direction: Direction(requester: requester, custodian: custodian),
-            audience: requester == network.text ? .requester : .custodian, sealed: sealed))
+          Exchange(direction: Direction(requester: requester, custodian: custodian), past: past))
       }
     } catch {
-      throw CommandError(
-        ja: "台帳は正しくありません: \(error)", en: "the ledger does not verify: \(error)", code: 4)
+      throw CommandError(error, code: 4)
     }
     self.exchanges = exchanges
-    self.phrasebooks = phrasebooks
+    self.count = count
   }
 
   /// How many decisions change in which way.
-  private func groups(under folder: PolicyFolder) async throws -> [ReplayGroup: Int] {
+  private func groups(under folder: PolicyFolder) throws -> [ReplayGroup: Int] {
     var policies: [Direction: JointPolicy] = [:]
     var groups: [ReplayGroup: Int] = [:]
     for exchange in exchanges {
-      let view = try await Logbook.open(exchange.sealed, of: network, withKeyFile: keyFile) {
-        phrasebooks[$0] ?? .null
-      }
-      guard let view else {
-        throw CommandError(ja: "この鍵では開けません", en: "this key does not open it", code: 4)
-      }
-      guard let past = RecordedDecision(view: view, for: exchange.audience) else { continue }
       do throws(ConfigurationError) {
         if policies[exchange.direction] == nil {
           policies[exchange.direction] = try folder.joint(exchange.direction)
@@ -99,7 +84,7 @@ struct PolicyReplaying {
         throw CommandError(error.wording, code: 2)
       }
       guard let policy = policies[exchange.direction] else { continue }
-      let now = past.replayed(under: policy)
+      let (past, now) = (exchange.past, exchange.past.replayed(under: policy))
       guard now.permitted != past.permitted else { continue }
       groups[
         ReplayGroup(past, now.permitted, now.reasons, policy, exchange.direction), default: 0] += 1

@@ -21,10 +21,19 @@ enum LedgerCommand {
                 kakehashi ledger key --signing-key FILE --origin 名前   検証鍵（C2SP vkey）を出す
                 kakehashi ledger monthly DIR --key 検証鍵 --month 年-月
                   [--network ID [--audit-key FILE]] [--exact] [--csv FILE]
+                kakehashi ledger incident DIR --key 検証鍵 --network ID --audit-key FILE
+                  --from 日 --until 日 [--requester ID] [--custodian ID] [--facility ID]
+                  [--user 利用者] [--session ID] [--csv FILE] [--sheet FILE.html]
+                kakehashi ledger provisions DIR --key 検証鍵 --network ID --audit-key FILE
+                  --from 日 --until 日 [--csv FILE]
 
         DIR は架け橋の data/ledger かその複製です。検証は架け橋のメモリーも言葉も使いません。
         --audit-key を付けると、自分のネットワーク宛てに封じられた部分も開いて示します。
         monthly は月次統計です。5 件未満は個人が分かりかねないので「<5」と示します（--exact で実数）。
+        incident は事故の影響範囲です。疑わしい相手が受け取ったもの、患者さん（監査用の仮名）、記録のある
+        施設を示し、--sheet で個人情報保護委員会への報告の下書きを作ります。仮名から患者番号を知るのは施設
+        だけです（kakehashi link pseudonyms）。provisions は個人情報保護法第29条・第30条の記録です。
+        日は日本の日付（--until の日は含みません）か RFC 3339 の日時です。
         終了コード: 0 正しい、1 改ざん・欠損・署名違い、2 使い方の誤り。
 
         例: kakehashi ledger verify /var/lib/kakehashi/ledger --key "$(cat bridge.vkey)"
@@ -38,11 +47,21 @@ enum LedgerCommand {
                kakehashi ledger key --signing-key FILE --origin NAME   prints the key to verify by
                kakehashi ledger monthly DIR --key VKEY --month YYYY-MM
                  [--network ID [--audit-key FILE]] [--exact] [--csv FILE]
+               kakehashi ledger incident DIR --key VKEY --network ID --audit-key FILE
+                 --from DAY --until DAY [--requester ID] [--custodian ID] [--facility ID]
+                 [--user NAME] [--session ID] [--csv FILE] [--sheet FILE.html]
+               kakehashi ledger provisions DIR --key VKEY --network ID --audit-key FILE
+                 --from DAY --until DAY [--csv FILE]
 
         DIR is the bridge's data/ledger or a copy of it. Verifying uses neither the bridge's memory
         nor its word. With --audit-key, what is sealed to your own network is opened and shown too.
         `monthly` is the month's use; counts below five could point at somebody and read `<5`, but
         with --exact.
+        `incident` tells how far an incident reaches: what the suspects were given, about which
+        patients (by audit pseudonym) of which facilities; --sheet drafts the report to the
+        authority. Only a facility can tell its numbers from pseudonyms (kakehashi link
+        pseudonyms). `provisions` are the records of Articles 29 and 30 of the APPI. A DAY is
+        Japan's, that of --until no longer counts; a time (RFC 3339) will do as well.
         Exit code: 0 sound, 1 altered, missing or wrongly signed, 2 wrong usage.
 
         example: kakehashi ledger verify /var/lib/kakehashi/ledger --key "$(cat bridge.vkey)"
@@ -50,15 +69,20 @@ enum LedgerCommand {
   ) { words, output in
     let arguments = try Arguments(
       words,
-      options: ["key", "as", "audit-key", "network", "signing-key", "origin", "month", "csv"],
+      options: [
+        "key", "as", "audit-key", "network", "signing-key", "origin", "month", "csv", "from",
+        "until", "requester", "custodian", "facility", "user", "session", "sheet",
+      ],
       flags: ["exact"], operandsMax: 3)
-    switch try arguments.operand(0, "verify, prove, show, checkpoint, key or monthly") {
+    switch try arguments.operand(0, "verify, prove, show, checkpoint, key or a report") {
     case "verify": return try verify(arguments, output)
     case "prove": return try prove(arguments, output)
     case "show": return try await show(arguments, output)
     case "checkpoint": return try await checkpoint(arguments, output)
     case "key": return try key(arguments, output)
-    case "monthly": return try await LedgerMonthly.run(arguments, output)
+    case "monthly": return try LedgerMonthly.run(arguments, output)
+    case "incident": return try LedgerIncident.run(arguments, output)
+    case "provisions": return try LedgerProvisions.run(arguments, output)
     case let other: throw UsageError("unknown `ledger \(other)`")
     }
   }

@@ -1,6 +1,4 @@
 import Bridge
-import Ledger
-import Platform
 import Record
 
 /// `ledger monthly`: what a month's use comes to, from the signed ledger alone.
@@ -8,11 +6,11 @@ struct LedgerMonthly {
   private let report: MonthlyReport
   private let isExact: Bool
 
-  static func run(_ arguments: Arguments, _ output: Output) async throws -> Int32 {
-    let sheet = try await LedgerMonthly(arguments)
+  static func run(_ arguments: Arguments, _ output: Output) throws -> Int32 {
+    let sheet = try LedgerMonthly(arguments)
     if let path = arguments.value("csv") {
-      try DurableFile.replace(path, with: Array(sheet.csv(output.language).utf8), mode: 0o644)
-      output.talk(Wording(ja: "\(path) に書きました", en: "wrote \(path)"))
+      let rows = sheet.useRows(output.language) + [[]] + sheet.actRows(output.language)
+      try Spreadsheet.write(rows, to: path, output)
     } else if arguments.json {
       output.json(sheet.json)
     } else {
@@ -23,55 +21,17 @@ struct LedgerMonthly {
     return 0
   }
 
-  private init(_ arguments: Arguments) async throws {
-    let network = try arguments.value("network").map { text in
-      guard let id = NetworkID(text) else { throw UsageError("`--network` is a network's id") }
-      return id
-    }
+  private init(_ arguments: Arguments) throws {
+    let source = try LedgerSource(arguments)
     let month = try arguments.required("month")
-    guard var report = MonthlyReport(month: month, of: network) else {
+    guard var report = MonthlyReport(month: month, of: source.network) else {
       throw UsageError("`--month` is a month such as 2026-11")
     }
-    let keyFile = arguments.value("audit-key")
-    guard keyFile == nil || network != nil else {
-      throw UsageError("`--audit-key` needs `--network`")
-    }
-    let (entries, phrasebooks) = try Self.entries(report, arguments)
-    for (index, entry) in entries {
-      var view: JSONValue?
-      if let keyFile, let network, let sealed = entry["fields"]?["sealed"]?[network.text]?.string {
-        view = try await Logbook.open(sealed, of: network, withKeyFile: keyFile) {
-          phrasebooks[$0] ?? .null
-        }
-        guard view != nil else {
-          throw CommandError(ja: "この鍵では開けません", en: "this key does not open it", code: 4)
-        }
-      }
+    try source.forEach(where: report.covers) { index, entry, view in
       report.take(index, entry, view: view)
     }
     self.report = report
     isExact = arguments.has("exact")
-  }
-
-  /// The signed entries of the month, and those of any time that others were folded with.
-  private static func entries(
-    _ report: MonthlyReport, _ arguments: Arguments
-  ) throws -> (month: [(Int64, JSONValue)], phrasebooks: [Int64: JSONValue]) {
-    let (folder, key) = (try arguments.operand(1, "DIR"), try arguments.required("key"))
-    var month: [(Int64, JSONValue)] = []
-    var phrasebooks: [Int64: JSONValue] = [:]
-    do throws(LedgerError) {
-      let reader = try LedgerReader(directory: folder, verifierKey: key)
-      try reader.forEachSigned { index, bytes in
-        guard let entry = try? JSONValue.parse(bytes) else { return }
-        if entry["kind"] == "configuration" { phrasebooks[index] = entry }
-        if report.covers(entry) { month.append((index, entry)) }
-      }
-    } catch {
-      throw CommandError(
-        ja: "台帳は正しくありません: \(error)", en: "the ledger does not verify: \(error)")
-    }
-    return (month, phrasebooks)
   }
 }
 
@@ -140,21 +100,6 @@ extension LedgerMonthly {
     case .reviewsExamined: Wording(ja: "審査の意見", en: "opinions of reviewers")
     case .cuts: Wording(ja: "運営者による切断", en: "cuts by an operator")
     }
-  }
-
-  /// Both tables for a spreadsheet, with the mark by which it knows UTF-8.
-  private func csv(_ language: Language) -> String {
-    "\u{FEFF}"
-      + (useRows(language) + [[]] + actRows(language)).map { row in
-        row.map(Self.cell).joined(separator: ",") + "\r\n"
-      }.joined()
-  }
-
-  /// A cell that no spreadsheet takes for a formula (RFC 4180 §2).
-  private static func cell(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy { $0 != 0x2C && $0 != 0x22 && $0 != 0x0A && $0 != 0x0D }
-    let safe = text.utf8.first.map { [0x3D, 0x2B, 0x40].contains($0) } ?? false ? "'" + text : text
-    return isPlain ? safe : "\"" + safe.replacing("\"", with: "\"\"") + "\""
   }
 
   private var json: JSONValue {
