@@ -26,7 +26,7 @@ struct IncidentDraft {
     </head>
     <body>
     <main>
-    <h1>漏えい等報告書<small lang="en">Draft report of an incident (APPI Art. 26)</small></h1>
+    <h1>漏えい等報告書（下書き）<small lang="en">Draft report of an incident (APPI Art. 26)</small></h1>
     <p>速報は知った時から概ね 3〜5 日以内、確報は 30 日以内\
     （不正の目的によるおそれがあるときは 60 日以内）。
     <span lang="en" class="en">First report within 3 to 5 days of learning of it, the full one
@@ -50,7 +50,7 @@ struct IncidentDraft {
     return [
       row(
         "1 概要", "Outline",
-        "\(network.text)。\(period.from.rfc3339) から \(period.until.rfc3339) まで。"
+        "\(network.text)。\(period.from.japanese)から\(period.until.japanese)まで。"
           + "受け取った者: \(askers.isEmpty ? "なし" : askers.joined(separator: "、"))"),
       row(
         "2 個人データの項目", "Items",
@@ -90,7 +90,7 @@ struct IncidentDraft {
   }
 
   private static let style = """
-    h1 { letter-spacing: .15em }
+    h1 { letter-spacing: .1em }
     dd { font-weight: normal; overflow-wrap: anywhere }
     dd.blank { min-height: 16mm }
     """

@@ -47,7 +47,7 @@ struct WithdrawalCertificate {
     <dl>
     \(row("ネットワーク", "Network", "\(network.ja)（\(network.en)）"))
     \(row("患者番号", "Patient number", patient))
-    \(row("撤回の日時", "Withdrawn", japanese))
+    \(row("撤回の日時", "Withdrawn", withdrawn.japanese))
     \(row("終了した紐付け", "Links ended", "\(linksEnded) 件"))
     \(row("記録番号", "Ledger entry", "\(entry)"))
     </dl>
@@ -82,17 +82,6 @@ struct WithdrawalCertificate {
 
   private func row(_ ja: String, _ en: String, _ value: String) -> String {
     "<dt>\(ja)<small lang=\"en\">\(en)</small></dt><dd>\(Self.escaped(value))</dd>"
-  }
-
-  /// The moment as it is in Japan.
-  private var japanese: String {
-    let there = withdrawn.adding(.seconds(9 * 3600)).rfc3339
-    func part(_ start: Int, _ count: Int) -> String {
-      let digits = there.dropFirst(start).prefix(count)
-      return Int(digits).map(String.init) ?? String(digits)
-    }
-    return "\(part(0, 4))年\(part(5, 2))月\(part(8, 2))日 \(part(11, 2))時\(part(14, 2))分"
-      + "\(part(17, 2))秒"
   }
 
   /// `text` as it may stand in a page.
