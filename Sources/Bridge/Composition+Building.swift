@@ -59,8 +59,7 @@ extension Composition {
     }
     let slips = SlipDesk(
       store: store, handles: handles, sideKeys: sideKeys,
-      slipKeys: try slipKeys(configuration),
-      registers: registers, clock: clock)
+      slipKeys: try slipKeys(configuration), registers: registers, clock: clock)
     let stops = DirectionStops(
       store: store, networks: Set(configuration.networks.map(\.id)))
     let broker = Broker(
@@ -77,7 +76,8 @@ extension Composition {
     let desk = MediationDesk(
       admission: admission,
       resolver: FactsResolver(
-        registers: registers, rules: configuration.conflictRules, clock: clock), links: links,
+        registers: registers, rules: configuration.conflictRules,
+        audits: try configuration.audits(), clock: clock), links: links,
       handles: handles, broker: broker, logbook: logbook, opened: opened, clock: clock,
       sideKeys: sideKeys,
       sources: try Sources.all(configuration, upstreams, readers: readers, clock: clock))
@@ -94,7 +94,7 @@ extension Composition {
       emergencyDesk: EmergencyDesk(store: store, clock: clock),
       identities: try perNetwork(configuration) { try TLSIdentity($0.tls.files, clock: clock) },
       upstreams: upstreams, mediations: mediations, activation: activation,
-      configuration: configuration)
+      audits: try configuration.audits(), configuration: configuration)
   }
 
   private static func slipKeys(_ configuration: Configuration) throws -> SlipKeys {
@@ -177,6 +177,13 @@ extension SessionLimits {
 }
 
 extension Configuration {
+  /// What each network does about the yearly audit, read from its questionnaire.
+  fileprivate func audits() throws(ConfigurationError) -> [NetworkID: AuditRules] {
+    var rules: [NetworkID: AuditRules] = [:]
+    for network in networks { rules[network.id] = try network.audit?.rules() }
+    return rules
+  }
+
   /// What each network does about statements that contradict each other.
   fileprivate var conflictRules: [NetworkID: ConflictRule] {
     Dictionary(uniqueKeysWithValues: networks.map { ($0.id, $0.conflictRule) })

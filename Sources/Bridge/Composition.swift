@@ -36,6 +36,8 @@ struct Composition: Sendable {
   let upstreams: Upstreams
   let mediations: [NetworkID: [NetworkID: Mediation]]
   let activation: ActivationDesk
+  /// What each network does about the yearly audit, where it does anything.
+  let audits: [NetworkID: AuditRules]
   let configuration: Configuration
 
   /// The listener of one network, open when this returns.
@@ -55,8 +57,8 @@ struct Composition: Sendable {
       desk: APIDesk(
         network: network, registers: registers, slips: slips, links: links, handles: handles,
         broker: broker, stops: stops, logbook: logbook, mediations: outgoing,
-        activation: activation, emergencyDesk: emergencyDesk, reminder: reminder, status: status,
-        clock: clock))
+        activation: activation, audits: audits[network.id], emergencyDesk: emergencyDesk,
+        reminder: reminder, status: status, clock: clock))
     return try Listener(
       name: network.id.text, address: network.address, port: network.port, loops: loops,
       identity: identity, limits: limits(configuration, deadlines)
@@ -90,7 +92,8 @@ struct Composition: Sendable {
 
   private func doorkeeper(_ network: NetworkSettings) -> Doorkeeper {
     Doorkeeper(
-      network: network.id, operators: network.operators, registers: registers, broker: broker)
+      network: network.id, operators: network.operators, registers: registers, broker: broker,
+      audits: audits[network.id], clock: clock)
   }
 
   private func limits(_ configuration: Configuration, _ deadlines: ServerLimits) -> ServerLimits {

@@ -18,7 +18,10 @@ struct Reception: Sendable {
       return Answer.problem(Problem(400, "malformed", ja: "パスが不正です", en: error.reason))
     }
     let caller: Caller
-    do throws(Problem) { caller = try await doorkeeper.caller(peer) } catch {
+    do throws(Problem) {
+      caller = try await doorkeeper.caller(
+        peer, answeringAudit: segments.starts(with: ["api", "audits"]))
+    } catch {
       return refusal(error, segments.first)
     }
     switch segments.first {

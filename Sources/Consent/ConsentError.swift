@@ -46,6 +46,12 @@ package enum ConsentError: Error, Equatable, Sendable {
   case malformedEntry(field: String)
   /// The facility's status (nil: not registered) does not allow the step.
   case illegalStep(from: FacilityStatus?)
+  /// A facility begins its audit again while one is open.
+  case auditOpen
+  /// No audit of the facility is open.
+  case auditNotOpen
+  /// The questionnaire is no longer the one with which the audit was begun.
+  case auditEdition
   /// A refusal with an end would widen access when it ends.
   case refusalWithEnd
   /// What a parent grants ends when the child is of age: the day has to be given.

@@ -183,6 +183,30 @@ import Testing
     }
   }
 
+  @Test func `know no facility whose audit is overdue, and when it will be`() async throws {
+    try await Bench.run { bench in
+      let test = try await Case(bench)
+      let form = Questionnaire(edition: "1", digest: SHA256.hash([1]), questions: [])
+      let rules = AuditRules(questionnaire: form, whenOverdue: .suspend, grace: .seconds(60))
+      let resolver = FactsResolver(
+        registers: bench.registers, audits: [try Bench.network("mame"): rules],
+        clock: bench.clock.wallClock)
+      let due = bench.clock.now.adding(.seconds(86_400))
+      let asker = test.link.requesterSide.facility
+      try await bench.registers.beginAudit(of: asker, form, due: due)
+      let facility = try #require(await bench.registers.facility(asker))
+      let inquiry = Inquiry(
+        facility: facility, certificate: Bench.certificate("mame/1"), user: nil,
+        action: "query", purpose: "TREAT", link: nil, requester: try Bench.network("mame"),
+        custodian: try Bench.network("oshidori"))
+      let before = try await resolver.resolve(inquiry)
+      #expect(before.facts["facilityType"] == "clinic")
+      #expect(before.validUntil == due.adding(.seconds(60)))
+      bench.clock.set(due.adding(.seconds(60)))
+      #expect(try await resolver.resolve(inquiry).facts["facilityType"] == "unknown")
+    }
+  }
+
   @Test func `know a registered device by its certificate`() async throws {
     try await Bench.run { bench in
       let test = try await Case(bench)

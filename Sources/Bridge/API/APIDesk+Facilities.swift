@@ -1,4 +1,5 @@
 import Consent
+import HTTP
 import Ledger
 import Linkage
 import Platform
@@ -6,6 +7,19 @@ import Record
 import Transport
 
 extension APIDesk {
+  /// The calls below `/api/facilities`.
+  func routeFacilities(
+    _ call: Call, _ rest: [String]
+  ) async throws(Problem) -> ServerResponse {
+    switch (call.method, rest.count) {
+    case (.get, 0): return try await facilities(call)
+    case (.get, 1): return try await show(facility: rest[0], call)
+    case (.put, 1): return try await put(facility: rest[0], call)
+    case (.post, 2) where rest[1] == "steps": return try await step(of: rest[0], call)
+    default: throw .methodNotAllowed
+    }
+  }
+
   /// `GET /api/facilities`: the operator's own network.
   func facilities(_ call: Call) async throws(Problem) -> ServerResponse {
     _ = try call.caller.asOperator()

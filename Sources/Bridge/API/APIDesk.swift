@@ -20,6 +20,8 @@ struct APIDesk: Sendable {
   let logbook: Logbook
   let mediations: [NetworkID: Mediation]
   let activation: ActivationDesk
+  /// What the network does about the yearly audit; nil if nothing.
+  let audits: AuditRules?
   let emergencyDesk: EmergencyDesk
   let reminder: OverdueReminder
   let status: @Sendable () -> JSONValue
@@ -77,11 +79,8 @@ struct APIDesk: Sendable {
     case (.post, "sessions", 1) where rest[0] == "cut": return try await cut(call)
     case (.post, "sessions", 1) where rest[0] == "resume": return try await resume(call)
     case (.delete, "sessions", 1): return try await close(rest[0], call)
-    case (.get, "facilities", 0): return try await facilities(call)
-    case (.get, "facilities", 1): return try await show(facility: rest[0], call)
-    case (.post, "facilities", 2) where rest[1] == "steps":
-      return try await step(of: rest[0], call)
-    case (.put, "facilities", 1): return try await put(facility: rest[0], call)
+    case (_, "facilities", _): return try await routeFacilities(call, rest)
+    case (_, "audits", _): return try await routeAudits(call, rest)
     case (.get, "users", 1): return try await users(of: rest[0], call)
     case (.get, "users", 2): return try await user(rest[1], at: rest[0], call)
     case (.put, "users", 2): return try await put(user: rest[1], at: rest[0], call)
@@ -110,7 +109,7 @@ struct APIDesk: Sendable {
     case (.post, "policies", 0): return try await activate(call)
     case (.get, "ledger", _): return try await ledger(rest, call)
     case (_, "status", 0), (_, "slips", _), (_, "links", _), (_, "handles", 0),
-      (_, "sources", 0), (_, "pseudonyms", 0), (_, "sessions", _), (_, "facilities", _),
+      (_, "sources", 0), (_, "pseudonyms", 0), (_, "sessions", _),
       (_, "users", _), (_, "consents", _), (_, "policies", _), (_, "emergencies", _),
       (_, "notices", _):
       throw .methodNotAllowed

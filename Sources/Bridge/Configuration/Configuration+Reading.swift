@@ -175,6 +175,9 @@ extension NetworkSettings {
     consentPolicies = Set(try reader.texts("consentPolicies", max: 32))
     emergencyRules = try EmergencyRules(try reader.optionalObject("emergency"))
     userRules = try UserRules(try reader.optionalObject("users"))
+    audit = try reader.optionalObject("audit").map { object throws(FieldError) in
+      try AuditSettings(object, folder: folder)
+    }
     policyFile = try reader.file("policy", in: folder)
     approvers = try Configuration.readAll(try reader.objects("approvers", max: 32)) {
       reader throws(FieldError) in

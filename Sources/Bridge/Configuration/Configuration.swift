@@ -75,6 +75,8 @@ package struct NetworkSettings: Sendable {
   package let emergencyRules: EmergencyRules
   /// Who grants its facilities' accounts, and how often they are looked at again.
   package let userRules: UserRules
+  /// What it asks its facilities once a year; nil if nothing.
+  package let audit: AuditSettings?
   /// Its policy pack.
   package let policyFile: String
   /// Who may approve other policies for it; with nobody the policies only change by this file.

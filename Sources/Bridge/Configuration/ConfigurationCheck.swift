@@ -38,6 +38,7 @@ package enum ConfigurationCheck {
               en: "\(network.name.en): \(expiry.kind.rawValue) `\(expiry.name)` expires at \(at)"))
         }
       }
+      if let audit = network.audit { list.note(audit.file) { _ in _ = try audit.rules() } }
       if let upstream = network.upstream { note(upstream, clock, in: &list) }
       for demographics in network.demographics { note(demographics, in: &list) }
     }

@@ -45,9 +45,16 @@ struct Doorkeeper: Sendable {
   let operators: Set<Digest>
   let registers: Registers
   let broker: Broker
+  /// What its network does about audits; nil if nothing.
+  let audits: AuditRules?
+  let clock: WallClock
 
   /// Spends the proof that TLS verified the peer and says who it is.
-  func caller(_ peer: consuming VerifiedPeer) async throws(Problem) -> Caller {
+  ///
+  /// A facility whose audit is overdue is let in where it may answer it, and nowhere else.
+  func caller(
+    _ peer: consuming VerifiedPeer, answeringAudit: Bool = false
+  ) async throws(Problem) -> Caller {
     let certificate = peer.certificate
     let until = Timestamp(milliseconds: peer.notAfterUnixSeconds * 1000)
     if operators.contains(certificate) { return .operatorOf(network) }
@@ -61,6 +68,8 @@ struct Doorkeeper: Sendable {
       throw .facilityUnknown
     }
     guard facility.status == .active else { throw .facilityInactive }
+    let isSilent = audits?.silence(of: facility).map { $0 <= clock.now() } ?? false
+    guard !isSilent || answeringAudit else { throw .facilityOverdue }
     return .facility(
       CallingFacility(
         facility: facility, certificate: certificate, certificateUntil: until, mark: mark))

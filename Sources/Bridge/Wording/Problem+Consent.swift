@@ -65,6 +65,15 @@ extension Problem {
         409, "facility-step",
         ja: "施設の今の段階（\(status?.word ?? "未登録")）からは、そこへ進めません",
         en: "not possible from the facility's present step (\(status?.word ?? "not registered"))")
+    case .auditOpen:
+      Problem(409, "audit-open", ja: "監査は始まっています", en: "the audit has been begun already")
+    case .auditNotOpen:
+      Problem(
+        409, "audit-not-open", ja: "始まっている監査がありません", en: "no audit is open")
+    case .auditEdition:
+      Problem(
+        409, "audit-edition", ja: "調査票の版が変わりました。運営者が監査を始め直してください",
+        en: "the questionnaire has changed; the operator has to begin the audit again")
     case .refusalWithEnd:
       Problem(
         400, "refusal-with-end",

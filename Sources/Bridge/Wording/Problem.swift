@@ -41,6 +41,12 @@ extension Problem {
     en: "no facility is registered for this certificate; ask your network's office")
   static let facilityInactive = Problem(
     403, "facility-inactive", ja: "この施設は現在利用できません", en: "this facility is not active")
+  static let facilityOverdue = Problem(
+    403, "facility-overdue", ja: "年次監査の回答期限を過ぎているため、回答するまで利用できません",
+    en: "the yearly audit is overdue; nothing else is answered until it is answered")
+  static let auditUnconfigured = Problem(
+    404, "audit-unconfigured", ja: "このネットワークに監査の調査票は設定されていません",
+    en: "no questionnaire is configured for this network")
   static let operatorOnly = Problem(
     403, "operator-only", ja: "この操作はネットワークの運営者だけができます",
     en: "only the network's operator may do this")

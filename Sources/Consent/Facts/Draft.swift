@@ -48,10 +48,14 @@ struct Draft: Sendable {
     set("purpose", inquiry.purpose)
   }
 
-  mutating func setSubject(_ inquiry: Inquiry) {
+  /// A facility that is silent since some moment is nobody in particular from then on.
+  mutating func setSubject(_ inquiry: Inquiry, silent: Timestamp?) {
     let facility = inquiry.facility
     depend(on: .facility(facility.reference))
-    if facility.status == .active { set("facilityType", facility.facilityType) }
+    limit(silent)
+    if facility.status == .active, silent.map({ now < $0 }) ?? true {
+      set("facilityType", facility.facilityType)
+    }
     set(
       "device",
       facility.certificates.contains(inquiry.certificate) ? "registered" : "unregistered")

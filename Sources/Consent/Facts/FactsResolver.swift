@@ -12,15 +12,18 @@ package struct FactsResolver: Sendable {
   private let registers: Registers
   private let vocabulary: Vocabulary
   private let rules: [NetworkID: ConflictRule]
+  private let audits: [NetworkID: AuditRules]
   private let clock: WallClock
 
   /// A resolver that reads `registers`; a network without a rule of its own goes by the last word.
   package init(
     registers: Registers, vocabulary: Vocabulary = .bridge2,
-    rules: [NetworkID: ConflictRule] = [:], clock: WallClock
+    rules: [NetworkID: ConflictRule] = [:], audits: [NetworkID: AuditRules] = [:],
+    clock: WallClock
   ) {
     self.registers = registers
     self.rules = rules
+    self.audits = audits
     self.vocabulary = vocabulary
     self.clock = clock
   }
@@ -33,7 +36,7 @@ package struct FactsResolver: Sendable {
     let now = clock.now()
     var draft = Draft(facts: Facts(vocabulary: vocabulary), now: now)
     draft.setRequest(inquiry)
-    draft.setSubject(inquiry)
+    draft.setSubject(inquiry, silent: audits[inquiry.requester]?.silence(of: inquiry.facility))
     let link = inquiry.link
     // A link that joins other networks than these two says nothing about this inquiry.
     let requesterHalf = link?.half(in: inquiry.requester)

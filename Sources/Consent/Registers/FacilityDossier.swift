@@ -39,6 +39,8 @@ package struct FacilityDossier: Equatable, Sendable {
   package var certificateEnds: [Digest: Timestamp] = [:]
   /// The newest steps, oldest first; the ledger has them all.
   package internal(set) var steps: [StepRecord] = []
+  /// Its yearly audits.
+  package internal(set) var audits = AuditHistory()
 
   /// Nothing is known yet.
   package init() {}
@@ -82,6 +84,7 @@ package struct FacilityDossier: Equatable, Sendable {
     }
     packer.byte(UInt8(steps.count))
     for step in steps { step.pack(into: &packer) }
+    audits.pack(into: &packer)
     return packer.bytes
   }
 
@@ -98,6 +101,7 @@ package struct FacilityDossier: Equatable, Sendable {
       certificateEnds[digest] = Timestamp(milliseconds: try unpacker.number())
     }
     for _ in 0..<(try unpacker.byte()) { steps.append(try StepRecord(unpacking: &unpacker)) }
+    audits = try AuditHistory(unpacking: &unpacker)
     try unpacker.finish()
   }
 }

@@ -53,7 +53,7 @@ extension Registers {
     return try await change(facility.reference) {
       former, kept throws(ConsentError) in
       var (entry, file) = (facility, dossier ?? kept)
-      file.steps = kept.steps
+      (file.steps, file.audits) = (kept.steps, kept.audits)
       let present = former?.status
       if let former, present != .left { entry.joined = former.joined }
       entry.auditDue = former?.auditDue
@@ -91,6 +91,7 @@ extension Registers {
   ///
   /// Networks do not see each other's certificates: otherwise one could keep the other's
   /// facilities out by naming them first.
+  @discardableResult
   func change(
     _ reference: FacilityReference,
     _ change: (Facility?, FacilityDossier) throws(ConsentError) -> (Facility, FacilityDossier)

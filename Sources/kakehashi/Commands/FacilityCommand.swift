@@ -22,6 +22,11 @@ enum FacilityCommand {
                   [--note 備考] [--json]
                 kakehashi facility list --as 接続.json [--json]
                 kakehashi facility show ID --as 接続.json [--json]
+                kakehashi facility audit start (ID | --all) --as 接続.json [--due 日] [--json]
+                kakehashi facility audit list --as 接続.json [--json]
+                kakehashi facility audit show ID --as 接続.json [--json]
+                kakehashi facility audit answer ID --as 施設.json --by 氏名 (--file 回答.json |
+                  --question 質問 --verdict yes|partly|no [--words 説明] [--evidence 資料]) [--json]
 
         運営者の証明書で、自分のネットワークの施設を登録します。種別は vocabulary の語
         （hospital clinic dental pharmacy homeNursing care lab midwifery）。段階は
@@ -29,6 +34,9 @@ enum FacilityCommand {
         どの段階からも left にできます。put は、すでに加入している施設を active で引き継ぎ
         （takenOver）、applied で申込を受け付け、suspended か left で直ちに止めます。書かなかった
         項目は前のままです。施設に応じるのは active の間だけです。
+
+        年次監査は運営者（または施設自身）が始め、施設が自分の証明書で答えます。架け橋が知っている
+        ことは記入済みです（source が bridge）。資料は手元に残り、ハッシュだけが送られます。
 
         例: kakehashi facility put c-101 --as mame-operator.json --type clinic \\
               --name-ja 松江東クリニック --name-en "Matsue East Clinic" --certificate c-101.pem
@@ -46,6 +54,11 @@ enum FacilityCommand {
                  [--note TEXT] [--json]
                kakehashi facility list --as PROFILE.json [--json]
                kakehashi facility show ID --as PROFILE.json [--json]
+               kakehashi facility audit start (ID | --all) --as PROFILE.json [--due DAY] [--json]
+               kakehashi facility audit list --as PROFILE.json [--json]
+               kakehashi facility audit show ID --as PROFILE.json [--json]
+               kakehashi facility audit answer ID --as FACILITY.json --by NAME (--file FILE.json |
+                 --question ID --verdict yes|partly|no [--words TEXT] [--evidence FILE]) [--json]
 
         With an operator's certificate, registers a facility of the operator's own network. TYPE is
         a word of the vocabulary: hospital clinic dental pharmacy homeNursing care lab midwifery.
@@ -53,6 +66,10 @@ enum FacilityCommand {
         may be followed by left. `put` takes over as active a facility that takes part already
         (takenOver), receives an application (applied), and stops at once (suspended, left); what
         is not given stays as it was. Only an active facility is answered.
+
+        The yearly audit is begun by an operator (or the facility) and answered by the facility with
+        its own certificate. What the bridge knows is filled in (source: bridge). Of evidence only
+        the digest is sent; the file stays where it is.
 
         example: kakehashi facility put c-101 --as mame-operator.json --type clinic \\
                    --name-ja 松江東クリニック --name-en "Matsue East Clinic" --certificate c-101.pem
@@ -65,8 +82,9 @@ enum FacilityCommand {
     case "step": try await step(words.dropFirst(), output)
     case "list": try await list(words.dropFirst(), output)
     case "show": try await show(words.dropFirst(), output)
+    case "audit": try await FacilityAudit.run(words.dropFirst(), output)
     case let other:
-      throw UsageError("`\(other ?? "")` is none of put, step, list and show")
+      throw UsageError("`\(other ?? "")` is none of put, step, list, show and audit")
     }
     return 0
   }

@@ -30,6 +30,8 @@ final class BridgeHost: Sendable {
     var servers: [String: NetworkServer] = [:]
     /// What answers for おしどりネット instead of its FHIR server.
     var upstream: JSONValue?
+    /// What まめネット does about the yearly audit.
+    var audit: JSONValue?
     /// Counts what a bridge in this process asks of its store.
     var tally: Tally?
     /// Interrupts what a bridge in this process does with its store.
@@ -90,7 +92,9 @@ final class BridgeHost: Sendable {
       let server = try wishes.servers[id] ?? site.server(of: id)
       let moved = Self.moved(network, to: ports[id] ?? 0, ports["\(id)/mllp"] ?? 0, server)
       let upstream = id == "oshidori" ? wishes.upstream : nil
-      networks.append(upstream.map { moved.setting("upstream", $0) } ?? moved)
+      let entry = upstream.map { moved.setting("upstream", $0) } ?? moved
+      let audit = id == "mame" ? wishes.audit : nil
+      networks.append(audit.map { entry.setting("audit", $0) } ?? entry)
     }
     let configuration = written.setting("networks", .array(networks))
       .setting("data", .string(dataDirectory))
