@@ -1,5 +1,7 @@
 """users: applied for, granted, confirmed; one account for one person; looked at again"""
 
+import json
+
 from networks import require
 
 C102 = ["--facility", "c-102"]
@@ -11,6 +13,7 @@ def check(net):
     net.register()
     account(net)
     refusals(net)
+    table(net)
 
 
 def account(net):
@@ -65,3 +68,34 @@ def refusals(net):
     net.refused(*APPLY, *LICENCE, "--personal", who="oshidori/h-001")
     users = {user["id"]: user["status"] for user in net.cli("user", "list", *C102, who="mame/c-102")}
     require(users == {"dr.ito": "active", "ck.mori": "active", "dr.ando": "left"}, f"the register holds {users}")
+
+
+def table(net):
+    """A whole list of a facility's users, as a table and as a SCIM server gives it."""
+    file = net.folder.parent / "users.csv"
+    file.write_text("利用者,職種,状態,資格番号,資格の確認元,資格の確認者,個人専用\n"
+                    "dr.ito,医師,利用中,第234567号,免許証の写し,事務長,はい\n"
+                    "ns.oka,看護師,利用中,第222222号,医師等資格確認検索,事務長,はい\n"
+                    "共用1,事務職員,利用中,,,,\n"
+                    "dr.x,魔法使い,利用中,,,,\n")
+    words = ["user", "import", file, *C102, "--whole"]
+    wrong = json.loads(net.refused(*words, who="mame/operator"))
+    require([(f["line"], f["column"]) for f in wrong["findings"]] == [(4, None), (5, "role")], f"found {wrong}")
+    require(not wrong["written"], "a wrong table was written")
+    file.write_text("".join(file.read_text().splitlines(True)[:3]))
+    dry = net.cli(*words, "--dry-run", who="mame/operator")
+    require(not dry["written"] and (dry["added"], dry["changed"], dry["suspended"]) == (1, 1, 1), f"the dry run: {dry}")
+    real = net.cli(*words, "--by", "山田", who="mame/operator")
+    require(real["written"] and real["users"] == dry["users"], f"the dry run said {dry}, and it did {real}")
+    again = net.cli(*words, who="mame/operator")
+    require(again["unchanged"] == 2 and not again["written"], f"the second time: {again}")
+    net.refused(*words, who="mame/c-102")
+    users = {user["id"]: user["status"] for user in net.cli("user", "list", *C102, who="mame/operator")}
+    require(users == {"dr.ito": "active", "ck.mori": "suspended", "ns.oka": "active", "dr.ando": "left"}, str(users))
+    scim = {"totalResults": 1, "Resources": [{
+        "userName": "ns.oka", "active": False, "roles": [{"value": "nurse", "primary": True}],
+        "urn:kakehashi:params:scim:schemas:extension:licence:1.0:User": {"number": "第222222号"}}]}
+    file = net.folder.parent / "users.json"
+    file.write_text(json.dumps(scim, ensure_ascii=False))
+    gone = net.cli("user", "import", file, *C102, who="mame/operator")
+    require([(user["id"], user["kind"]) for user in gone["users"]] == [("ns.oka", "suspended")], f"SCIM did {gone}")

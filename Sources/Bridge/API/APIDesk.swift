@@ -88,6 +88,8 @@ struct APIDesk: Sendable {
       return try await grant(emergencyTo: rest[1], at: rest[0], call)
     case (.delete, "users", 3) where rest[2] == "emergency":
       return try await revoke(emergencyOf: rest[1], at: rest[0], call)
+    case (.post, "users", 2) where rest[1] == "batch":
+      return try await batch(usersOf: rest[0], call)
     case (.post, "users", 3): return try await take(rest[2], for: rest[1], at: rest[0], call)
     case (.get, "emergencies", 0): return try await reviews(call)
     case (.get, "emergencies", 1): return try await review(rest[0], call)

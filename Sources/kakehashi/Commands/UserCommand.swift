@@ -11,6 +11,7 @@ enum UserCommand {
       en: "apply for, grant, register and list users (facilities, operators)"),
     text: UserHelp.text
   ) { words, output in
+    if words.first == "import" { return try await UserImport.run(words.dropFirst(), output) }
     let arguments = try Arguments(
       words,
       options: [
