@@ -51,12 +51,7 @@ extension Composition {
     }
     let upstreams = try Upstreams(configuration)
     let readers = try EventLoop(name: "storage")
-    let keyRings = try perNetwork(configuration) { network in
-      try KeyRing(network, upstream: upstreams.records[network.id], loop: loops[0])
-    }
-    for ring in keyRings.values {
-      if let fault = await ring.refresh() { throw BridgeError(wording: fault.wording) }
-    }
+    let keyRings = try await keyRings(configuration, upstreams, loops[0])
     let slips = SlipDesk(
       store: store, handles: handles, sideKeys: sideKeys,
       slipKeys: try slipKeys(configuration), registers: registers, clock: clock)
@@ -68,11 +63,15 @@ extension Composition {
     let logbook = Logbook(ledger: ledger, sealers: sealers, clock: clock)
     let opened = OpenedLinks()
     let editions = try await Editions.read(configuration, store, logbook, clock)
+    let recertification = Recertification(
+      rules: try perNetwork(configuration, \.userRules),
+      since: try await registers.certifiedSince())
     let assertions = UserAssertionChecker(
       providers: try providers(configuration, keyRings, editions.words), registers: registers,
-      store: store, clock: clock)
+      recertification: recertification, store: store, clock: clock)
     let admission = Admission(
-      assertions: assertions, broker: broker, users: users, logbook: logbook)
+      assertions: assertions, broker: broker, users: users, lastUses: LastUses(),
+      logbook: logbook, clock: clock)
     let desk = MediationDesk(
       admission: admission,
       resolver: FactsResolver(
@@ -89,12 +88,26 @@ extension Composition {
     return Composition(
       controlLoop: try EventLoop(name: "control"), readers: readers, loops: loops, clock: clock,
       store: journal, ledger: ledger, logbook: logbook, handles: handles, registers: registers,
-      links: links, slips: slips, broker: broker, stops: stops, users: users,
+      recertification: recertification, links: links, slips: slips, broker: broker, stops: stops,
+      users: users,
       admission: admission, opened: opened, keyRings: keyRings,
       emergencyDesk: EmergencyDesk(store: store, clock: clock),
       identities: try perNetwork(configuration) { try TLSIdentity($0.tls.files, clock: clock) },
       upstreams: upstreams, mediations: mediations, activation: activation,
       audits: try configuration.audits(), configuration: configuration)
+  }
+
+  /// The key sets of all networks' issuers, fetched.
+  private static func keyRings(
+    _ configuration: Configuration, _ upstreams: Upstreams, _ loop: EventLoop
+  ) async throws -> [NetworkID: KeyRing] {
+    let rings = try perNetwork(configuration) { network in
+      try KeyRing(network, upstream: upstreams.records[network.id], loop: loop)
+    }
+    for ring in rings.values {
+      if let fault = await ring.refresh() { throw BridgeError(wording: fault.wording) }
+    }
+    return rings
   }
 
   private static func slipKeys(_ configuration: Configuration) throws -> SlipKeys {

@@ -23,6 +23,7 @@ struct Composition: Sendable {
   let logbook: Logbook
   let handles: Handles
   let registers: Registers
+  let recertification: Recertification
   let links: LinkRegister
   let slips: SlipDesk
   let broker: Broker
@@ -55,7 +56,8 @@ struct Composition: Sendable {
         requester: network, mediations: outgoing, admission: admission, listed: ListedDocuments(),
         clock: clock),
       desk: APIDesk(
-        network: network, registers: registers, slips: slips, links: links, handles: handles,
+        network: network, registers: registers, recertification: recertification,
+        lastUses: admission.lastUses, slips: slips, links: links, handles: handles,
         broker: broker, stops: stops, logbook: logbook, mediations: outgoing,
         activation: activation, audits: audits[network.id], emergencyDesk: emergencyDesk,
         reminder: reminder, status: status, clock: clock))

@@ -13,7 +13,8 @@ import Testing
     let user = UserRecord(id: try #require(UserID("dr.sato")), facility: facility, role: "doctor")
     return UserFacts(
       user: user, purpose: "TREAT", factors: [.knowledge, .possession], authenticated: nil,
-      assurance: 2, expires: Timestamp(milliseconds: 0), jtiHash: SHA256.hash([]))
+      assurance: 2, certifiedUntil: nil, expires: Timestamp(milliseconds: 0),
+      jtiHash: SHA256.hash([]))
   }
 
   private func session(_ number: UInt8) throws -> SessionID {

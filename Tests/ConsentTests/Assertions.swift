@@ -15,7 +15,9 @@ struct Provider: Sendable {
 
   /// Registers a doctor at `mame/1` and trusts a fresh key for `mame`.
   init(
-    _ bench: Bench, map: @escaping @Sendable (IdentityProvider.Word) -> String? = { _ in nil }
+    _ bench: Bench,
+    _ recertification: Recertification = Recertification(rules: [:], since: Bench.now),
+    map: @escaping @Sendable (IdentityProvider.Word) -> String? = { _ in nil }
   ) async throws {
     self.bench = bench
     let key = try SigningKey.generate(.p256)
@@ -28,8 +30,8 @@ struct Provider: Sendable {
       issuer: "https://idp.mame.example", audience: "https://bridge.example/mame",
       keys: { keys }, map: map)
     checker = UserAssertionChecker(
-      providers: [facility.network: provider], registers: bench.registers, store: bench.store,
-      clock: bench.clock.wallClock)
+      providers: [facility.network: provider], registers: bench.registers,
+      recertification: recertification, store: bench.store, clock: bench.clock.wallClock)
   }
 
   /// The claims of a good assertion, with `changes` put over them; null removes a claim.

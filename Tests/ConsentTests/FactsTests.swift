@@ -289,6 +289,23 @@ import Testing
     }
   }
 
+  @Test func `end with the certification of the account, where the rules say so`() async throws {
+    try await Bench.run { bench in
+      let test = try await Case(bench)
+      let rules = UserRules(grantedBy: .office, recertifyDays: 1, whenOverdue: .deny)
+      let provider = try await Provider(
+        bench, Recertification(rules: [Bench.network("mame"): rules], since: bench.clock.now))
+      let end = bench.clock.now.adding(.seconds(86_400))
+      let user = try await provider.outcome().get()
+      bench.clock.set(Timestamp(milliseconds: end.milliseconds - 1))
+      let before = try await test.resolve(link: test.link, user: user)
+      #expect(before.facts["role"] == "doctor" && before.validUntil == end)
+      bench.clock.set(end)
+      let facts = try await test.resolve(link: test.link, user: user).facts
+      #expect(facts["role"] == "unknown" && facts["assurance"] == "unknown")
+    }
+  }
+
   @Test func `name everything whose change makes them old`() async throws {
     try await Bench.run { bench in
       let test = try await Case(bench)

@@ -14,6 +14,11 @@ def check(net):
     account(net)
     refusals(net)
     table(net)
+    again(net)
+
+
+def configure(settings):
+    settings["networks"][0]["users"] = {"recertifyDays": 30, "whenOverdue": "deny"}
 
 
 def account(net):
@@ -99,3 +104,26 @@ def table(net):
     file.write_text(json.dumps(scim, ensure_ascii=False))
     gone = net.cli("user", "import", file, *C102, who="mame/operator")
     require([(user["id"], user["kind"]) for user in gone["users"]] == [("ns.oka", "suspended")], f"SCIM did {gone}")
+
+
+def again(net):
+    """The quarterly look: who is due, and what is decided of each account."""
+    require(net.cli("user", "review", "list", who="mame/operator") == [], "somebody is due on the first day")
+    status, answer = net.api("mame/c-102", "GET", "/api/recertifications")
+    require(status == 200 and (answer["days"], answer["whenOverdue"]) == (30, "deny"), f"the rules are {answer}")
+    before = net.cli("user", "show", "dr.ito", *C102, who="mame/c-102")["certified"]
+    confirm = ["user", "review", "confirm", "dr.ito", *C102]
+    net.refused(*confirm, "--by", "dr.ito", who="mame/c-102")
+    require(net.cli(*confirm, "--by", "院長", who="mame/c-102")["confirmed"] == 1, "it was not confirmed")
+    after = net.cli("user", "show", "dr.ito", *C102, who="mame/c-102")
+    require(after["certified"] > before and after["history"][-1]["step"] == "recertify", f"it is {after}")
+    file = net.folder.parent / "review.csv"
+    file.write_text("id,decision\ndr.ito,withdraw\nck.mori,confirm\n")
+    words = ["user", "review", "confirm", "--file", file, *C102, "--by", "院長"]
+    wrong = json.loads(net.refused(*words, who="mame/c-102"))  # ck.mori rests, which is not for review
+    require([f["line"] for f in wrong["findings"]] == [3] and wrong["withdrawn"] == 0, f"the table did {wrong}")
+    net.cli("user", "resume", "ck.mori", *C102, "--by", "山田", who="mame/operator")
+    done = net.cli(*words, who="mame/c-102")
+    require((done["confirmed"], done["withdrawn"]) == (1, 1), f"the table did {done}")
+    net.refused(*words, who="mame/c-101")
+    require(net.cli("user", "show", "dr.ito", *C102, who="mame/operator")["status"] == "left", "dr.ito is still there")

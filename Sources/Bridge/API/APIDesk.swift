@@ -12,6 +12,8 @@ struct APIDesk: Sendable {
   /// The listener's network.
   let network: NetworkSettings
   let registers: Registers
+  let recertification: Recertification
+  let lastUses: LastUses
   let slips: SlipDesk
   let links: LinkRegister
   let handles: Handles
@@ -81,16 +83,8 @@ struct APIDesk: Sendable {
     case (.delete, "sessions", 1): return try await close(rest[0], call)
     case (_, "facilities", _): return try await routeFacilities(call, rest)
     case (_, "audits", _): return try await routeAudits(call, rest)
-    case (.get, "users", 1): return try await users(of: rest[0], call)
-    case (.get, "users", 2): return try await user(rest[1], at: rest[0], call)
-    case (.put, "users", 2): return try await put(user: rest[1], at: rest[0], call)
-    case (.put, "users", 3) where rest[2] == "emergency":
-      return try await grant(emergencyTo: rest[1], at: rest[0], call)
-    case (.delete, "users", 3) where rest[2] == "emergency":
-      return try await revoke(emergencyOf: rest[1], at: rest[0], call)
-    case (.post, "users", 2) where rest[1] == "batch":
-      return try await batch(usersOf: rest[0], call)
-    case (.post, "users", 3): return try await take(rest[2], for: rest[1], at: rest[0], call)
+    case (_, "users", _), (_, "recertifications", _):
+      return try await routeUsers(call, name, rest)
     case (.get, "emergencies", 0): return try await reviews(call)
     case (.get, "emergencies", 1): return try await review(rest[0], call)
     case (.post, "emergencies", 2) where rest[1] == "review":
@@ -112,8 +106,7 @@ struct APIDesk: Sendable {
     case (.get, "ledger", _): return try await ledger(rest, call)
     case (_, "status", 0), (_, "slips", _), (_, "links", _), (_, "handles", 0),
       (_, "sources", 0), (_, "pseudonyms", 0), (_, "sessions", _),
-      (_, "users", _), (_, "consents", _), (_, "policies", _), (_, "emergencies", _),
-      (_, "notices", _):
+      (_, "consents", _), (_, "policies", _), (_, "emergencies", _), (_, "notices", _):
       throw .methodNotAllowed
     default: throw .notFound
     }

@@ -37,7 +37,9 @@ struct Admission: Sendable {
   let assertions: UserAssertionChecker
   let broker: Broker
   let users: SessionUsers
+  let lastUses: LastUses
   let logbook: Logbook
+  let clock: WallClock
 
   func visitor(
     bearer: String?, at calling: CallingFacility
@@ -69,7 +71,9 @@ struct Admission: Sendable {
   ) async throws(Problem) -> Visitor {
     let facility = calling.facility.reference
     do throws(AssertionError) {
-      return Visitor(calling, user: try await check().facts, session: nil)
+      let user = try await check().facts
+      lastUses.note(user.user, at: facility, clock.now())
+      return Visitor(calling, user: user, session: nil)
     } catch {
       let problem = Problem.assertion(error)
       _ = try await logbook.append(

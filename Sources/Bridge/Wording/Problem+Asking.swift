@@ -53,7 +53,7 @@ extension Problem {
     case .unknownUser:
       Problem(403, "user-unknown", ja: "この利用者は登録されていません", en: "the facility has no such user")
     case .userNotActive:
-      Problem(403, "user-inactive", ja: "この利用者は停止されています", en: "the user is suspended")
+      Problem(403, "user-inactive", ja: "この利用者は利用中ではありません", en: "the user is not active")
     case .unmappedRole:
       Problem(
         403, "role-unmapped", ja: "職種の言葉が協定の対応表にありません",
@@ -70,6 +70,10 @@ extension Problem {
         en: "the licence is missing or not the registered one")
     case .licenceExpired:
       Problem(403, "licence-expired", ja: "資格の期限が切れています", en: "the licence has run out")
+    case .recertificationOverdue:
+      Problem(
+        403, "user-review-overdue", ja: "利用者の定期確認の期限が過ぎています。施設の管理者に確認を依頼してください",
+        en: "the account was not looked at in time; ask the facility's administrator")
     default: .storeUnavailable
     }
   }

@@ -59,13 +59,14 @@ struct Draft: Sendable {
     set(
       "device",
       facility.certificates.contains(inquiry.certificate) ? "registered" : "unregistered")
-    // A user whose licence has run out is nobody in particular. The assertion's own end changes
-    // no fact: who signed in has signed in.
+    // A user whose licence or certification has run out is nobody in particular. The assertion's
+    // own end changes no fact: who signed in has signed in.
     guard let user = inquiry.knownUser(at: now) else { return }
     depend(on: .user(user.facility, user.user))
     set("role", user.role)
     set("assurance", String(user.assurance))
     limit(user.licenceValidUntil)
+    limit(user.certifiedUntil)
   }
 
   // MARK: The patient

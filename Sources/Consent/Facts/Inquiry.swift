@@ -44,10 +44,12 @@ package struct Inquiry: Sendable {
 }
 
 extension Inquiry {
-  /// The user, unless they are another facility's or their licence has run out.
+  /// The user, unless they are another facility's, their licence has run out or nobody has looked
+  /// at their account in time.
   func knownUser(at now: Timestamp) -> UserFacts? {
     guard let user, user.facility == facility.reference,
-      user.licenceValidUntil.map({ now < $0 }) ?? true
+      user.licenceValidUntil.map({ now < $0 }) ?? true,
+      user.certifiedUntil.map({ now < $0 }) ?? true
     else { return nil }
     return user
   }

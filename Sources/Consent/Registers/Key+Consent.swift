@@ -32,6 +32,8 @@ extension Key {
     Key("roster", facility.network.text, facility.facility.text)
   }
 
+  static let certifiedSince = Key("certified-since")
+
   static func consent(_ patient: PatientIndex, _ network: NetworkID) -> Key {
     Key("consent", network.text, patient.hex)
   }

@@ -27,7 +27,7 @@ package enum AssertionError: Error, Equatable, Sendable {
   case facilityMismatch
   /// The facility has no such user.
   case unknownUser
-  /// The user is suspended.
+  /// The user is not active.
   case userNotActive
   /// A role that neither the vocabulary nor the mapping knows, or two that differ.
   case unmappedRole
@@ -39,6 +39,8 @@ package enum AssertionError: Error, Equatable, Sendable {
   case licenceMismatch
   /// The licence has run out.
   case licenceExpired
+  /// Nobody has looked at the account for too long.
+  case recertificationOverdue
 
   // MARK: The operator's
   /// No identity provider is configured for the network.

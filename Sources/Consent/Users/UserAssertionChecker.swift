@@ -17,17 +17,20 @@ package struct UserAssertionChecker: Sendable {
 
   private let providers: [NetworkID: IdentityProvider]
   private let registers: Registers
+  private let recertification: Recertification
   private let vocabulary: Vocabulary
   private let clock: WallClock
   private let spent: SpentAssertions
 
   /// A checker of the assertions of `providers`, one for each network.
   package init(
-    providers: [NetworkID: IdentityProvider], registers: Registers, store: any Store,
-    vocabulary: Vocabulary = .bridge2, clock: WallClock
+    providers: [NetworkID: IdentityProvider], registers: Registers,
+    recertification: Recertification, store: any Store, vocabulary: Vocabulary = .bridge2,
+    clock: WallClock
   ) {
     self.providers = providers
     self.registers = registers
+    self.recertification = recertification
     self.vocabulary = vocabulary
     self.clock = clock
     spent = SpentAssertions(
@@ -122,12 +125,15 @@ package struct UserAssertionChecker: Sendable {
     }
     let user = try await registered(claims.subject, facility)
     try checkLicence(claims, role, user)
+    let certifiedUntil = recertification.end(user)
+    if let certifiedUntil, clock.now() >= certifiedUntil { throw .recertificationOverdue }
     let jtiHash = SHA256.hash(prefix: 0, Array(claims.issuer.utf8) + [0], Array(claims.id.utf8))
     try await spend(jtiHash)
     return VerifiedUser(
       UserFacts(
         user: user, purpose: purpose, factors: factors, authenticated: claims.authenticated,
-        assurance: user.licence == nil ? 2 : 3, expires: claims.expires, jtiHash: jtiHash))
+        assurance: user.licence == nil ? 2 : 3, certifiedUntil: certifiedUntil,
+        expires: claims.expires, jtiHash: jtiHash))
   }
 
   private func checkTimes(_ claims: AssertionClaims) throws(AssertionError) {

@@ -20,6 +20,8 @@ package struct UserFacts: Equatable, Sendable {
   package let authenticated: Timestamp?
   /// When the licence runs out; nil if it does not or none is needed.
   package let licenceValidUntil: Timestamp?
+  /// When the account has to have been looked at again; nil where the network asks for nothing.
+  package let certifiedUntil: Timestamp?
   /// When the assertion runs out.
   package let expires: Timestamp
   /// Digest of issuer and `jti`, by which the ledger names the assertion.
@@ -27,7 +29,8 @@ package struct UserFacts: Equatable, Sendable {
 
   init(
     user: UserRecord, purpose: String, factors: [AuthenticationFactor],
-    authenticated: Timestamp?, assurance: Int, expires: Timestamp, jtiHash: Digest
+    authenticated: Timestamp?, assurance: Int, certifiedUntil: Timestamp?, expires: Timestamp,
+    jtiHash: Digest
   ) {
     self.user = user.id
     facility = user.facility
@@ -37,6 +40,7 @@ package struct UserFacts: Equatable, Sendable {
     self.authenticated = authenticated
     self.assurance = assurance
     licenceValidUntil = user.licenceValidUntil
+    self.certifiedUntil = certifiedUntil
     self.expires = expires
     self.jtiHash = jtiHash
   }

@@ -12,6 +12,7 @@ enum UserCommand {
     text: UserHelp.text
   ) { words, output in
     if words.first == "import" { return try await UserImport.run(words.dropFirst(), output) }
+    if words.first == "review" { return try await UserReview.run(words.dropFirst(), output) }
     let arguments = try Arguments(
       words,
       options: [

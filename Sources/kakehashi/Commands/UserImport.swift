@@ -65,12 +65,7 @@ struct UserImport {
       let sign = Self.signs[user["kind"]?.string ?? ""] ?? " "
       output.line("\(sign) \(user["id"]?.string ?? "")  \(changes.joined(separator: ", "))")
     }
-    for finding in findings {
-      let line = finding["line"]?.integer ?? 0
-      let column = finding["column"]?.string.map { " \($0)" } ?? ""
-      let said = finding[output.language == .japanese ? "ja" : "en"]?.string ?? ""
-      output.line("! \(line)\(column): \(said)")
-    }
+    for finding in findings { output.line(Self.line(finding, output.language)) }
     let counts = ["added", "changed", "suspended", "unchanged"].map { answer[$0]?.integer ?? 0 }
     let isWritten = answer["written"] == .bool(true)
     output.talk(
@@ -80,6 +75,14 @@ struct UserImport {
         en: "\(counts[0]) added, \(counts[1]) changed, \(counts[2]) suspended, "
           + "\(counts[3]) unchanged, \(findings.count) findings; "
           + (isWritten ? "written" : "nothing was written")))
+  }
+
+  /// A finding as a line of text.
+  static func line(_ finding: JSONValue, _ language: Language) -> String {
+    let line = finding["line"]?.integer ?? 0
+    let column = finding["column"]?.string.map { " \($0)" } ?? ""
+    let said = finding[language == .japanese ? "ja" : "en"]?.string ?? ""
+    return "! \(line)\(column): \(said)"
   }
 
   private static let signs = ["added": "+", "changed": "~", "suspended": "-"]
@@ -96,7 +99,8 @@ struct UserImport {
     return .object(members)
   }
 
-  private static func value(_ finding: UserSheet.Finding) -> JSONValue {
+  /// A finding for scripts.
+  static func value(_ finding: UserSheet.Finding) -> JSONValue {
     [
       "line": .number("\(finding.line)"),
       "column": finding.column.map { .string($0) } ?? .null,

@@ -31,7 +31,8 @@ struct SAMLProvider: Sendable {
       issuer: "https://idp.mame.example", audience: "https://bridge.example/mame",
       homeCommunity: homeCommunity, binding: binding, keys: { keys })
     checker = UserAssertionChecker(
-      providers: [facility.network: provider], registers: bench.registers, store: bench.store,
+      providers: [facility.network: provider], registers: bench.registers,
+      recertification: Recertification(rules: [:], since: Bench.now), store: bench.store,
       clock: bench.clock.wallClock)
   }
 
