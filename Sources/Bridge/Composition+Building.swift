@@ -89,9 +89,9 @@ extension Composition {
       controlLoop: try EventLoop(name: "control"), readers: readers, loops: loops, clock: clock,
       store: journal, ledger: ledger, logbook: logbook, handles: handles, registers: registers,
       recertification: recertification, links: links, slips: slips, broker: broker, stops: stops,
-      users: users,
-      admission: admission, opened: opened, keyRings: keyRings,
+      users: users, admission: admission, opened: opened, keyRings: keyRings,
       emergencyDesk: EmergencyDesk(store: store, clock: clock),
+      planDesk: PlanDesk(store: store, clock: clock),
       identities: try perNetwork(configuration) { try TLSIdentity($0.tls.files, clock: clock) },
       upstreams: upstreams, mediations: mediations, activation: activation,
       audits: try configuration.audits(), configuration: configuration)
@@ -174,7 +174,8 @@ struct MediationDesk {
         base: "\(requester.publicOrigin)/fhir/\(network.id.text)",
         sideKey: sideKey, resolver: resolver, links: links, handles: handles, broker: broker,
         admission: admission, logbook: logbook, opened: opened,
-        emergencyRules: requester.emergencyRules.joined(network.emergencyRules), clock: clock)
+        emergencyRules: requester.emergencyRules.joined(network.emergencyRules),
+        planRules: requester.planRules.joined(network.planRules), clock: clock)
     }
     return all
   }

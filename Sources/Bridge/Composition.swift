@@ -33,6 +33,7 @@ struct Composition: Sendable {
   let opened: OpenedLinks
   let keyRings: [NetworkID: KeyRing]
   let emergencyDesk: EmergencyDesk
+  let planDesk: PlanDesk
   let identities: [NetworkID: TLSIdentity]
   let upstreams: Upstreams
   let mediations: [NetworkID: [NetworkID: Mediation]]
@@ -60,7 +61,7 @@ struct Composition: Sendable {
         lastUses: admission.lastUses, slips: slips, links: links, handles: handles,
         broker: broker, stops: stops, logbook: logbook, mediations: outgoing,
         activation: activation, audits: audits[network.id], emergencyDesk: emergencyDesk,
-        reminder: reminder, status: status, clock: clock))
+        planDesk: planDesk, reminder: reminder, status: status, clock: clock))
     return try Listener(
       name: network.id.text, address: network.address, port: network.port, loops: loops,
       identity: identity, limits: limits(configuration, deadlines)
@@ -89,7 +90,9 @@ struct Composition: Sendable {
 
   /// It looks by itself, once a second, and so past whatever watches what callers do.
   private var reminder: OverdueReminder {
-    OverdueReminder(desk: EmergencyDesk(store: store, clock: clock), logbook: logbook)
+    OverdueReminder(
+      desk: EmergencyDesk(store: store, clock: clock),
+      plans: PlanDesk(store: store, clock: clock), logbook: logbook)
   }
 
   private func doorkeeper(_ network: NetworkSettings) -> Doorkeeper {

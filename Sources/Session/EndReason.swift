@@ -2,7 +2,8 @@
 package enum EndReason: String, CaseIterable, Sendable {
   case user, idle, absolute, consentRevoked, consentExpired, linkRevoked, userRevoked
   case facilityRevoked, policyChanged, assertionExpired, certificateRevoked, killSwitch
-  case directionStopped, peerDown, staleKnowledge, auditUnavailable, reviewOrder, shutdown, error
+  case directionStopped, peerDown, staleKnowledge, auditUnavailable, reviewOrder, planEnded
+  case shutdown, error
 
   /// The sentence for the user, in Japanese.
   package var japanese: String {
@@ -24,6 +25,7 @@ package enum EndReason: String, CaseIterable, Sendable {
     case .staleKnowledge: "最新の同意情報を確認できません"
     case .auditUnavailable: "監査記録を書き込めないため停止しました"
     case .reviewOrder: "審査により閲覧が停止されました"
+    case .planEnded: "作業計画が終わりました"
     case .shutdown: "システムの停止に伴い終了しました"
     case .error: "内部エラーのため終了しました"
     }
@@ -49,6 +51,7 @@ package enum EndReason: String, CaseIterable, Sendable {
     case .staleKnowledge: "the present state of consent cannot be confirmed"
     case .auditUnavailable: "the ledger cannot be written"
     case .reviewOrder: "a review stopped the session"
+    case .planEnded: "the work plan has ended"
     case .shutdown: "the bridge is shutting down"
     case .error: "an internal error ended the session"
     }

@@ -31,6 +31,8 @@ package struct SessionSeed: Sendable {
   package var scope: Scope
   /// What it obliges to.
   package var obligations: Obligations
+  /// The categories it is limited to beside what is permitted; nil for no such limit.
+  package let categories: Set<String>?
   /// All ends that are known: assertion, consent, facts, certificate, agreement.
   package var deadlines: [Deadline]
   /// How many sessions its facility may have open at once; nil if only the broker's limit holds.
@@ -39,7 +41,7 @@ package struct SessionSeed: Sendable {
   /// A seed; the broker adds its own limits to `deadlines`.
   package init(
     subject: AffectedBy, certificate: Digest, role: String, purpose: String, scope: Scope,
-    obligations: Obligations, deadlines: [Deadline]
+    obligations: Obligations, categories: Set<String>? = nil, deadlines: [Deadline]
   ) {
     self.subject = subject
     self.certificate = certificate
@@ -47,6 +49,7 @@ package struct SessionSeed: Sendable {
     self.purpose = purpose
     self.scope = scope
     self.obligations = obligations
+    self.categories = categories
     self.deadlines = deadlines
   }
 }

@@ -33,17 +33,20 @@ package struct AffectedBy: Equatable, Sendable {
   package var patients: [Digest]
   /// The direction it goes; nil for an exchange inside one network.
   package var direction: ExchangeDirection?
+  /// The work plan it is part of; nil for all but an administrator's.
+  package var plan: PlanID?
 
   /// What one exchange depends on.
   package init(
     facility: FacilityReference, user: UserID? = nil, link: LinkID? = nil,
-    patients: [Digest] = [], direction: ExchangeDirection? = nil
+    patients: [Digest] = [], direction: ExchangeDirection? = nil, plan: PlanID? = nil
   ) {
     self.facility = facility
     self.user = user
     self.link = link
     self.patients = patients
     self.direction = direction
+    self.plan = plan
   }
 
   var subjects: Set<Subject> {
@@ -51,6 +54,7 @@ package struct AffectedBy: Equatable, Sendable {
     if let user { subjects.insert(.user(facility, user)) }
     if let link { subjects.insert(.link(link)) }
     if let direction { subjects.insert(.direction(direction)) }
+    if let plan { subjects.insert(.plan(plan)) }
     for patient in patients { subjects.insert(.patient(patient)) }
     return subjects
   }
@@ -70,6 +74,8 @@ package enum CutScope: Hashable, Sendable {
   case link(LinkID)
   /// All about one patient, by the blind index of either network.
   case patient(Digest)
+  /// All under one work plan.
+  case plan(PlanID)
   /// One session.
   case session(SessionID)
 
@@ -81,6 +87,7 @@ package enum CutScope: Hashable, Sendable {
     case .user(let facility, let user): .user(facility, user)
     case .link(let link): .link(link)
     case .patient(let patient): .patient(patient)
+    case .plan(let plan): .plan(plan)
     case .session(let session): .session(session)
     }
   }
@@ -93,6 +100,7 @@ enum Subject: Hashable, Sendable {
   case user(FacilityReference, UserID)
   case link(LinkID)
   case patient(Digest)
+  case plan(PlanID)
   case session(SessionID)
 }
 

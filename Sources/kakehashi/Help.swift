@@ -6,8 +6,8 @@ enum Help {
     ServeCommand.command, DemoCommand.command, CheckConfigurationCommand.command,
     PKICommand.command, PolicyCommand.command, FacilityCommand.command, UserCommand.command,
     ConsentCommand.command, LinkCommand.command, SessionCommand.command,
-    EmergencyCommand.command, NoticesCommand.command, LedgerCommand.command,
-    SSMIX2Command.command, StatusCommand.command,
+    EmergencyCommand.command, PlanCommand.command, NoticesCommand.command,
+    LedgerCommand.command, SSMIX2Command.command, StatusCommand.command,
   ]
 
   static func command(named name: String) -> Command? { commands.first { $0.name == name } }

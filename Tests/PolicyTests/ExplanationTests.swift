@@ -83,7 +83,7 @@ import Testing
     let view = try #require(policy.refused(facts(changes))).explanation.view(.requester)
     #expect(view.reasons.map(\.rule) == ["E-NO-PERMIT"])
     #expect(view.reasons.map(\.half) == [.request])
-    #expect(view.nearMisses.map(\.attribute) == ["role"])
+    #expect(view.nearMisses.map(\.attribute) == ["purpose", "role"])
     let without = try #require(policy.refused(facts(["role": "networkAdmin"])))
     #expect(view == without.explanation.view(.requester))
   }

@@ -95,6 +95,61 @@ import Testing
     #expect(policy.permitted(changed) == nil)
   }
 
+  /// An administrator as both agree on it, without any consent to viewing by the facility.
+  private func administration(
+    _ requester: String, _ purpose: String, _ changes: [String: String] = [:]
+  ) -> Facts {
+    facts(
+      [
+        "network": requester, "facilityType": "hospital", "role": "networkAdmin",
+        "purpose": purpose, "assurance": "2", "custodian.facilityConsent": "unset",
+        "custodian.emergencyConsent": "yes",
+      ].merging(changes) { $1 })
+  }
+
+  @Test(arguments: ["mame", "oshidori"])
+  func `show an administrator lists and no content, under review`(custodian: String) throws {
+    let requester = custodian == "mame" ? "oshidori" : "mame"
+    let policy = try Shipped.joint(requester, asks: custodian)
+    let lists = [
+      "PATADMIN": ["referral"],
+      "SYSADMIN": ["referral", "discharge", "prescription", "injection", "labResult"],
+    ]
+    for (purpose, categories) in lists {
+      let asked = administration(requester, purpose)
+      let scope = try #require(policy.permitted(asked))
+      #expect(scope.categories == categories)
+      #expect(scope.labels == ["N"])
+      #expect(
+        policy.obliged(asked)
+          == Obligations([
+            .viewOnly, .sessionMinutes(30), .reviewWithinHours(72), .notify(["steward"]),
+          ]))
+      for refusing in [
+        ["action": "retrieve"], ["action": "discover"], ["custodian.emergencyConsent": "no"],
+        ["custodian.emergencyConsent": "unknown"], ["custodian.linkage": "candidate"],
+        ["custodian.participation": "withdrawn"], ["custodian.facilityConsent": "refused"],
+        ["assurance": "1"], ["role": "doctor"], ["role": "unknown"],
+      ] {
+        // A doctor has other rules for other purposes, and none for these.
+        #expect(policy.permitted(administration(requester, purpose, refusing)) == nil)
+      }
+    }
+  }
+
+  @Test func `are narrowed to categories, and never widened`() throws {
+    let policy = try Shipped.joint("mame", asks: "oshidori")
+    let scope = try #require(policy.permitted(administration("mame", "SYSADMIN")))
+    #expect(scope.limited(to: nil) == scope)
+    let limited = scope.limited(to: ["prescription", "progressNote"])
+    #expect(limited.categories == ["prescription"])
+    #expect(limited.isSubset(of: scope))
+    #expect(
+      limited.permits(category: "prescription", label: "N", docAge: "afterConsent", tag: "none"))
+    #expect(scope.limited(to: []).isEmpty)
+    #expect(scope.limited(to: ["progressNote"]).isEmpty)
+  }
+
   /// An emergency as both agree on it, without any consent to viewing by the facility.
   private func emergency(_ requester: String, _ changes: [String: String] = [:]) -> Facts {
     facts(

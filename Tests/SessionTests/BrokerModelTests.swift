@@ -52,6 +52,7 @@ private struct Model {
   let facilities: [FacilityReference]
   let users: [UserID]
   let links: [LinkID]
+  let plans: [PlanID]
 
   init(seed number: UInt64) throws {
     generator = SeededGenerator(seed: number)
@@ -65,6 +66,9 @@ private struct Model {
     facilities = try ["1", "2", "3"].map { try Samples.facility($0) }
     users = try ["a", "b"].map { try #require(UserID($0)) }
     links = try [1, 2, 3, 4].map { try Samples.link($0) }
+    plans = try [UInt8(1), 2].map {
+      try #require(PlanID(Array(repeating: $0, count: 16)))
+    }
   }
 
   mutating func number(_ range: Range<Int>) -> Int { Int.random(in: range, using: &generator) }
@@ -76,7 +80,8 @@ private struct Model {
   mutating func subject() -> AffectedBy {
     AffectedBy(
       facility: pick(facilities), user: number(0..<8) == 0 ? nil : pick(users),
-      link: pick(links), patients: [Samples.digest(number(0..<6))], direction: pick(directions))
+      link: pick(links), patients: [Samples.digest(number(0..<6))], direction: pick(directions),
+      plan: number(0..<4) == 0 ? pick(plans) : nil)
   }
 
   mutating func scope() -> CutScope {
@@ -86,7 +91,8 @@ private struct Model {
     case 2...3: .facility(pick(facilities))
     case 4...7: .user(pick(facilities), pick(users))
     case 8...10: .link(pick(links))
-    case 11...13: .patient(Samples.digest(number(0..<6)))
+    case 11: .plan(pick(plans))
+    case 12...13: .patient(Samples.digest(number(0..<6)))
     default: sessions.isEmpty ? .link(pick(links)) : .session(pick(sessions).opened.id)
     }
   }
@@ -239,6 +245,7 @@ private struct Model {
     case .user(let facility, let user): subject.facility == facility && subject.user == user
     case .link(let link): subject.link == link
     case .patient(let patient): subject.patients.contains(patient)
+    case .plan(let plan): subject.plan == plan
     case .session(let id): session == id
     }
   }

@@ -59,14 +59,15 @@ extension APIDesk {
     handles.userPseudonym(opening.viewer, at: opening.facility, for: opening.custodian)
   }
 
-  private func word(_ code: String, _ words: (ja: String, en: String)) -> JSONValue {
+  /// A word of a closed list with what a person reads.
+  func word(_ code: String, _ words: (ja: String, en: String)) -> JSONValue {
     ["code": .string(code), "ja": .string(words.ja), "en": .string(words.en)]
   }
 }
 
 extension Addressee {
   /// The network whose side the addressee is on.
-  fileprivate var network: NetworkID {
+  var network: NetworkID {
     switch self {
     case .network(let network): network
     case .facility(let facility): facility.network

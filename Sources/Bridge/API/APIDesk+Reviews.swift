@@ -153,28 +153,59 @@ extension APIDesk {
     }
     var values: [JSONValue] = []
     for notice in found {
-      let review = try await emergencies { () async throws(EmergencyError) in
-        try await emergencyDesk.review(notice.review)
-      }
-      values.append([
-        "number": .number("\(notice.number)"), "kind": .string(notice.kind.word),
-        "at": .string(notice.at.rfc3339), "ja": .string(notice.kind.words.ja),
-        "en": .string(notice.kind.words.en),
-        "review": review.map { value($0, for: call.addressee) } ?? .null,
-      ])
+      let (name, subject) = try await subject(of: notice, for: call.addressee)
+      values.append(
+        .object([
+          ("number", .number("\(notice.number)")), ("kind", .string(notice.kind.word)),
+          ("at", .string(notice.at.rfc3339)), ("ja", .string(notice.kind.words.ja)),
+          ("en", .string(notice.kind.words.en)), (name, subject),
+        ]))
     }
     let last = found.last?.number ?? after
     return Answer.json(["notices": .array(values), "last": .number("\(last)")])
   }
 }
 
-/// Tells everybody concerned of what has become overdue, and writes that down.
+extension APIDesk {
+  private func subject(
+    of notice: Notice, for addressee: Addressee
+  ) async throws(Problem) -> (name: String, value: JSONValue) {
+    switch notice.subject {
+    case .review(let id):
+      let review = try await emergencies { () async throws(EmergencyError) in
+        try await emergencyDesk.review(id)
+      }
+      return ("review", review.map { value($0, for: addressee) } ?? .null)
+    case .plan(let id):
+      let found = try await plans { () async throws(PlanError) in try await planDesk.plan(id) }
+      guard let found else { return ("plan", .null) }
+      return ("plan", try await value(found, for: addressee))
+    }
+  }
+}
+
+/// Tells everybody concerned of what has become overdue or run out, and writes that down.
 struct OverdueReminder: Sendable {
   let desk: EmergencyDesk
+  let plans: PlanDesk
   let logbook: Logbook
 
-  /// Reminds once of each review; what fails is tried again a second later.
+  /// Tells once of each review and plan; what fails is tried again a second later.
   func remind() async throws(Problem) {
+    try await remindOfReviews()
+    try await endPlans()
+  }
+
+  private func endPlans() async throws(Problem) {
+    let ended: [WorkPlan]
+    do throws(PlanError) { ended = try await plans.endLapsed() } catch { throw .plan(error) }
+    for plan in ended {
+      _ = try await logbook.append(
+        .plan, [("action", .text("ranOut")), ("plan", .text(plan.id.hex))])
+    }
+  }
+
+  private func remindOfReviews() async throws(Problem) {
     let told: [ReviewCase]
     do throws(EmergencyError) { told = try await desk.tellOverdue() } catch {
       throw .emergency(error)
@@ -209,7 +240,8 @@ extension APIDesk.Call {
 }
 
 extension ObjectReader {
-  fileprivate mutating func person(_ key: String) throws(FieldError) -> UserID {
+  /// A person of the caller's own network, who is named and not looked up.
+  mutating func person(_ key: String) throws(FieldError) -> UserID {
     try parsed(key, Wording(ja: "担当者の利用者名", en: "a person's user name")) { UserID($0) }
   }
 }

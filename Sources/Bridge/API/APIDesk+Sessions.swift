@@ -22,9 +22,9 @@ extension APIDesk {
         400, "assertion-needed", ja: "セッションを開くには利用者の証明（JWT）が要ります",
         en: "opening a session needs a user assertion (a JWT)")
     }
-    let emergency = try await emergency(asked.claim, of: visitor, mediation)
+    let exception = try await exception(asked, of: visitor, mediation)
     let subject = try await mediation.subject(asked.handle, for: calling.facility.reference)
-    let flight = try mediation.enter(visitor, subject)
+    let flight = try mediation.enter(visitor, subject, under: exception?.plan?.id)
     let inForce = mediation.inForce
     let facts = try await mediation.facts(visitor, subject, action: "openSession")
     let settle = {
@@ -40,21 +40,18 @@ extension APIDesk {
       return try await settle(Answer.problem(.notAvailable), refusal.explanation, nil)
     case .permit(let permit):
       let explanation = permit.explanation
-      guard permit.obligations.areKept(inEmergency: visitor.isEmergency) else {
+      guard permit.obligations.areKept(underReview: visitor.isReviewed) else {
         return try await settle(Answer.problem(.notAvailable), explanation, nil)
       }
       let reviewHours = permit.obligations.reviewWithinHours
-      let opened = try begin(mediation, visitor, subject, facts, permit, emergency, flight)
+      let scope = permit.scope.limited(to: exception?.categories)
+      let opened = try begin(mediation, visitor, subject, facts, permit, exception, flight)
       do throws(Problem) {
-        if let emergency {
-          guard let reviewHours,
-            try await open(
-              emergency, of: visitor, subject, opened.id, within: reviewHours, mediation)
-          else {
-            broker.cut(.session(opened.id), reason: .reviewOrder)
-            return try await settle(
-              Answer.problem(.notAvailable), explanation, "emergency-limit")
-          }
+        if let silent = try await file(
+          exception, of: visitor, subject, opened.id, scope, within: reviewHours, mediation)
+        {
+          broker.cut(.session(opened.id), reason: .reviewOrder)
+          return try await settle(Answer.problem(.notAvailable), explanation, silent)
         }
         return try await settle(Self.answer(opened), explanation, nil)
       } catch {
@@ -67,7 +64,7 @@ extension APIDesk {
 
   private func begin(
     _ mediation: Mediation, _ visitor: Visitor, _ subject: Mediation.Subject,
-    _ facts: ResolvedFacts, _ permit: consuming Permit, _ emergency: Emergency?,
+    _ facts: ResolvedFacts, _ permit: consuming Permit, _ exception: Exception?,
     _ flight: InFlight
   ) throws(Problem) -> OpenedSession {
     var deadlines = [Deadline(visitor.certificateUntil, .certificateRevoked)]
@@ -76,15 +73,13 @@ extension APIDesk {
       let end = clock.now().adding(.seconds(Int64(minutes) * 60))
       deadlines.append(Deadline(end, .absolute))
     }
-    if let emergency {
-      let end = clock.now().adding(.seconds(Int64(emergency.claim.minutes) * 60))
-      deadlines.append(Deadline(end, .absolute))
-      deadlines.append(Deadline(emergency.right.until, .userRevoked))
-    }
+    deadlines += exception?.deadlines(from: clock.now()) ?? []
     var seed = SessionSeed(
-      subject: mediation.affectedBy(visitor, subject), certificate: visitor.certificate,
-      role: visitor.user.role, purpose: visitor.user.purpose, scope: permit.scope,
-      obligations: permit.obligations, deadlines: deadlines)
+      subject: mediation.affectedBy(visitor, subject, under: exception?.plan?.id),
+      certificate: visitor.certificate,
+      role: visitor.user.role, purpose: visitor.user.purpose,
+      scope: permit.scope.limited(to: exception?.categories), obligations: permit.obligations,
+      categories: exception?.categories, deadlines: deadlines)
     seed.facilitySessionsMax = visitor.facility.sessionsMax
     do throws(SessionError) {
       let opened = try broker.open(seed, within: flight)
@@ -168,15 +163,15 @@ extension APIDesk {
     return Answer.json(["direction": .string(direction.text), "running": .bool(waiting.isEmpty)])
   }
 
-  private func sessionBody(
-    _ call: Call
-  ) throws(Problem) -> (handle: Handle, custodian: NetworkID, claim: EmergencyClaim?) {
+  private func sessionBody(_ call: Call) throws(Problem) -> AskedSession {
     var body = try call.object()
     do throws(FieldError) {
-      let asked = (
-        try body.handle("handle"), try body.network("custodian"),
-        try body.emergencyClaim("emergency")
-      )
+      let asked = AskedSession(
+        handle: try body.handle("handle"), custodian: try body.network("custodian"),
+        claim: try body.emergencyClaim("emergency"),
+        plan: try body.optionalParsed(
+          "plan", Wording(ja: "作業計画の id", en: "a work plan's id")
+        ) { PlanID(hex: $0) })
       try body.finish()
       return asked
     } catch { throw .malformed(error) }

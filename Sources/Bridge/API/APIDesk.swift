@@ -25,6 +25,7 @@ struct APIDesk: Sendable {
   /// What the network does about the yearly audit; nil if nothing.
   let audits: AuditRules?
   let emergencyDesk: EmergencyDesk
+  let planDesk: PlanDesk
   let reminder: OverdueReminder
   let status: @Sendable () -> JSONValue
   let clock: WallClock
@@ -91,6 +92,11 @@ struct APIDesk: Sendable {
       return try await examine(rest[0], call)
     case (.post, "emergencies", 2) where rest[1] == "inform":
       return try await inform(rest[0], call)
+    case (.get, "plans", 0): return try await plans(call)
+    case (.post, "plans", 0): return try await draft(call)
+    case (.get, "plans", 1): return try await plan(rest[0], call)
+    case (.get, "plans", 2) where rest[1] == "looks": return try await looks(rest[0], call)
+    case (.post, "plans", 2): return try await step(rest[1], ofPlan: rest[0], call)
     case (.get, "notices", 0): return try await notices(call)
     case (.post, "consents", 0): return try await consent(call)
     case (.post, "consents", 1) where rest[0] == "search":
@@ -106,7 +112,8 @@ struct APIDesk: Sendable {
     case (.get, "ledger", _): return try await ledger(rest, call)
     case (_, "status", 0), (_, "slips", _), (_, "links", _), (_, "handles", 0),
       (_, "sources", 0), (_, "pseudonyms", 0), (_, "sessions", _),
-      (_, "consents", _), (_, "policies", _), (_, "emergencies", _), (_, "notices", _):
+      (_, "consents", _), (_, "policies", _), (_, "emergencies", _), (_, "notices", _),
+      (_, "plans", _):
       throw .methodNotAllowed
     default: throw .notFound
     }

@@ -14,6 +14,8 @@ struct Reconsideration: Sendable {
     guard let user = users.user(of: session.id) else { return .end(.error) }
     let seed = session.seed
     let isEmergency = Vocabulary.emergencyPurposes.contains(seed.purpose)
+    let isReviewed =
+      isEmergency || PlanPurpose.isNeeded(role: seed.role, purpose: seed.purpose)
     let facts: ResolvedFacts
     do throws(ConsentError) {
       guard let facility = try await registers.facility(seed.subject.facility),
@@ -32,15 +34,15 @@ struct Reconsideration: Sendable {
     switch mediation.inForce.policy.decide(facts.facts) {
     case .refusal: return .end(.policyChanged)
     case .permit(let permit):
-      guard permit.obligations.areKept(inEmergency: isEmergency) else {
+      guard permit.obligations.areKept(underReview: isReviewed) else {
         return .end(.policyChanged)
       }
-      // What an emergency view was opened for is not renewed.
+      // What an exceptional view was opened for is not renewed.
       var deadlines = seed.deadlines.filter {
-        $0.reason == .certificateRevoked || isEmergency && $0.reason != .policyChanged
+        $0.reason == .certificateRevoked || isReviewed && $0.reason != .policyChanged
       }
       if let until = facts.validUntil { deadlines.append(Deadline(until, .policyChanged)) }
-      return .keep(permit.scope, permit.obligations, deadlines)
+      return .keep(permit.scope.limited(to: seed.categories), permit.obligations, deadlines)
     }
   }
 }

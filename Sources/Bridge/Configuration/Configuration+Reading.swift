@@ -178,6 +178,7 @@ extension NetworkSettings {
     audit = try reader.optionalObject("audit").map { object throws(FieldError) in
       try AuditSettings(object, folder: folder)
     }
+    planRules = try PlanRules(try reader.optionalObject("plans"))
     policyFile = try reader.file("policy", in: folder)
     approvers = try Configuration.readAll(try reader.objects("approvers", max: 32)) {
       reader throws(FieldError) in

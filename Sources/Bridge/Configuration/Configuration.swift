@@ -77,6 +77,8 @@ package struct NetworkSettings: Sendable {
   package let userRules: UserRules
   /// What it asks its facilities once a year; nil if nothing.
   package let audit: AuditSettings?
+  /// What a work plan of an administrator may ask for; of two networks the stricter rules hold.
+  package let planRules: PlanRules
   /// Its policy pack.
   package let policyFile: String
   /// Who may approve other policies for it; with nobody the policies only change by this file.

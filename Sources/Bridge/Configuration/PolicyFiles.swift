@@ -7,8 +7,9 @@ import Record
 package enum PolicyFiles {
   /// What the bridge can keep to while it shows documents to another network's software.
   ///
-  /// An obligation outside of it denies. Reviews and notices it keeps to in emergency views alone;
-  /// any other permit that demands one is not used (`Obligations.areKept`).
+  /// An obligation outside of it denies. Reviews and notices it keeps to in emergency views and
+  /// under work plans alone; any other permit that demands one is not used
+  /// (`Obligations.areKept`).
   package static let honoured: Set<ObligationKind> = [
     .viewOnly, .noPrint, .watermark, .sessionMinutes, .redactLabels, .categories,
     .reviewWithinHours, .notify,

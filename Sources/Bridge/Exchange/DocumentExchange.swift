@@ -34,6 +34,11 @@ struct DocumentExchange: Sendable {
       link: link ?? visitor.session?.seed.subject.link ?? Mediation.nobody)
   }
 
+  /// A work plan's session shows no more than the plan says.
+  private func limited(_ scope: Scope) -> Scope {
+    scope.limited(to: visitor.session?.seed.categories)
+  }
+
   /// What the custodian answered about a patient it knows.
   final class Found {
     let page: DocumentPage
@@ -58,7 +63,7 @@ struct DocumentExchange: Sendable {
   ) async throws(Problem) -> ServerResponse {
     try await run("query", about: handle, nothing: nothing) {
       permit, subject, facts, settlement throws(Problem) in
-      let scope = permit.scope
+      let scope = limited(permit.scope)
       guard let found = try await found(query, subject, spending: permit) else { return nil }
       let visible = found.page.entries.filter { entry in
         scope.contains(facts.cell(of: entry))
@@ -94,7 +99,7 @@ struct DocumentExchange: Sendable {
     _ permitted: (consuming Permit, Mediation.Subject, ResolvedFacts, inout Settlement)
       async throws(Problem) -> ServerResponse?
   ) async throws(Problem) -> ServerResponse {
-    try await mediation.refuseLooseEmergency(visitor, action: action)
+    try await mediation.refuseLooseException(visitor, action: action)
     let subject = try await mediation.subject(handle, for: visitor.facility.reference)
     let gate = try mediation.enter(visitor, subject).gate
     let inForce = mediation.inForce
@@ -110,7 +115,7 @@ struct DocumentExchange: Sendable {
       var settlement = Settlement(
         action: action, visitor: visitor, subject: subject, explanation: permit.explanation,
         inForce: inForce)
-      guard permit.obligations.areKept(inEmergency: visitor.isEmergency) else {
+      guard permit.obligations.areKept(underReview: visitor.isReviewed) else {
         return try await mediation.settle(HeldResponse(nothing(), gate: gate), settlement)
       }
       let held: HeldResponse
@@ -176,7 +181,7 @@ extension DocumentExchange {
     let link = documents.lazy.compactMap { $0?.link }.first
     return try await run("retrieve", about: handle(of: link), nothing: nothing) {
       permit, subject, facts, settlement throws(Problem) in
-      let scope = permit.scope
+      let scope = limited(permit.scope)
       let ids = documents.map { $0?.link == link ? $0?.localID : nil }
       let found = try await contents(ids, subject, facts, scope, spending: permit)
       let released = found.compactMap { try? $0?.get() }

@@ -27,6 +27,8 @@ final class Mediation: Sendable {
   let opened: OpenedLinks
   /// Of both networks' rules for emergency views the stricter ones.
   let emergencyRules: EmergencyRules
+  /// Of both networks' rules for work plans the stricter ones.
+  let planRules: PlanRules
   let clock: WallClock
   private let current: Mutex<PolicyInForce>
 
@@ -36,7 +38,7 @@ final class Mediation: Sendable {
     sideKey: SideKey,
     resolver: FactsResolver, links: LinkRegister, handles: Handles, broker: Broker,
     admission: Admission, logbook: Logbook, opened: OpenedLinks,
-    emergencyRules: EmergencyRules, clock: WallClock
+    emergencyRules: EmergencyRules, planRules: PlanRules, clock: WallClock
   ) {
     self.direction = direction
     current = Mutex(policy)
@@ -51,6 +53,7 @@ final class Mediation: Sendable {
     self.logbook = logbook
     self.opened = opened
     self.emergencyRules = emergencyRules
+    self.planRules = planRules
     self.clock = clock
   }
 
@@ -146,7 +149,9 @@ final class Mediation: Sendable {
   }
 
   /// Enters an exchange so that a withdrawal cuts it, whether it runs in a session or not.
-  func enter(_ visitor: Visitor, _ subject: Subject) throws(Problem) -> InFlight {
+  func enter(
+    _ visitor: Visitor, _ subject: Subject, under plan: PlanID? = nil
+  ) throws(Problem) -> InFlight {
     if let session = visitor.session {
       guard session.seed.subject.link == subject.link,
         session.seed.subject.direction == direction
@@ -154,17 +159,21 @@ final class Mediation: Sendable {
     }
     do throws(SessionError) {
       return try broker.enter(
-        affectedBy(visitor, subject), session: visitor.session?.id, since: visitor.mark)
+        affectedBy(visitor, subject, under: plan), session: visitor.session?.id,
+        since: visitor.mark)
     } catch {
       throw .session(error)
     }
   }
 
   /// Everything whose withdrawal ends what this visitor does to this subject.
-  func affectedBy(_ visitor: Visitor, _ subject: Subject) -> AffectedBy {
+  func affectedBy(
+    _ visitor: Visitor, _ subject: Subject, under plan: PlanID? = nil
+  ) -> AffectedBy {
     AffectedBy(
       facility: visitor.facility.reference, user: visitor.user.user, link: subject.link,
-      patients: subject.halves.map(\.index.digest), direction: direction)
+      patients: subject.halves.map(\.index.digest), direction: direction,
+      plan: plan ?? visitor.session?.seed.subject.plan)
   }
 
   /// The custodian's number for the subject and what is known of its other identifiers.

@@ -2,18 +2,6 @@ import Linkage
 import Platform
 import Store
 
-/// The changes of one commit and what must still hold for it.
-struct Batch {
-  var conditions: [Store::Condition] = []
-  var changes: [Change] = []
-
-  /// Puts a value in the place of what was read at `key`.
-  mutating func put(_ key: Key, _ value: [UInt8], over stored: Versioned?) {
-    conditions.append(stored.guarding(key))
-    changes.append(.put(key, value))
-  }
-}
-
 extension EmergencyDesk {
   /// The notices of an addressee behind number `after`, in order, 200 at most.
   package func notices(
@@ -59,41 +47,16 @@ extension EmergencyDesk {
   func tell(
     _ kind: Notice.Kind, _ review: ReviewCase, at now: Timestamp, in batch: inout Batch
   ) async throws(EmergencyError) {
-    for addressee in review.addressees {
-      let key = Key.lastNotice(addressee)
-      let stored = try await read { () async throws(ConsentError) in try await storage.get(key) }
-      let number = try Self.number(stored) + 1
-      var last = Packer(version: 1)
-      last.number(number)
-      batch.put(key, last.bytes, over: stored)
-      let notice = Notice(number: number, kind: kind, review: review.id, at: now)
-      batch.changes.append(.put(.notice(number, addressee), notice.encoded()))
-    }
-  }
-
-  private static func number(_ stored: Versioned?) throws(EmergencyError) -> Int64 {
-    guard let stored else { return 0 }
-    do throws(LinkageError) {
-      var unpacker = try Unpacker(stored.value, version: 1)
-      return try unpacker.number()
-    } catch {
-      throw .register(.malformedRecord)
-    }
+    do throws(ConsentError) {
+      try await storage.post(
+        kind, .review(review.id), to: review.addressees, at: now, in: &batch)
+    } catch { throw .register(error) }
   }
 
   /// Builds a batch and makes it, again and again while others change what it rests on.
   func commit(
     _ build: (inout Batch) async throws(EmergencyError) -> Void
   ) async throws(EmergencyError) {
-    for _ in 0..<ConsentLimits.attemptsOnConflictMax {
-      var batch = Batch()
-      try await build(&batch)
-      let (conditions, changes) = (batch.conditions, batch.changes)
-      let isMade = try await read { () async throws(ConsentError) in
-        try await storage.commit(conditions, changes)
-      }
-      if isMade { return }
-    }
-    throw .register(.contention)
+    try await storage.change(failing: EmergencyError.register, build)
   }
 }

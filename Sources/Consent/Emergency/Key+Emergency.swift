@@ -40,7 +40,7 @@ extension Key {
   }
 
   /// A number written so that keys are in its order.
-  private static func ordered(_ number: Int64) -> String {
+  static func ordered(_ number: Int64) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, 19 - digits.count)) + digits
   }

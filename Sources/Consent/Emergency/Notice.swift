@@ -2,7 +2,7 @@ import Linkage
 package import Platform
 package import Record
 
-/// Who is told of emergency views.
+/// Who is told of emergency views and work plans.
 package enum Addressee: Hashable, Sendable {
   /// The operator (steward) of a network.
   case network(NetworkID)
@@ -17,8 +17,21 @@ package enum Addressee: Hashable, Sendable {
   }
 }
 
-/// One line of an addressee's feed: something happened to a review.
+/// One line of an addressee's feed: something happened to a review or to a work plan.
 package struct Notice: Equatable, Sendable {
+  /// What it is about.
+  package enum Subject: Equatable, Sendable {
+    case review(ReviewID)
+    case plan(PlanID)
+
+    var hex: String {
+      switch self {
+      case .review(let id): id.hex
+      case .plan(let id): id.hex
+      }
+    }
+  }
+
   /// What happened.
   package enum Kind: UInt8, CaseIterable, Sendable {
     case opened = 1
@@ -26,6 +39,17 @@ package struct Notice: Equatable, Sendable {
     case concluded = 3
     case patientInformed = 4
     case overdue = 5
+    case planApproved = 6
+    case planUsed = 7
+    case planEnded = 8
+
+    /// Whether it is about a work plan.
+    var isOfPlan: Bool {
+      switch self {
+      case .opened, .examined, .concluded, .patientInformed, .overdue: false
+      case .planApproved, .planUsed, .planEnded: true
+      }
+    }
 
     /// The word for the feed.
     package var word: String {
@@ -35,6 +59,9 @@ package struct Notice: Equatable, Sendable {
       case .concluded: "concluded"
       case .patientInformed: "patientInformed"
       case .overdue: "overdue"
+      case .planApproved: "planApproved"
+      case .planUsed: "planUsed"
+      case .planEnded: "planEnded"
       }
     }
 
@@ -46,6 +73,9 @@ package struct Notice: Equatable, Sendable {
       case .concluded: ("審査が終わりました", "the review is concluded")
       case .patientInformed: ("患者さんへの説明が済みました", "the patient was informed")
       case .overdue: ("審査の期限が過ぎました", "the review is overdue")
+      case .planApproved: ("作業計画が双方に承認されました", "both networks approved a work plan")
+      case .planUsed: ("作業計画による閲覧が始まりました", "the first look under a work plan")
+      case .planEnded: ("作業計画が終わりました", "a work plan has ended")
       }
     }
   }
@@ -54,8 +84,8 @@ package struct Notice: Equatable, Sendable {
   package let number: Int64
   /// What happened.
   package let kind: Kind
-  /// The review it is about.
-  package let review: ReviewID
+  /// What it is about.
+  package let subject: Subject
   /// When it happened.
   package let at: Timestamp
 
@@ -65,26 +95,28 @@ package struct Notice: Equatable, Sendable {
     var packer = Packer(version: Self.version)
     packer.number(number)
     packer.byte(kind.rawValue)
-    packer.text(review.hex)
+    packer.text(subject.hex)
     packer.number(at.milliseconds)
     return packer.bytes
   }
 
-  init(number: Int64, kind: Kind, review: ReviewID, at: Timestamp) {
+  init(number: Int64, kind: Kind, subject: Subject, at: Timestamp) {
     self.number = number
     self.kind = kind
-    self.review = review
+    self.subject = subject
     self.at = at
   }
 
   init(decoding bytes: [UInt8]) throws(LinkageError) {
     var unpacker = try Unpacker(bytes, version: Self.version)
     number = try unpacker.number()
-    guard let kind = Kind(rawValue: try unpacker.byte()),
-      let review = ReviewID(hex: try unpacker.text())
-    else { throw .malformedRecord }
+    guard let kind = Kind(rawValue: try unpacker.byte()) else { throw .malformedRecord }
+    let hex = try unpacker.text()
+    let subject: Subject? =
+      kind.isOfPlan ? PlanID(hex: hex).map { .plan($0) } : ReviewID(hex: hex).map { .review($0) }
+    guard let subject else { throw .malformedRecord }
     self.kind = kind
-    self.review = review
+    self.subject = subject
     at = Timestamp(milliseconds: try unpacker.number())
     try unpacker.finish()
   }

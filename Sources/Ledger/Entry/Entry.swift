@@ -53,6 +53,8 @@ package enum EntryKind: String, CaseIterable, Hashable, Sendable {
   case session
   /// The case an emergency view opened, or a step in it.
   case review
+  /// A work plan of an administrator: a step in it or a look under it.
+  case plan
   /// A network cut a direction, or both let it go on.
   case cut
   /// An operator acted through the console or the command line.

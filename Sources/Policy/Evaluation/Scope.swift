@@ -30,6 +30,22 @@ package struct Scope: Sendable {
   /// The categories of which at least one document is covered, in the order of the vocabulary.
   package var categories: [String] { covered("category") }
 
+  /// What of it lies in `categories`; nil for no limit.
+  package func limited(to categories: Set<String>?) -> Scope {
+    guard let categories else { return self }
+    guard let axis = compiled.axis(of: "category") else {
+      return Scope(words: words.map { _ in 0 }, compiled: compiled)
+    }
+    let values = compiled.vocabulary.attributes[compiled.cells.axes[axis]].values
+    var words = words
+    for cell in 0..<compiled.cells.count {
+      let position = compiled.cells.position(of: cell, axis: axis, in: compiled.vocabulary)
+      guard !categories.contains(values[position].name) else { continue }
+      words[cell / 64] &= ~(1 << UInt64(cell % 64))
+    }
+    return Scope(words: words, compiled: compiled)
+  }
+
   /// The labels of which at least one document is covered, in the order of the vocabulary.
   package var labels: [String] { covered("label") }
 

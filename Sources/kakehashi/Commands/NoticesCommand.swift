@@ -6,12 +6,12 @@ import Record
 enum NoticesCommand {
   static let command = Command(
     name: "notices",
-    summary: Wording(ja: "緊急時閲覧の知らせを読む", en: "read the notices of emergency views"),
+    summary: Wording(ja: "緊急時閲覧と作業計画の知らせを読む", en: "read the notices of emergency views and plans"),
     text: Wording(
       ja: """
         使い方: kakehashi notices --as 接続.json [--after 番号] [--follow] [--json]
 
-        運営者、閲覧した施設、患者さんの記録がある施設に、それぞれの知らせを番号順に示します。
+        緊急時閲覧と作業計画の知らせを、運営者、閲覧した施設、患者さんの記録がある施設に番号順に示します。
         --after N は N より後だけ。--follow は新しい知らせを待ち続けます（Ctrl-C で終わり）。
 
         例: kakehashi notices --as oshidori-operator.json --follow
@@ -19,9 +19,9 @@ enum NoticesCommand {
       en: """
         usage: kakehashi notices --as PROFILE.json [--after N] [--follow] [--json]
 
-        Shows the notices of an operator, of the facility that looked or of the one that holds the
-        patient's record, in order. --after N leaves out all up to N; --follow waits for new ones
-        until Ctrl-C.
+        Shows the notices of emergency views and work plans for an operator, the facility that
+        looked or the one that holds the patient's record, in order. --after N leaves out all up to
+        N; --follow waits for new ones until Ctrl-C.
 
         example: kakehashi notices --as oshidori-operator.json --follow
         """)
@@ -46,12 +46,13 @@ enum NoticesCommand {
 
   private static func show(_ notice: JSONValue, _ arguments: Arguments, _ output: Output) {
     guard !arguments.json else { return output.json(notice) }
-    let review = notice["review"]
+    let subject = notice["review"] ?? notice["plan"]
     let said = notice[output.language == .japanese ? "ja" : "en"]?.string ?? ""
     let words = [
       notice["number"]?.integer.map { "\($0)" } ?? "", notice["at"]?.string ?? "", said,
-      review?["id"]?.string ?? "", review?["facility"]?.string ?? "",
-      review?["reason"]?[output.language == .japanese ? "ja" : "en"]?.string ?? "",
+      subject?["id"]?.string ?? "", subject?["facility"]?.string ?? "",
+      (subject?["reason"] ?? subject?["cause"])?[output.language == .japanese ? "ja" : "en"]?.string
+        ?? "",
     ]
     output.line(words.joined(separator: "  "))
   }
