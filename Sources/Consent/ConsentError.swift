@@ -46,6 +46,12 @@ package enum ConsentError: Error, Equatable, Sendable {
   case malformedEntry(field: String)
   /// The facility's status (nil: not registered) does not allow the step.
   case illegalStep(from: FacilityStatus?)
+  /// No enrolment of the facility is open: none was issued, or it is spent.
+  case enrolmentUnknown
+  /// The enrolment's time is over.
+  case enrolmentExpired
+  /// The request was not made with the code of this facility's enrolment.
+  case enrolmentProof
   /// A facility begins its audit again while one is open.
   case auditOpen
   /// No audit of the facility is open.

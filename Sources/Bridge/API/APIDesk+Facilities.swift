@@ -16,6 +16,10 @@ extension APIDesk {
     case (.get, 1): return try await show(facility: rest[0], call)
     case (.put, 1): return try await put(facility: rest[0], call)
     case (.post, 2) where rest[1] == "steps": return try await step(of: rest[0], call)
+    case (.post, 2) where rest[1] == "enrolment":
+      return try await openEnrolment(of: rest[0], call)
+    case (.post, 3) where rest[1] == "enrolment" && rest[2] == "accept":
+      return try await acceptEnrolment(of: rest[0], call)
     default: throw .methodNotAllowed
     }
   }
@@ -96,7 +100,7 @@ extension APIDesk {
   }
 
   /// A facility with its dossier as it stands now.
-  private func answer(_ reference: FacilityReference) async throws(Problem) -> ServerResponse {
+  func answer(_ reference: FacilityReference) async throws(Problem) -> ServerResponse {
     let (facility, dossier) = try await consent { () async throws(ConsentError) in
       (try await registers.facility(reference), try await registers.dossier(of: reference))
     }

@@ -121,5 +121,5 @@ struct FacilityBody {
 
 extension Certificate {
   /// The moment after which it is not valid any more.
-  fileprivate var end: Timestamp { Timestamp(milliseconds: notAfterUnixSeconds * 1000) }
+  var end: Timestamp { Timestamp(milliseconds: notAfterUnixSeconds * 1000) }
 }

@@ -179,6 +179,9 @@ extension NetworkSettings {
       try AuditSettings(object, folder: folder)
     }
     planRules = try PlanRules(try reader.optionalObject("plans"))
+    enrolment = try reader.optionalObject("enrolment").map { object throws(FieldError) in
+      try EnrolmentSettings(object, folder: folder)
+    }
     policyFile = try reader.file("policy", in: folder)
     approvers = try Configuration.readAll(try reader.objects("approvers", max: 32)) {
       reader throws(FieldError) in

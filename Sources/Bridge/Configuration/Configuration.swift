@@ -79,6 +79,8 @@ package struct NetworkSettings: Sendable {
   package let audit: AuditSettings?
   /// What a work plan of an administrator may ask for; of two networks the stricter rules hold.
   package let planRules: PlanRules
+  /// What the bridge issues its facilities' certificates with; nil if its own authority does.
+  package let enrolment: EnrolmentSettings?
   /// Its policy pack.
   package let policyFile: String
   /// Who may approve other policies for it; with nobody the policies only change by this file.

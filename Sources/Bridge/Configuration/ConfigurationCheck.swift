@@ -39,6 +39,9 @@ package enum ConfigurationCheck {
         }
       }
       if let audit = network.audit { list.note(audit.file) { _ in _ = try audit.rules() } }
+      if let issuer = network.enrolment {
+        list.note(issuer.keyFile) { _ in _ = try issuer.issuer() }
+      }
       if let upstream = network.upstream { note(upstream, clock, in: &list) }
       for demographics in network.demographics { note(demographics, in: &list) }
     }

@@ -65,6 +65,17 @@ extension Problem {
         409, "facility-step",
         ja: "施設の今の段階（\(status?.word ?? "未登録")）からは、そこへ進めません",
         en: "not possible from the facility's present step (\(status?.word ?? "not registered"))")
+    case .enrolmentUnknown:
+      Problem(
+        409, "enrolment-unknown", ja: "有効な登録コードがありません（未発行か使用済み）",
+        en: "no enrolment is open: none was issued, or it is spent")
+    case .enrolmentExpired:
+      Problem(
+        410, "enrolment-expired", ja: "登録コードの期限が切れています", en: "the enrolment has expired")
+    case .enrolmentProof:
+      Problem(
+        403, "enrolment-proof", ja: "申請がこの施設の登録コードで作られていません（5回で無効になります）",
+        en: "the request was not made with this facility's code; five such end the enrolment")
     case .auditOpen:
       Problem(409, "audit-open", ja: "監査は始まっています", en: "the audit has been begun already")
     case .auditNotOpen:

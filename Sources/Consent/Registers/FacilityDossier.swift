@@ -41,6 +41,8 @@ package struct FacilityDossier: Equatable, Sendable {
   package internal(set) var steps: [StepRecord] = []
   /// Its yearly audits.
   package internal(set) var audits = AuditHistory()
+  /// The enrolment that is open.
+  package internal(set) var enrolment: Enrolment?
 
   /// Nothing is known yet.
   package init() {}
@@ -65,7 +67,9 @@ package struct FacilityDossier: Equatable, Sendable {
     guard address.utf8.count <= Self.contactMax else { throw .malformedEntry(field: "address") }
   }
 
-  private static let version: UInt8 = 1
+  private static let version: UInt8 = 2
+  /// Dossiers as they were before there were enrolments.
+  private static let versionWithoutEnrolment: UInt8 = 1
 
   func encoded() -> [UInt8] {
     var packer = Packer(version: Self.version)
@@ -85,11 +89,14 @@ package struct FacilityDossier: Equatable, Sendable {
     packer.byte(UInt8(steps.count))
     for step in steps { step.pack(into: &packer) }
     audits.pack(into: &packer)
+    packer.flag(enrolment != nil)
+    enrolment?.pack(into: &packer)
     return packer.bytes
   }
 
   init(decoding bytes: [UInt8]) throws(LinkageError) {
-    var unpacker = try Unpacker(bytes, version: Self.version)
+    let version = bytes.first == Self.versionWithoutEnrolment ? bytes[0] : Self.version
+    var unpacker = try Unpacker(bytes, version: version)
     address = try unpacker.text()
     for _ in 0..<(try unpacker.byte()) {
       guard let duty = Duty(rawValue: try unpacker.byte()) else { throw .malformedRecord }
@@ -102,6 +109,9 @@ package struct FacilityDossier: Equatable, Sendable {
     }
     for _ in 0..<(try unpacker.byte()) { steps.append(try StepRecord(unpacking: &unpacker)) }
     audits = try AuditHistory(unpacking: &unpacker)
+    if version > Self.versionWithoutEnrolment, try unpacker.flag() {
+      enrolment = try Enrolment(unpacking: &unpacker)
+    }
     try unpacker.finish()
   }
 }

@@ -53,7 +53,7 @@ extension Registers {
     return try await change(facility.reference) {
       former, kept throws(ConsentError) in
       var (entry, file) = (facility, dossier ?? kept)
-      (file.steps, file.audits) = (kept.steps, kept.audits)
+      (file.steps, file.audits, file.enrolment) = (kept.steps, kept.audits, kept.enrolment)
       let present = former?.status
       if let former, present != .left { entry.joined = former.joined }
       entry.auditDue = former?.auditDue

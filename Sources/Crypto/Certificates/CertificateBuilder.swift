@@ -35,7 +35,7 @@ final class CertificateBuilder {
         unsafe X509_getm_notBefore(x509), toUnixSeconds: validity.notBeforeUnixSeconds)
       unsafe try CertificateTimes.set(
         unsafe X509_getm_notAfter(x509), toUnixSeconds: validity.notAfterUnixSeconds)
-      try unsafe CertificateBuilder.setSubject(of: x509, to: commonName)
+      try unsafe CertificateBuilder.setSubject(X509_get_subject_name(x509), to: commonName)
       unsafe try key.handle.with { key throws(CryptoError) in
         try Library.check(unsafe X509_set_pubkey(x509, key))
       }
@@ -117,8 +117,9 @@ final class CertificateBuilder {
     }
   }
 
-  private static func setSubject(
-    of x509: OpaquePointer, to commonName: String
+  /// Adds a common name of 1 to 64 bytes without control characters.
+  static func setSubject(
+    _ name: OpaquePointer?, to commonName: String
   ) throws(CryptoError) {
     let bytes = [UInt8](commonName.utf8)
     guard (1...64).contains(bytes.count), bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
@@ -126,7 +127,7 @@ final class CertificateBuilder {
     }
     try Library.check(
       unsafe X509_NAME_add_entry_by_NID(
-        X509_get_subject_name(x509), NID_commonName, kakehashi_utf8_type(), bytes,
+        name, NID_commonName, kakehashi_utf8_type(), bytes,
         Int32(bytes.count), -1, 0))
   }
 }

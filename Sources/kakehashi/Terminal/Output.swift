@@ -32,6 +32,12 @@ struct Output: Sendable {
     Self.write("kakehashi: \(wording.text(in: language))\n", to: 2)
   }
 
+  /// A question whose answer goes behind it on the same line.
+  func ask(_ question: Wording, default standard: String?) {
+    let hint = standard.map { $0.isEmpty ? "" : " [\($0)]" } ?? ""
+    Self.write("\(question.text(in: language))\(hint): ", to: 2)
+  }
+
   /// A table with columns aligned as wide as a terminal draws them (kanji take two cells).
   func table(_ rows: [[String]]) {
     let columns = rows.map(\.count).max() ?? 0
