@@ -7,7 +7,8 @@ enum Help {
     PKICommand.command, PolicyCommand.command, FacilityCommand.command, UserCommand.command,
     ConsentCommand.command, LinkCommand.command, SessionCommand.command,
     EmergencyCommand.command, PlanCommand.command, NoticesCommand.command,
-    LedgerCommand.command, SSMIX2Command.command, StatusCommand.command,
+    LedgerCommand.command, GuidelineCommand.command, SSMIX2Command.command,
+    StatusCommand.command,
   ]
 
   static func command(named name: String) -> Command? { commands.first { $0.name == name } }
