@@ -72,11 +72,13 @@ extension Composition {
     let admission = Admission(
       assertions: assertions, broker: broker, users: users, lastUses: LastUses(),
       logbook: logbook, clock: clock)
+    let freshness = ConsentFreshness(store: store, patience: configuration.patience)
+    try await freshness.recall()
     let desk = MediationDesk(
       admission: admission,
       resolver: FactsResolver(
         registers: registers, rules: configuration.conflictRules,
-        audits: try configuration.audits(), clock: clock), links: links,
+        audits: try configuration.audits(), freshness: freshness, clock: clock), links: links,
       handles: handles, broker: broker, logbook: logbook, opened: opened, clock: clock,
       sideKeys: sideKeys,
       sources: try Sources.all(configuration, upstreams, readers: readers, clock: clock))
@@ -94,7 +96,7 @@ extension Composition {
       planDesk: PlanDesk(store: store, clock: clock),
       identities: try perNetwork(configuration) { try TLSIdentity($0.tls.files, clock: clock) },
       upstreams: upstreams, mediations: mediations, activation: activation,
-      audits: try configuration.audits(), configuration: configuration)
+      audits: try configuration.audits(), freshness: freshness, configuration: configuration)
   }
 
   /// The key sets of all networks' issuers, fetched.
@@ -196,6 +198,14 @@ extension Configuration {
     var rules: [NetworkID: AuditRules] = [:]
     for network in networks { rules[network.id] = try network.audit?.rules() }
     return rules
+  }
+
+  /// How long a word of each network that is fed is good.
+  fileprivate var patience: [NetworkID: Duration] {
+    Dictionary(
+      uniqueKeysWithValues: networks.compactMap { network in
+        network.consentFeed.map { (network.id, .seconds(Int64($0.staleMinutes) * 60)) }
+      })
   }
 
   /// What each network does about statements that contradict each other.

@@ -40,6 +40,8 @@ struct Composition: Sendable {
   let activation: ActivationDesk
   /// What each network does about the yearly audit, where it does anything.
   let audits: [NetworkID: AuditRules]
+  /// Until when the consents of networks that are fed are known.
+  let freshness: ConsentFreshness
   let configuration: Configuration
 
   /// The listener of one network, open when this returns.
@@ -56,18 +58,22 @@ struct Composition: Sendable {
       gateway: RespondingGateway(
         requester: network, mediations: outgoing, admission: admission, listed: ListedDocuments(),
         clock: clock),
-      desk: APIDesk(
-        network: network, registers: registers, recertification: recertification,
-        lastUses: admission.lastUses, slips: slips, links: links, handles: handles,
-        broker: broker, stops: stops, logbook: logbook, mediations: outgoing,
-        activation: activation, audits: audits[network.id], emergencyDesk: emergencyDesk,
-        planDesk: planDesk, reminder: reminder, status: status, clock: clock))
+      desk: desk(network))
     return try Listener(
       name: network.id.text, address: network.address, port: network.port, loops: loops,
       identity: identity, limits: limits(configuration, deadlines)
     ) { request, peer in
       await reception.answer(request, peer)
     }
+  }
+
+  private func desk(_ network: NetworkSettings) -> APIDesk {
+    APIDesk(
+      network: network, registers: registers, recertification: recertification,
+      lastUses: admission.lastUses, slips: slips, links: links, handles: handles,
+      broker: broker, stops: stops, logbook: logbook, mediations: mediations[network.id] ?? [:],
+      activation: activation, audits: audits[network.id], emergencyDesk: emergencyDesk,
+      planDesk: planDesk, reminder: reminder, status: status, clock: clock)
   }
 
   /// The listener of one network for HL7 v2 messages, open when this returns; nil if it has none.
@@ -123,11 +129,15 @@ struct Composition: Sendable {
     registers.events.subscribe { [broker, opened] event in
       Withdrawals.apply(event, broker: broker, opened: opened)
     }
-    controlLoop.submit { [self] in tick() }
+    let feeds = configuration.networks.compactMap { network in
+      network.consentFeed.map { ConsentFeed($0, desk: desk(network), freshness: freshness) }
+    }
+    for feed in feeds { await feed.look() }
+    controlLoop.submit { [self] in tick(feeds) }
   }
 
   /// Once a second: sessions that ran out end, and what was written since is signed.
-  private func tick(_ second: Int = 1) {
+  private func tick(_ feeds: [ConsentFeed], _ second: Int = 1) {
     _ = controlLoop.schedule(after: .seconds(1)) { [self] in
       broker.expire()
       users.forget { [broker] in broker.live }
@@ -136,7 +146,8 @@ struct Composition: Sendable {
       // What cannot be told now is told a second later.
       Task(executorPreference: controlLoop) { try? await reminder.remind() }
       if second.isMultiple(of: Self.keySecondsMax) { refreshKeys() }
-      tick(second + 1)
+      for feed in feeds { Task { await feed.look() } }
+      tick(feeds, second + 1)
     }
   }
 
@@ -195,16 +206,31 @@ struct Composition: Sendable {
         "ledgerSize": .number("\(ledger.size)"),
         "sessions": .number("\(live.count)"),
         "stopped": .array(broker.stopped.map { .string($0.direction.text) }),
+        "feeds": .object(configuration.networks.filter { $0.consentFeed != nil }.map(feed)),
         "attention": .array(attention.map { .string($0) }),
       ]
     }
   }
 
+  /// When a network's feed was last heard from, and until when its consents are known.
+  private func feed(_ network: NetworkSettings) -> (key: String, value: JSONValue) {
+    let heard = freshness.lastHeard(from: network.id)
+    return (
+      network.id.text,
+      [
+        "heard": heard.map { .string($0.rfc3339) } ?? .null,
+        "knownUntil": .string(freshness.knownUntil(network.id)?.rfc3339 ?? ""),
+      ]
+    )
+  }
+
   /// What somebody should act on, in English words with the Japanese ones behind.
   private var attention: [String] {
     configuration.networks.flatMap { network -> [String] in
+      let isStale = freshness.knownUntil(network.id).map { $0 <= clock.now() } ?? false
+      let stale = "\(network.id.text): no consents came in; all are unknown / 同意が届いていない"
       let expiring = identities[network.id]?.expiryWarnings(within: .seconds(30 * 86_400)) ?? []
-      return expiring.map { expiry in
+      return (isStale ? [stale] : []) + expiring.map { expiry in
         let at = Timestamp(milliseconds: expiry.notAfterUnixSeconds * 1000).rfc3339
         return "\(network.id.text): \(expiry.kind.rawValue) `\(expiry.name)` expires \(at) / 期限が近い"
       }

@@ -19,7 +19,7 @@ package struct Errno: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   /// Whether what was asked for is not there, or is of another kind than was asked for.
-  package var isAbsence: Bool { [ENOENT, ENOTDIR, ELOOP, EINVAL].contains(code) }
+  package var isAbsence: Bool { [ENOENT, ENOTDIR, EISDIR, ELOOP, EINVAL].contains(code) }
 
   /// Whether what was asked for is larger than the limit.
   package var isExcess: Bool { code == EFBIG }

@@ -64,8 +64,9 @@ class Networks:
 
     # --- Life
 
-    def start(self, configure=None):
-        """Makes the site, lets `configure(settings)` change bridge.json as a dict, and starts three processes."""
+    def start(self, configure=None, before=None):
+        """Makes the site, lets `configure(settings)` change bridge.json as a dict and `before(net)` anything else, and
+        starts three processes."""
         self._run([self.programs / "kakehashi", "pki", "dev", "--out", self.folder, "--policies", self.policies,
                    "--port", str(self.port)])
         listed = self._run([self.programs / "Neighbour", "patients", "--name", "oshidori", "--synthetic", PEOPLE])
@@ -77,6 +78,8 @@ class Networks:
         if configure:
             configure(settings)
         file.write_text(json.dumps(settings, ensure_ascii=False))
+        if before:
+            before(self)
         self._serve("mame", "20161:4", self.port + 1000)
         self._serve("oshidori", PEOPLE, self.port + 1001)
         self._start("bridge", ["kakehashi", "serve", "--config", self.folder / "bridge.json"])

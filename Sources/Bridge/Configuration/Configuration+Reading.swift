@@ -173,6 +173,9 @@ extension NetworkSettings {
         "conflictingConsents", Wording(ja: " latest か refusal", en: "latest or refusal")
       ) { ConflictRule(rawValue: $0) } ?? .latest
     consentPolicies = Set(try reader.texts("consentPolicies", max: 32))
+    consentFeed = try reader.optionalObject("consentFeed").map { object throws(FieldError) in
+      try ConsentFeedSettings(object, folder: folder)
+    }
     emergencyRules = try EmergencyRules(try reader.optionalObject("emergency"))
     userRules = try UserRules(try reader.optionalObject("users"))
     audit = try reader.optionalObject("audit").map { object throws(FieldError) in

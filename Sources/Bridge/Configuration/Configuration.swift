@@ -70,6 +70,8 @@ package struct NetworkSettings: Sendable {
   package let conflictRule: ConflictRule
   /// The addresses of the policies on its forms, by which FHIR Consents say what was agreed to.
   package let consentPolicies: Set<String>
+  /// Where its own system drops what patients said; nil if its desk says everything here.
+  package let consentFeed: ConsentFeedSettings?
   /// How many emergency views a day, and what an overdue review does; of two networks the
   /// stricter rules hold.
   package let emergencyRules: EmergencyRules

@@ -35,7 +35,7 @@ struct Draft: Sendable {
   }
 
   /// Notes that something changes at `moment`, unless it has already.
-  private mutating func limit(_ moment: Timestamp?) {
+  mutating func limit(_ moment: Timestamp?) {
     guard let moment, moment > now else { return }
     validUntil = min(validUntil ?? moment, moment)
   }

@@ -13,14 +13,16 @@ package struct FactsResolver: Sendable {
   private let vocabulary: Vocabulary
   private let rules: [NetworkID: ConflictRule]
   private let audits: [NetworkID: AuditRules]
+  private let freshness: ConsentFreshness?
   private let clock: WallClock
 
   /// A resolver that reads `registers`; a network without a rule of its own goes by the last word.
   package init(
     registers: Registers, vocabulary: Vocabulary = .bridge2,
     rules: [NetworkID: ConflictRule] = [:], audits: [NetworkID: AuditRules] = [:],
-    clock: WallClock
+    freshness: ConsentFreshness? = nil, clock: WallClock
   ) {
+    self.freshness = freshness
     self.registers = registers
     self.rules = rules
     self.audits = audits
@@ -74,7 +76,10 @@ package struct FactsResolver: Sendable {
   ) async throws(ConsentError) -> StandingConsent? {
     let network = half.facility.network
     draft.depend(on: .patient(half.index, network))
-    return try await registers.consent(of: half.index, in: network)?
+    let standing = try await registers.consent(of: half.index, in: network)?
       .standing(for: asker, in: network, by: rules[network] ?? .latest, at: draft.now)
+    guard let known = freshness?.knownUntil(network) else { return standing }
+    draft.limit(known)
+    return draft.now < known ? standing : nil
   }
 }

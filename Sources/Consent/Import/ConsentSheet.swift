@@ -28,6 +28,13 @@ package struct ConsentSheet: Sendable {
     package let column: String?
     /// What it must be; never what it is, which may be a patient's.
     package let expected: Sentence
+
+    /// Something wrong with the row that begins on `line`.
+    package init(line: Int, column: String? = nil, expected: Sentence) {
+      self.line = line
+      self.column = column
+      self.expected = expected
+    }
   }
 
   /// LIMIT: rows of one table.

@@ -46,6 +46,8 @@ extension Key {
 
   static func slip(_ id: SlipID) -> Key { Key("slip", id.hex) }
 
+  static func feed(_ network: NetworkID) -> Key { Key("feed", network.text) }
+
   static func claim(_ digest: Digest) -> Key { Key("claim", digest.hex) }
 
   static func spent(_ digest: Digest) -> Key { Key("spent", digest.hex) }
