@@ -59,9 +59,8 @@ extension Composition {
       store: store, networks: Set(configuration.networks.map(\.id)))
     let broker = Broker(
       clock: clock, limits: SessionLimits(configuration.limits), stopped: try await stops.stopped())
-    let users = SessionUsers()
+    let (users, opened) = (SessionUsers(), OpenedLinks())
     let logbook = Logbook(ledger: ledger, sealers: sealers, clock: clock)
-    let opened = OpenedLinks()
     let editions = try await Editions.read(configuration, store, logbook, clock)
     let recertification = Recertification(
       rules: try perNetwork(configuration, \.userRules),
@@ -72,8 +71,7 @@ extension Composition {
     let admission = Admission(
       assertions: assertions, broker: broker, users: users, lastUses: LastUses(),
       logbook: logbook, clock: clock)
-    let freshness = ConsentFreshness(store: store, patience: configuration.patience)
-    try await freshness.recall()
+    let freshness = try await freshness(configuration, store)
     let desk = MediationDesk(
       admission: admission,
       resolver: FactsResolver(
@@ -110,6 +108,14 @@ extension Composition {
       if let fault = await ring.refresh() { throw BridgeError(wording: fault.wording) }
     }
     return rings
+  }
+
+  private static func freshness(
+    _ configuration: Configuration, _ store: any Store
+  ) async throws(ConsentError) -> ConsentFreshness {
+    let freshness = ConsentFreshness(store: store, patience: configuration.patience)
+    try await freshness.recall()
+    return freshness
   }
 
   private static func slipKeys(_ configuration: Configuration) throws -> SlipKeys {

@@ -230,10 +230,12 @@ struct Composition: Sendable {
       let isStale = freshness.knownUntil(network.id).map { $0 <= clock.now() } ?? false
       let stale = "\(network.id.text): no consents came in; all are unknown / 同意が届いていない"
       let expiring = identities[network.id]?.expiryWarnings(within: .seconds(30 * 86_400)) ?? []
-      return (isStale ? [stale] : []) + expiring.map { expiry in
-        let at = Timestamp(milliseconds: expiry.notAfterUnixSeconds * 1000).rfc3339
-        return "\(network.id.text): \(expiry.kind.rawValue) `\(expiry.name)` expires \(at) / 期限が近い"
-      }
+      return (isStale ? [stale] : [])
+        + expiring.map { expiry in
+          let at = Timestamp(milliseconds: expiry.notAfterUnixSeconds * 1000).rfc3339
+          return
+            "\(network.id.text): \(expiry.kind.rawValue) `\(expiry.name)` expires \(at) / 期限が近い"
+        }
     }
   }
 }

@@ -41,6 +41,7 @@ package enum ConfigurationCheck {
       if let audit = network.audit { list.note(audit.file) { _ in _ = try audit.rules() } }
       if let issuer = network.enrolment {
         list.note(issuer.keyFile) { _ in _ = try issuer.issuer() }
+      }
       if let feed = network.consentFeed {
         list.note(feed.folder) { try _ = DurableFile.list($0) }
       }
