@@ -98,7 +98,8 @@ struct Composition: Sendable {
   private var reminder: OverdueReminder {
     OverdueReminder(
       desk: EmergencyDesk(store: store, clock: clock),
-      plans: PlanDesk(store: store, clock: clock), logbook: logbook)
+      plans: PlanDesk(store: store, clock: clock),
+      links: LinkRegister(store: store, events: registers.events, clock: clock), logbook: logbook)
   }
 
   private func doorkeeper(_ network: NetworkSettings) -> Doorkeeper {

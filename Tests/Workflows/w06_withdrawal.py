@@ -20,6 +20,13 @@ def check(net):
     page = paper.read_text()
     require("同意撤回証明書" in page and leaving.local in page, "the certificate does not say what it is")
     net.refused("link", "show", "--handle", handle, who="mame/c-101")
+    # The partner network and both facilities are told that the link ended, and nothing of why.
+    for who in ("mame/operator", "mame/c-101", "oshidori/operator", "oshidori/h-001"):
+        notices = net.api(who, "GET", "/api/notices")[1]["notices"]
+        ended = [notice for notice in notices if notice["kind"] == "linkEnded"]
+        require(len(ended) == 1 and "withdr" not in str(ended), f"{who} was told {ended}")
+    told = net.api("mame/c-101", "GET", "/api/notices")[1]["notices"][-1]
+    require(told["link"]["handle"] == handle, "the clinic cannot tell which of its patients is meant")
     net.restart()
     assertion = net.assertion("dr.sato", "mame/c-101", "doctor").read_text()
     require(net.search(handle, assertion) == [], "after a restart the record is open again")

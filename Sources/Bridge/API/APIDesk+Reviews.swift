@@ -180,6 +180,26 @@ extension APIDesk {
       let found = try await plans { () async throws(PlanError) in try await planDesk.plan(id) }
       guard let found else { return ("plan", .null) }
       return ("plan", try await value(found, for: addressee))
+    case .link(let id): return ("link", try await value(link: id, for: addressee))
+    }
+  }
+}
+
+extension APIDesk {
+  /// A link that ended: to an operator by its facility, to a facility by its own handle.
+  private func value(
+    link id: LinkID, for addressee: Addressee
+  ) async throws(Problem) -> JSONValue {
+    let found = try await consent { () async throws(ConsentError) in try await links.link(id) }
+    guard let found, let own = found.half(in: network.id),
+      let across = found.half(across: network.id)
+    else { return .null }
+    let there = JSONValue.string(across.facility.network.text)
+    return switch addressee {
+    case .network:
+      ["facility": .string(own.facility.facility.text), "network": there]
+    case .facility(let facility):
+      ["handle": .string(handles.handle(for: facility, link: id).text), "network": there]
     }
   }
 }
@@ -188,10 +208,12 @@ extension APIDesk {
 struct OverdueReminder: Sendable {
   let desk: EmergencyDesk
   let plans: PlanDesk
+  let links: LinkRegister
   let logbook: Logbook
 
-  /// Tells once of each review and plan; what fails is tried again a second later.
+  /// Tells once of each review, plan and link; what fails is tried again a second later.
   func remind() async throws(Problem) {
+    do throws(ConsentError) { try await links.tellEnded() } catch { throw .consent(error) }
     try await remindOfReviews()
     try await endPlans()
   }

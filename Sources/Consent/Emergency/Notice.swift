@@ -2,7 +2,7 @@ import Linkage
 package import Platform
 package import Record
 
-/// Who is told of emergency views and work plans.
+/// Who is told of emergency views, work plans and links that ended.
 package enum Addressee: Hashable, Sendable {
   /// The operator (steward) of a network.
   case network(NetworkID)
@@ -17,17 +17,19 @@ package enum Addressee: Hashable, Sendable {
   }
 }
 
-/// One line of an addressee's feed: something happened to a review or to a work plan.
+/// One line of an addressee's feed: something happened to a review, a work plan or a link.
 package struct Notice: Equatable, Sendable {
   /// What it is about.
   package enum Subject: Equatable, Sendable {
     case review(ReviewID)
     case plan(PlanID)
+    case link(LinkID)
 
     var hex: String {
       switch self {
       case .review(let id): id.hex
       case .plan(let id): id.hex
+      case .link(let id): id.hex
       }
     }
   }
@@ -42,12 +44,15 @@ package struct Notice: Equatable, Sendable {
     case planApproved = 6
     case planUsed = 7
     case planEnded = 8
+    case linkEnded = 9
 
-    /// Whether it is about a work plan.
-    var isOfPlan: Bool {
+    /// What it is about, by its id in hexadecimal digits.
+    func subject(_ hex: String) -> Subject? {
       switch self {
-      case .opened, .examined, .concluded, .patientInformed, .overdue: false
-      case .planApproved, .planUsed, .planEnded: true
+      case .opened, .examined, .concluded, .patientInformed, .overdue:
+        ReviewID(hex: hex).map { .review($0) }
+      case .planApproved, .planUsed, .planEnded: PlanID(hex: hex).map { .plan($0) }
+      case .linkEnded: LinkID(hex: hex).map { .link($0) }
       }
     }
 
@@ -62,6 +67,7 @@ package struct Notice: Equatable, Sendable {
       case .planApproved: "planApproved"
       case .planUsed: "planUsed"
       case .planEnded: "planEnded"
+      case .linkEnded: "linkEnded"
       }
     }
 
@@ -76,6 +82,7 @@ package struct Notice: Equatable, Sendable {
       case .planApproved: ("作業計画が双方に承認されました", "both networks approved a work plan")
       case .planUsed: ("作業計画による閲覧が始まりました", "the first look under a work plan")
       case .planEnded: ("作業計画が終わりました", "a work plan has ended")
+      case .linkEnded: ("患者さんの紐付けが終わりました", "the link of a patient has ended")
       }
     }
   }
@@ -111,10 +118,7 @@ package struct Notice: Equatable, Sendable {
     var unpacker = try Unpacker(bytes, version: Self.version)
     number = try unpacker.number()
     guard let kind = Kind(rawValue: try unpacker.byte()) else { throw .malformedRecord }
-    let hex = try unpacker.text()
-    let subject: Subject? =
-      kind.isOfPlan ? PlanID(hex: hex).map { .plan($0) } : ReviewID(hex: hex).map { .review($0) }
-    guard let subject else { throw .malformedRecord }
+    guard let subject = kind.subject(try unpacker.text()) else { throw .malformedRecord }
     self.kind = kind
     self.subject = subject
     at = Timestamp(milliseconds: try unpacker.number())

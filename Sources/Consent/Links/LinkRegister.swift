@@ -5,9 +5,9 @@ package import Store
 
 /// The links, and from each patient's blind index to the patient's links.
 package struct LinkRegister: Sendable {
-  private let storage: Storage
+  let storage: Storage
   private let events: ConsentEvents
-  private let clock: WallClock
+  let clock: WallClock
 
   /// Links kept in `store`; changes are published to `events`, the registers' own.
   package init(store: any Store, events: ConsentEvents, clock: WallClock) {
@@ -87,13 +87,20 @@ package struct LinkRegister: Sendable {
   ) async throws(ConsentError) -> LinkState {
     var state: LinkState?
     _ = try await events.publishing(.link(id)) { () async throws(ConsentError) in
-      let (former, link) = try await storage.update(.link(id)) { stored throws(ConsentError) in
-        guard let stored else { throw .unknownLink }
+      var made: (former: LinkRecord, link: LinkRecord)?
+      try await storage.change(failing: { $0 }) { batch throws(ConsentError) in
+        guard let stored = try await storage.get(.link(id)) else { throw .unknownLink }
         let former = try Self.decoded(stored)
         var link = former
         try body(&link)
-        return (link.encoded(), (former, link))
+        batch.put(.link(id), link.encoded(), over: stored)
+        // Who is told later is noted now, so that no crash lies between.
+        if link.state == .revoked, former.state == .confirmed || former.state == .suspended {
+          batch.changes.append(.put(Key.untoldLinks.appending(id.hex), [1]))
+        }
+        made = (former, link)
       }
+      guard let (former, link) = made else { preconditionFailure("a batch was built") }
       state = link.state
       let effect: ConsentEvent.Effect =
         former == link ? .same : (link.state == .confirmed ? .widens : .narrows)

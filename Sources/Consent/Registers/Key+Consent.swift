@@ -40,6 +40,9 @@ extension Key {
 
   static func link(_ id: LinkID) -> Key { Key("link", id.hex) }
 
+  /// Links that ended and of which nobody has been told yet.
+  static let untoldLinks = Key("untold-link")
+
   static func links(of patient: PatientIndex, _ network: NetworkID) -> Key {
     Key("links-of", network.text, patient.hex)
   }
