@@ -60,11 +60,10 @@ extension Composition {
     let broker = Broker(
       clock: clock, limits: SessionLimits(configuration.limits), stopped: try await stops.stopped())
     let (users, opened) = (SessionUsers(), OpenedLinks())
+    let budgets = Budgets(limits: try perNetwork(configuration, \.budgets))
     let logbook = Logbook(ledger: ledger, sealers: sealers, clock: clock)
     let editions = try await Editions.read(configuration, store, logbook, clock)
-    let recertification = Recertification(
-      rules: try perNetwork(configuration, \.userRules),
-      since: try await registers.certifiedSince())
+    let recertification = try await recertification(configuration, registers)
     let assertions = UserAssertionChecker(
       providers: try providers(configuration, keyRings, editions.words), registers: registers,
       recertification: recertification, store: store, clock: clock)
@@ -77,8 +76,8 @@ extension Composition {
       resolver: FactsResolver(
         registers: registers, rules: configuration.conflictRules,
         audits: try configuration.audits(), freshness: freshness, clock: clock), links: links,
-      handles: handles, broker: broker, logbook: logbook, opened: opened, clock: clock,
-      sideKeys: sideKeys,
+      handles: handles, broker: broker, budgets: budgets, logbook: logbook, opened: opened,
+      clock: clock, sideKeys: sideKeys,
       sources: try Sources.all(configuration, upstreams, readers: readers, clock: clock))
     let mediations = try desk.mediations(configuration, editions)
     let activation = ActivationDesk(
@@ -88,13 +87,21 @@ extension Composition {
     return Composition(
       controlLoop: try EventLoop(name: "control"), readers: readers, loops: loops, clock: clock,
       store: journal, ledger: ledger, logbook: logbook, handles: handles, registers: registers,
-      recertification: recertification, links: links, slips: slips, broker: broker, stops: stops,
-      users: users, admission: admission, opened: opened, keyRings: keyRings,
-      emergencyDesk: EmergencyDesk(store: store, clock: clock),
+      recertification: recertification, links: links, slips: slips, broker: broker,
+      budgets: budgets, stops: stops, users: users, admission: admission, opened: opened,
+      keyRings: keyRings, emergencyDesk: EmergencyDesk(store: store, clock: clock),
       planDesk: PlanDesk(store: store, clock: clock),
       identities: try perNetwork(configuration) { try TLSIdentity($0.tls.files, clock: clock) },
       upstreams: upstreams, mediations: mediations, activation: activation,
       audits: try configuration.audits(), freshness: freshness, configuration: configuration)
+  }
+
+  private static func recertification(
+    _ configuration: Configuration, _ registers: Registers
+  ) async throws -> Recertification {
+    Recertification(
+      rules: try perNetwork(configuration, \.userRules),
+      since: try await registers.certifiedSince())
   }
 
   /// The key sets of all networks' issuers, fetched.
@@ -154,6 +161,7 @@ struct MediationDesk {
   let links: LinkRegister
   let handles: Handles
   let broker: Broker
+  let budgets: Budgets
   let logbook: Logbook
   let opened: OpenedLinks
   let clock: WallClock
@@ -181,7 +189,7 @@ struct MediationDesk {
           under: agreement),
         base: "\(requester.publicOrigin)/fhir/\(network.id.text)",
         sideKey: sideKey, resolver: resolver, links: links, handles: handles, broker: broker,
-        admission: admission, logbook: logbook, opened: opened,
+        budgets: budgets, admission: admission, logbook: logbook, opened: opened,
         emergencyRules: requester.emergencyRules.joined(network.emergencyRules),
         planRules: requester.planRules.joined(network.planRules), clock: clock)
     }

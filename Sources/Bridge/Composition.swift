@@ -27,6 +27,7 @@ struct Composition: Sendable {
   let links: LinkRegister
   let slips: SlipDesk
   let broker: Broker
+  let budgets: Budgets
   let stops: DirectionStops
   let users: SessionUsers
   let admission: Admission
@@ -70,7 +71,9 @@ struct Composition: Sendable {
   private func desk(_ network: NetworkSettings) -> APIDesk {
     APIDesk(
       network: network, registers: registers, recertification: recertification,
-      lastUses: admission.lastUses, slips: slips, links: links, handles: handles,
+      lastUses: admission.lastUses, budgets: budgets,
+      directions: mediations.values.flatMap { $0.values.map(\.direction) }, slips: slips,
+      links: links, handles: handles,
       broker: broker, stops: stops, logbook: logbook, mediations: mediations[network.id] ?? [:],
       activation: activation, audits: audits[network.id], emergencyDesk: emergencyDesk,
       planDesk: planDesk, reminder: reminder, status: status, clock: clock)

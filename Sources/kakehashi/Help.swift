@@ -8,7 +8,7 @@ enum Help {
     ConsentCommand.command, LinkCommand.command, SessionCommand.command,
     EmergencyCommand.command, PlanCommand.command, NoticesCommand.command,
     LedgerCommand.command, GuidelineCommand.command, SSMIX2Command.command,
-    StatusCommand.command,
+    StatusCommand.command, BudgetsCommand.command,
   ]
 
   static func command(named name: String) -> Command? { commands.first { $0.name == name } }

@@ -23,7 +23,7 @@ extension APIDesk {
         en: "opening a session needs a user assertion (a JWT)")
     }
     let exception = try await exception(asked, of: visitor, mediation)
-    let subject = try await mediation.subject(asked.handle, for: calling.facility.reference)
+    let subject = try await mediation.subject(asked.handle, for: visitor)
     let flight = try mediation.enter(visitor, subject, under: exception?.plan?.id)
     let inForce = mediation.inForce
     let facts = try await mediation.facts(visitor, subject, action: "openSession")

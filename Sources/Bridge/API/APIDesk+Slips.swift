@@ -47,7 +47,9 @@ extension APIDesk {
     } catch { throw .malformed(error) }
     let redemption = try await audited(.slip, facility, [("action", .text("redeem"))]) {
       () async throws(Problem) in
-      try await consent { () async throws(ConsentError) in
+      try await lookingUp(
+        for: facility.reference, .unknownSlip, isGuess: { $0 == .unknownSlip }
+      ) { () async throws(ConsentError) in
         try await slips.redeem(presented, by: facility.reference, localID: patient)
       }
     }
@@ -69,7 +71,10 @@ extension APIDesk {
     let state = try await audited(
       .link, facility, [("action", .text("confirm")), ("subject", Self.subject(handle))]
     ) { () async throws(Problem) in
-      try await consent { () async throws(ConsentError) in
+      let isForeign = handles.link(handle, for: facility.reference) == nil
+      return try await lookingUp(
+        for: facility.reference, .unknownLink, isGuess: { _ in isForeign }
+      ) { () async throws(ConsentError) in
         try await slips.confirm(handle, by: facility.reference)
       }
     }
@@ -115,10 +120,14 @@ extension APIDesk {
   /// One that has ended is as unknown as one that never was.
   func show(_ text: String, _ call: Call) async throws(Problem) -> ServerResponse {
     let facility = try call.caller.asFacility().facility
-    guard let handle = Handle(text), let id = handles.link(handle, for: facility.reference) else {
-      throw .notFound
+    guard let handle = Handle(text) else { throw .notFound }
+    let id = handles.link(handle, for: facility.reference)
+    let found = try await lookingUp(
+      for: facility.reference, .unknownLink, isGuess: { _ in id == nil }
+    ) { () async throws(ConsentError) -> LinkRecord? in
+      guard let id else { throw .unknownLink }
+      return try await links.link(id)
     }
-    let found = try await consent { () async throws(ConsentError) in try await links.link(id) }
     guard let record = found, let own = record.half(in: facility.reference.network),
       own.facility == facility.reference, !record.state.isFinal
     else { throw .notFound }

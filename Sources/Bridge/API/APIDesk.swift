@@ -14,6 +14,9 @@ struct APIDesk: Sendable {
   let registers: Registers
   let recertification: Recertification
   let lastUses: LastUses
+  let budgets: Budgets
+  /// The agreements there are.
+  let directions: [ExchangeDirection]
   let slips: SlipDesk
   let links: LinkRegister
   let handles: Handles
@@ -68,6 +71,7 @@ struct APIDesk: Sendable {
     case (.get, "status", 0):
       _ = try call.caller.asOperator()
       return Answer.json(status())
+    case (.get, "budgets", 0): return try await budgets(call)
     case (.post, "slips", 0): return try await issue(call)
     case (.post, "slips", 1) where rest[0] == "redeem": return try await redeem(call)
     case (.post, "slips", 1) where rest[0] == "revoke": return try await takeBack(call)
@@ -110,7 +114,7 @@ struct APIDesk: Sendable {
     case (.get, "policies", 1...2): return try await policies(of: rest, call)
     case (.post, "policies", 0): return try await activate(call)
     case (.get, "ledger", _): return try await ledger(rest, call)
-    case (_, "status", 0), (_, "slips", _), (_, "links", _), (_, "handles", 0),
+    case (_, "status", 0), (_, "budgets", 0), (_, "slips", _), (_, "links", _), (_, "handles", 0),
       (_, "sources", 0), (_, "pseudonyms", 0), (_, "sessions", _),
       (_, "consents", _), (_, "policies", _), (_, "emergencies", _), (_, "notices", _),
       (_, "plans", _):

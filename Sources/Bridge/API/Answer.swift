@@ -44,7 +44,8 @@ enum Answer {
   }
 
   static func challenge(_ problem: Problem) -> [(String, String)] {
-    problem.status == 401
+    if problem == .budgetSpent { return [("retry-after", "60")] }
+    return problem.status == 401
       ? [("www-authenticate", "Bearer realm=\"kakehashi\", error=\"\(problem.code)\"")] : []
   }
 }

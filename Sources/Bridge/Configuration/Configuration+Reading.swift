@@ -2,6 +2,7 @@ import Consent
 import Crypto
 import Platform
 import Record
+import Session
 
 /// Why a configuration was refused: each fault names its place, none names a secret.
 package enum ConfigurationError: Error, Equatable, Sendable {
@@ -185,6 +186,7 @@ extension NetworkSettings {
     enrolment = try reader.optionalObject("enrolment").map { object throws(FieldError) in
       try EnrolmentSettings(object, folder: folder)
     }
+    budgets = try BudgetLimits(try reader.optionalObject("budgets"))
     policyFile = try reader.file("policy", in: folder)
     approvers = try Configuration.readAll(try reader.objects("approvers", max: 32)) {
       reader throws(FieldError) in

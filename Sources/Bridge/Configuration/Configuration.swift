@@ -1,5 +1,6 @@
 package import Consent
 package import Record
+package import Session
 
 /// What one bridge is told before it starts: one strict JSON file, secrets by file reference only.
 ///
@@ -83,6 +84,8 @@ package struct NetworkSettings: Sendable {
   package let planRules: PlanRules
   /// What the bridge issues its facilities' certificates with; nil if its own authority does.
   package let enrolment: EnrolmentSettings?
+  /// How much its facilities may ask.
+  package let budgets: BudgetLimits
   /// Its policy pack.
   package let policyFile: String
   /// Who may approve other policies for it; with nobody the policies only change by this file.

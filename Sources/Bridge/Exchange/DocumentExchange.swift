@@ -100,7 +100,7 @@ struct DocumentExchange: Sendable {
       async throws(Problem) -> ServerResponse?
   ) async throws(Problem) -> ServerResponse {
     try await mediation.refuseLooseException(visitor, action: action)
-    let subject = try await mediation.subject(handle, for: visitor.facility.reference)
+    let subject = try await mediation.subject(handle, for: visitor)
     let gate = try mediation.enter(visitor, subject).gate
     let inForce = mediation.inForce
     let facts = try await mediation.facts(visitor, subject, action: action)

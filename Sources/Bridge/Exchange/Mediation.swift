@@ -22,6 +22,7 @@ final class Mediation: Sendable {
   let links: LinkRegister
   let handles: Handles
   let broker: Broker
+  let budgets: Budgets
   let admission: Admission
   let logbook: Logbook
   let opened: OpenedLinks
@@ -37,7 +38,7 @@ final class Mediation: Sendable {
     direction: ExchangeDirection, policy: PolicyInForce, custodian: Custodian, base: String,
     sideKey: SideKey,
     resolver: FactsResolver, links: LinkRegister, handles: Handles, broker: Broker,
-    admission: Admission, logbook: Logbook, opened: OpenedLinks,
+    budgets: Budgets, admission: Admission, logbook: Logbook, opened: OpenedLinks,
     emergencyRules: EmergencyRules, planRules: PlanRules, clock: WallClock
   ) {
     self.direction = direction
@@ -49,6 +50,7 @@ final class Mediation: Sendable {
     self.links = links
     self.handles = handles
     self.broker = broker
+    self.budgets = budgets
     self.admission = admission
     self.logbook = logbook
     self.opened = opened
@@ -116,14 +118,20 @@ final class Mediation: Sendable {
   }
 
   /// Reads the handle; the same steps whether it leads somewhere or not (invariant 5).
-  func subject(_ handle: Handle, for facility: FacilityReference) async throws(Problem) -> Subject {
+  ///
+  /// Who guessed too many handles has none that lead anywhere, for a while.
+  func subject(_ handle: Handle, for visitor: Visitor) async throws(Problem) -> Subject {
+    let facility = visitor.facility.reference
     let link = handles.link(handle, for: facility)
     let sought = link ?? Self.nobody
+    // Emergency views are counted by themselves, and never wait for somebody else's guesses.
+    let isLocked = budgets.isLocked(facility, at: clock.now()) && !visitor.isEmergency
     let found: LinkRecord?
     do throws(ConsentError) { found = try await links.link(sought) } catch {
       throw .consent(error)
     }
-    guard let link, let record = found, record.half(in: direction.custodian) != nil,
+    if link == nil { try await logbook.note(guessOf: facility, in: budgets, at: clock.now()) }
+    guard !isLocked, let link, let record = found, record.half(in: direction.custodian) != nil,
       record.half(in: direction.requester) != nil
     else { return Subject(handle: handle, link: link, record: nil) }
     return Subject(handle: handle, link: link, record: record)
@@ -152,6 +160,7 @@ final class Mediation: Sendable {
   func enter(
     _ visitor: Visitor, _ subject: Subject, under plan: PlanID? = nil
   ) throws(Problem) -> InFlight {
+    try spend(visitor, subject)
     if let session = visitor.session {
       guard session.seed.subject.link == subject.link,
         session.seed.subject.direction == direction
