@@ -109,7 +109,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "受付", "内科外来", "nurse-station", "Reception2", "shared", "c101.shared", "front_desk",
+    "受付", "内科外来", "nurse-station", "Reception2", "c101.reception2", "shared", "c101.shared",
+    "front_desk",
     "病棟3", "kyoyo01", "ＳＴ共用",
   ])
   func `are no desk's or group's`(_ name: String) async throws {
