@@ -93,6 +93,14 @@ package enum ConsentError: Error, Equatable, Sendable {
   /// The store refused or failed.
   case store(StoreError)
 
+  /// Whether nothing was found wrong with what was asked: the same may go well later.
+  package var isOfEnvironment: Bool {
+    switch self {
+    case .contention, .malformedRecord, .cryptography, .store: true
+    default: false
+    }
+  }
+
   /// The limits that can refuse.
   package enum Limit: String, CaseIterable, Sendable {
     case certificatesPerFacility, statementsPerPatient, linksPerPatient, list

@@ -61,7 +61,7 @@ final class ConsentFeed: Sendable {
     let sheet = ConsentSheet(bytes, now: now)
     var findings = sheet.findings
     for row in sheet.rows {
-      guard let problem = await desk.refusal(of: row) else { continue }
+      guard let problem = try await desk.refusal(of: row) else { continue }
       let said = problem.wording
       findings.append(
         ConsentSheet.Finding(
@@ -118,13 +118,18 @@ final class ConsentFeed: Sendable {
 
 extension APIDesk {
   /// Why a row of a table would be refused; nil if it would not.
-  fileprivate func refusal(of row: ConsentSheet.Row) async -> Problem? {
+  ///
+  /// Throws where the register cannot say: that is no fault of the row's.
+  fileprivate func refusal(of row: ConsentSheet.Row) async throws(ConsentError) -> Problem? {
     do throws(ConsentError) {
       try await registers.tryRecording(
         [row.statement], of: handles.index(row.patient, in: network.id), in: network.id,
         acknowledgingEnd: false)
       return nil
-    } catch { return .consent(error) }
+    } catch {
+      if error.isOfEnvironment { throw error }
+      return .consent(error)
+    }
   }
 
   fileprivate func record(_ row: ConsentSheet.Row) async throws(Problem) {
