@@ -1,3 +1,5 @@
+import Policy
+
 /// Tables as RFC 4180 has them: commas, quotes, lines that end in CR LF or LF.
 enum CommaSeparated {
   /// One row.
@@ -12,6 +14,28 @@ enum CommaSeparated {
   static func records(_ text: String) -> [Record]? {
     var reader = Reader(text)
     return reader.records()
+  }
+
+  /// What a file that is no table of at most so many rows would have to be.
+  struct Fault: Error {
+    let expected: Sentence
+  }
+
+  /// The rows that are not empty, the heading first, of a file in UTF-8.
+  static func records(_ bytes: [UInt8], rowsMax: Int) throws(Fault) -> [Record] {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw Fault(
+        expected: Sentence(
+          ja: "UTF-8（表計算ソフトでは「CSV UTF-8」で保存）",
+          en: "UTF-8 (save as `CSV UTF-8` from a spreadsheet)"))
+    }
+    guard let records = records(text) else {
+      throw Fault(expected: Sentence(ja: "引用符が閉じた表", en: "a table whose quotes are closed"))
+    }
+    guard records.count <= rowsMax + 1 else {
+      throw Fault(expected: Sentence(ja: "\(rowsMax) 行以下", en: "at most \(rowsMax) rows"))
+    }
+    return records
   }
 
   private struct Reader {

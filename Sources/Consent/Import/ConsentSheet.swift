@@ -54,16 +54,11 @@ package struct ConsentSheet: Sendable {
     guard bytes.count <= Self.bytesMax else {
       return find(1, nil, ja: "\(Self.bytesMax) バイト以下", en: "at most \(Self.bytesMax) bytes")
     }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      return find(
-        1, nil, ja: "UTF-8（表計算ソフトでは「CSV UTF-8」で保存）",
-        en: "UTF-8 (save as `CSV UTF-8` from a spreadsheet)")
-    }
-    guard let records = CommaSeparated.records(text) else {
-      return find(1, nil, ja: "引用符が閉じた表", en: "a table whose quotes are closed")
-    }
-    guard records.count <= Self.rowsMax + 1 else {
-      return find(1, nil, ja: "\(Self.rowsMax) 行以下", en: "at most \(Self.rowsMax) rows")
+    let records: [CommaSeparated.Record]
+    do throws(CommaSeparated.Fault) {
+      records = try CommaSeparated.records(bytes, rowsMax: Self.rowsMax)
+    } catch {
+      return find(1, nil, ja: error.expected.ja, en: error.expected.en)
     }
     guard let heading = records.first, let columns = columns(heading) else { return }
     for record in records.dropFirst() { take(record, columns, now) }

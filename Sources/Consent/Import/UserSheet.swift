@@ -65,16 +65,11 @@ package struct UserSheet: Sendable {
   }
 
   private mutating func readTable(_ bytes: [UInt8]) {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      return find(
-        1, nil, ja: "UTF-8（表計算ソフトでは「CSV UTF-8」で保存）",
-        en: "UTF-8 (save as `CSV UTF-8` from a spreadsheet)")
-    }
-    guard let records = CommaSeparated.records(text) else {
-      return find(1, nil, ja: "引用符が閉じた表", en: "a table whose quotes are closed")
-    }
-    guard records.count <= Self.rowsMax + 1 else {
-      return find(1, nil, ja: "\(Self.rowsMax) 行以下", en: "at most \(Self.rowsMax) rows")
+    let records: [CommaSeparated.Record]
+    do throws(CommaSeparated.Fault) {
+      records = try CommaSeparated.records(bytes, rowsMax: Self.rowsMax)
+    } catch {
+      return find(1, nil, ja: error.expected.ja, en: error.expected.en)
     }
     guard let heading = records.first else {
       return find(1, "id", ja: "列があること", en: "a column")
