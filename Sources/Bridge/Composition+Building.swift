@@ -40,21 +40,14 @@ extension Composition {
       signer: try SigningKey.load(pemPath: configuration.ledger.signingKeyFile), clock: clock)
     let count = configuration.eventLoops > 0 ? configuration.eventLoops : Machine.cores
     let loops = try (0..<count).map { try EventLoop(name: "loop-\($0)") }
-    let handles = Handles(secret: try SecretKey.load(path: configuration.linkageKeyFile))
-    let registers = Registers(store: store, handles: handles, clock: clock)
-    let links = LinkRegister(store: store, events: registers.events, clock: clock)
-    let sideKeys = try perNetwork(configuration) {
-      SideKey(try HPKEPrivateKey.load(pemPath: $0.sideKeyFile))
-    }
+    let linking = try Linking(configuration, store, clock)
+    let (handles, registers) = (linking.handles, linking.registers)
     let sealers = try perNetwork(configuration) {
       Sealer(try SecretKey.load(path: $0.auditKeyFile))
     }
     let upstreams = try Upstreams(configuration)
     let readers = try EventLoop(name: "storage")
     let keyRings = try await keyRings(configuration, upstreams, loops[0])
-    let slips = SlipDesk(
-      store: store, handles: handles, sideKeys: sideKeys,
-      slipKeys: try slipKeys(configuration), registers: registers, clock: clock)
     let stops = DirectionStops(
       store: store, networks: Set(configuration.networks.map(\.id)))
     let broker = Broker(
@@ -75,9 +68,9 @@ extension Composition {
       admission: admission,
       resolver: FactsResolver(
         registers: registers, rules: configuration.conflictRules,
-        audits: try configuration.audits(), freshness: freshness, clock: clock), links: links,
-      handles: handles, broker: broker, budgets: budgets, logbook: logbook, opened: opened,
-      clock: clock, sideKeys: sideKeys,
+        audits: try configuration.audits(), freshness: freshness, clock: clock),
+      links: linking.links, handles: handles, broker: broker, budgets: budgets, logbook: logbook,
+      opened: opened, clock: clock, sideKeys: linking.sideKeys,
       sources: try Sources.all(configuration, upstreams, readers: readers, clock: clock))
     let mediations = try desk.mediations(configuration, editions)
     let activation = ActivationDesk(
@@ -87,7 +80,8 @@ extension Composition {
     return Composition(
       controlLoop: try EventLoop(name: "control"), readers: readers, loops: loops, clock: clock,
       store: journal, ledger: ledger, logbook: logbook, handles: handles, registers: registers,
-      recertification: recertification, links: links, slips: slips, broker: broker,
+      recertification: recertification, links: linking.links, slips: linking.slips,
+      broker: broker,
       budgets: budgets, stops: stops, users: users, admission: admission, opened: opened,
       keyRings: keyRings, emergencyDesk: EmergencyDesk(store: store, clock: clock),
       planDesk: PlanDesk(store: store, clock: clock),
@@ -125,14 +119,7 @@ extension Composition {
     return freshness
   }
 
-  private static func slipKeys(_ configuration: Configuration) throws -> SlipKeys {
-    let key = try SigningKey.load(pemPath: configuration.slipKeyFile)
-    // Eight characters of the thumbprint tell keys apart and keep the slip scannable.
-    return try SlipKeys(
-      signing: key, keyID: String(try JSONWebKey.thumbprint(of: key.verifying).prefix(8)))
-  }
-
-  private static func perNetwork<T>(
+  static func perNetwork<T>(
     _ configuration: Configuration, _ make: (NetworkSettings) throws -> T
   ) throws -> [NetworkID: T] {
     var made: [NetworkID: T] = [:]

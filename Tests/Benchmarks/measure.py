@@ -71,7 +71,8 @@ def prepare(bench, given):
 
 def check_answer(target):
     """One answer, looked at: a fast refusal would be no search."""
-    words = ["curl", "-sS", "--cacert", f"{target.directory}/ca.pem", "--cert", f"{target.directory}/client.pem",
+    words = ["curl", "-sS", "--retry", "5", "--retry-connrefused", "--retry-delay", "1",
+             "--cacert", f"{target.directory}/ca.pem", "--cert", f"{target.directory}/client.pem",
              "--key", f"{target.directory}/client.key", f"https://localhost:{target.port}{target.path}"]
     if target.session:
         words += ["-H", f"Authorization: Bearer {target.session}"]

@@ -1,5 +1,6 @@
 import Consent
 import Crypto
+import HTTP
 import Ledger
 import Linkage
 import Platform
@@ -7,6 +8,26 @@ import Record
 import Transport
 
 extension APIDesk {
+  /// The calls below `/api/slips`.
+  func routeSlips(_ call: Call, _ rest: [String]) async throws(Problem) -> ServerResponse {
+    switch (call.method, rest.first, rest.count) {
+    case (.post, nil, 0): return try await issue(call)
+    case (.post, "redeem", 1): return try await redeem(call)
+    case (.post, "revoke", 1): return try await takeBack(call)
+    default: throw .methodNotAllowed
+    }
+  }
+
+  /// The calls below `/api/links`.
+  func routeLinks(_ call: Call, _ rest: [String]) async throws(Problem) -> ServerResponse {
+    switch (call.method, rest.first, rest.count) {
+    case (.post, "confirm", 1): return try await confirm(call)
+    case (.post, "revoke", 1): return try await revoke(call)
+    case (.get, .some(let handle), 1): return try await show(handle, call)
+    default: throw .methodNotAllowed
+    }
+  }
+
   /// `POST /api/slips`: a facility issues a slip for its own patient.
   func issue(_ call: Call) async throws(Problem) -> ServerResponse {
     let facility = try call.caller.asFacility().facility

@@ -72,12 +72,8 @@ struct APIDesk: Sendable {
       _ = try call.caller.asOperator()
       return Answer.json(status())
     case (.get, "budgets", 0): return try await budgets(call)
-    case (.post, "slips", 0): return try await issue(call)
-    case (.post, "slips", 1) where rest[0] == "redeem": return try await redeem(call)
-    case (.post, "slips", 1) where rest[0] == "revoke": return try await takeBack(call)
-    case (.post, "links", 1) where rest[0] == "confirm": return try await confirm(call)
-    case (.post, "links", 1) where rest[0] == "revoke": return try await revoke(call)
-    case (.get, "links", 1): return try await show(rest[0], call)
+    case (_, "slips", _): return try await routeSlips(call, rest)
+    case (_, "links", _): return try await routeLinks(call, rest)
     case (.post, "handles", 0): return try await handle(call)
     case (.post, "sources", 0): return try await sources(call)
     case (.post, "pseudonyms", 0): return try await pseudonyms(call)
@@ -114,10 +110,9 @@ struct APIDesk: Sendable {
     case (.get, "policies", 1...2): return try await policies(of: rest, call)
     case (.post, "policies", 0): return try await activate(call)
     case (.get, "ledger", _): return try await ledger(rest, call)
-    case (_, "status", 0), (_, "budgets", 0), (_, "slips", _), (_, "links", _), (_, "handles", 0),
-      (_, "sources", 0), (_, "pseudonyms", 0), (_, "sessions", _),
-      (_, "consents", _), (_, "policies", _), (_, "emergencies", _), (_, "notices", _),
-      (_, "plans", _):
+    case (_, "status", 0), (_, "budgets", 0), (_, "handles", 0), (_, "sources", 0),
+      (_, "pseudonyms", 0), (_, "sessions", _), (_, "consents", _), (_, "policies", _),
+      (_, "emergencies", _), (_, "notices", _), (_, "plans", _):
       throw .methodNotAllowed
     default: throw .notFound
     }

@@ -45,6 +45,7 @@ package struct Notice: Equatable, Sendable {
     case planUsed = 7
     case planEnded = 8
     case linkEnded = 9
+    case linkProposed = 10
 
     /// What it is about, by its id in hexadecimal digits.
     func subject(_ hex: String) -> Subject? {
@@ -52,7 +53,7 @@ package struct Notice: Equatable, Sendable {
       case .opened, .examined, .concluded, .patientInformed, .overdue:
         ReviewID(hex: hex).map { .review($0) }
       case .planApproved, .planUsed, .planEnded: PlanID(hex: hex).map { .plan($0) }
-      case .linkEnded: LinkID(hex: hex).map { .link($0) }
+      case .linkEnded, .linkProposed: LinkID(hex: hex).map { .link($0) }
       }
     }
 
@@ -68,6 +69,7 @@ package struct Notice: Equatable, Sendable {
       case .planUsed: "planUsed"
       case .planEnded: "planEnded"
       case .linkEnded: "linkEnded"
+      case .linkProposed: "linkProposed"
       }
     }
 
@@ -83,6 +85,8 @@ package struct Notice: Equatable, Sendable {
       case .planUsed: ("作業計画による閲覧が始まりました", "the first look under a work plan")
       case .planEnded: ("作業計画が終わりました", "a work plan has ended")
       case .linkEnded: ("患者さんの紐付けが終わりました", "the link of a patient has ended")
+      case .linkProposed:
+        ("患者さんの紐付けが提案されました。本人と照合してください", "a link was proposed: compare the patient")
       }
     }
   }

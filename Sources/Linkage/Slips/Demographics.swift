@@ -1,3 +1,5 @@
+package import Record
+
 /// What a receptionist compares before saying "this is our patient".
 package struct Demographics: Equatable, Sendable {
   /// How many bytes the two names may need together; a slip always has room for as many.
@@ -9,7 +11,7 @@ package struct Demographics: Equatable, Sendable {
   package enum Sex: String, CaseIterable, Sendable {
     case male, female, other, unknown
 
-    fileprivate var code: UInt8 {
+    var code: UInt8 {
       switch self {
       case .male: 1
       case .female: 2
@@ -75,6 +77,25 @@ package struct Demographics: Equatable, Sendable {
       throw .malformedSlip
     }
     guard packed() == plain else { throw .malformedSlip }
+  }
+}
+
+extension Demographics {
+  private static let shownPurpose = "kakehashi proposal 1"
+
+  /// Sealed to the side that a link is proposed to, for its human to compare.
+  package func sealed(
+    for link: LinkID, to key: SidePublicKey
+  ) throws(LinkageError) -> [UInt8] {
+    try key.seal(packed(), purpose: Self.shownPurpose, context: link.bytes)
+  }
+
+  /// Opens what was sealed so; `cryptography` for another link or side.
+  package init(
+    opening sealed: [UInt8], for link: LinkID, with key: SideKey
+  ) throws(LinkageError) {
+    try self.init(
+      packed: try key.open(sealed, purpose: Self.shownPurpose, context: link.bytes))
   }
 }
 

@@ -1,0 +1,36 @@
+import Consent
+import Crypto
+import Linkage
+import Platform
+import Record
+import Store
+
+/// What links patients: the part of the graph that holds the keys of links and pseudonyms.
+struct Linking: Sendable {
+  let handles: Handles
+  let registers: Registers
+  let links: LinkRegister
+  let slips: SlipDesk
+  /// Each network's own key, to which its halves of links are sealed.
+  let sideKeys: [NetworkID: SideKey]
+
+  /// Reads the keys that the configuration names.
+  init(_ configuration: Configuration, _ store: any Store, _ clock: WallClock) throws {
+    handles = Handles(secret: try SecretKey.load(path: configuration.linkageKeyFile))
+    registers = Registers(store: store, handles: handles, clock: clock)
+    links = LinkRegister(store: store, events: registers.events, clock: clock)
+    sideKeys = try Composition.perNetwork(configuration) {
+      SideKey(try HPKEPrivateKey.load(pemPath: $0.sideKeyFile))
+    }
+    slips = SlipDesk(
+      store: store, handles: handles, sideKeys: sideKeys,
+      slipKeys: try Self.slipKeys(configuration), registers: registers, clock: clock)
+  }
+
+  private static func slipKeys(_ configuration: Configuration) throws -> SlipKeys {
+    let key = try SigningKey.load(pemPath: configuration.slipKeyFile)
+    // Eight characters of the thumbprint tell keys apart and keep the slip scannable.
+    return try SlipKeys(
+      signing: key, keyID: String(try JSONWebKey.thumbprint(of: key.verifying).prefix(8)))
+  }
+}
