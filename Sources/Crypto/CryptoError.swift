@@ -22,6 +22,12 @@ package enum CryptoError: Error, Equatable, Sendable {
   case badSignature
   /// A sealed value was altered, cut, or sealed under another key or context.
   case brokenSeal
+  /// Bytes that are not an element of P-256 other than infinity, compressed.
+  case malformedElement
+  /// A proof does not show that the published key was used for these elements.
+  case badProof
+  /// An input to a pseudorandom function that is too long, or no list one proof can be about.
+  case refusedInput
 
   // MARK: The operator's
 

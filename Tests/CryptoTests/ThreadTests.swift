@@ -7,7 +7,7 @@ import Testing
 /// Runs `body` on eight threads at once, `count` times each; the numbers are 0..<8 * count.
 ///
 /// Real threads behind one gate: a pool under load would run the lanes one after the other.
-private func hammer(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+func hammer(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
   let lanes = 8
   let gate = StartGate()
   let done = DispatchSemaphore(value: 0)
@@ -32,7 +32,7 @@ private final class StartGate: Sendable {
 }
 
 /// Counts what went wrong, on any thread.
-private final class Tally: Sendable {
+final class Tally: Sendable {
   private let wrong = Atomic(0)
 
   var count: Int { wrong.load(ordering: .relaxed) }

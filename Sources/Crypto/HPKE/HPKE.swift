@@ -53,7 +53,7 @@ package enum HPKE {
   }
 
   /// ExtractAndExpand (RFC 9180 §4.1).
-  private static func sharedSecret(
+  static func sharedSecret(
     _ agreed: SecretKey, _ encapsulated: [UInt8], _ recipient: [UInt8]
   ) -> SecretKey {
     kem.expand(
@@ -102,7 +102,7 @@ struct LabelledKDF: Sendable {
 }
 
 /// KeySchedule in base mode (RFC 9180 §5.1): no pre-shared key, its id empty.
-private struct KeySchedule {
+struct KeySchedule {
   let key: SecretKey
   let nonce: [UInt8]
 

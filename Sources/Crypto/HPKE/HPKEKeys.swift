@@ -66,7 +66,7 @@ package final class HPKEPrivateKey: Sendable {
 
   /// The key with this 32-byte big-endian scalar; throws unless it is in 1..<n.
   package convenience init(scalar: [UInt8]) throws(CryptoError) {
-    guard HPKEPrivateKey.isScalar(scalar) else { throw .malformedKey }
+    guard P256.isScalar(scalar) else { throw .malformedKey }
     try self.init(try KeyHandle.privateKey(der: PrivateKeyInfo.p256(scalar: scalar)))
   }
 
@@ -79,7 +79,7 @@ package final class HPKEPrivateKey: Sendable {
         pseudorandom, label: "candidate", info: [counter], byteCount: 32)
       var scalar = unsafe candidate.withUnsafeBytes { unsafe [UInt8]($0) }
       defer { KeyFile.wipe(&scalar) }
-      if isScalar(scalar) { return try HPKEPrivateKey(scalar: scalar) }
+      if P256.isScalar(scalar) { return try HPKEPrivateKey(scalar: scalar) }
     }
     throw .malformedKey
   }
@@ -110,15 +110,5 @@ package final class HPKEPrivateKey: Sendable {
         return secret
       }
     }
-  }
-
-  /// n, the order of P-256.
-  private static let order: [UInt8] = [
-    0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-    0xBC, 0xE6, 0xFA, 0xAD, 0xA7, 0x17, 0x9E, 0x84, 0xF3, 0xB9, 0xCA, 0xC2, 0xFC, 0x63, 0x25, 0x51,
-  ]
-
-  private static func isScalar(_ bytes: [UInt8]) -> Bool {
-    bytes.count == 32 && bytes.contains { $0 != 0 } && bytes.lexicographicallyPrecedes(order)
   }
 }

@@ -45,6 +45,17 @@ enum P256 {
     }
   }
 
+  /// n, the count of points, big endian.
+  static let order: [UInt8] = [
+    0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+    0xBC, 0xE6, 0xFA, 0xAD, 0xA7, 0x17, 0x9E, 0x84, 0xF3, 0xB9, 0xCA, 0xC2, 0xFC, 0x63, 0x25, 0x51,
+  ]
+
+  /// Whether these are 32 bytes, big endian, of a number from 1 to n - 1.
+  static func isScalar(_ bytes: [UInt8]) -> Bool {
+    bytes.count == 32 && bytes.contains { $0 != 0 } && bytes.lexicographicallyPrecedes(order)
+  }
+
   /// The curve's parameters as a key without points, made once.
   private static func parameters() throws(CryptoError) -> KeyHandle { try template.get() }
 
