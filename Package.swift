@@ -85,6 +85,9 @@ let package = Package(
     .executableTarget(
       name: "PolicyBenchmark", dependencies: ["Policy"],
       path: "Tests/Benchmarks/PolicyBenchmark", swiftSettings: strict),
+    .executableTarget(
+      name: "LinkageBenchmark", dependencies: ["Crypto", "COpenSSL"],
+      path: "Tests/Benchmarks/LinkageBenchmark", swiftSettings: strict),
     // Tests
     tests("Platform"), tests("Crypto"), tests("HTTP"), tests("Policy"), tests("Record"),
     tests("XML"),
