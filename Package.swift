@@ -68,7 +68,7 @@ let package = Package(
       name: "kakehashi",
       dependencies: [
         "Bridge", "SSMIX2Storage", "Dialect", "Transport", "Ledger", "Policy", "Consent", "Crypto",
-        "Platform", "HTTP", "Record",
+        "Platform", "HTTP", "Record", "Linkage",
       ],
       swiftSettings: strict),
     .executableTarget(

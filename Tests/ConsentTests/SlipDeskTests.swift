@@ -70,7 +70,7 @@ import Testing
         .compact(issued.slip), by: there, localID: try Bench.localID("99-5678"))
       let secrets = [
         "0001234", "99-5678", "シマネ", "島根", "1948", unspent.claimCode.text,
-        unspent.claimCode.text.replacing("-", with: ""), issued.slip,
+        unspent.claimCode.text.replacing("-", with: ""), issued.slip, unspent.slip,
       ]
       for (key, versioned) in bench.store.list(prefix: Key(), limit: 1_000) {
         for secret in secrets {

@@ -46,7 +46,7 @@ struct Floor {
       level: 6,
       below: [
         "Bridge", "SSMIX2Storage", "Dialect", "Transport", "Ledger", "Policy", "Consent", "Crypto",
-        "Platform", "HTTP", "Record",
+        "Platform", "HTTP", "Record", "Linkage",
       ], system: ["FoundationEssentials", "Glibc", "Synchronization"]),
     "Neighbour": Floor(
       level: 6, below: ["Transport", "Crypto", "Platform", "HTTP", "Record", "XML"],

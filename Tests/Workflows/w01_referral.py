@@ -7,8 +7,12 @@ def check(net):
     net.register()
     person = net.people[0]
     net.agree(person, "c-101")
-    issued = net.issue(person)
-    require(person.at_mame not in issued["slip"], "the slip carries the sender's number")
+    sheet = net.folder / "slip.html"
+    issued = net.issue(person, "mame/c-101", "--sheet", sheet)
+    page = sheet.read_text()
+    require(issued["claimCode"] in page and person.kana in page and "<svg" in page, "the sheet is not whole")
+    require(sheet.stat().st_mode & 0o77 == 0, "others can read the sheet")
+    require(person.at_mame not in issued["slip"] + page, "the slip carries the sender's number")
     # Another hospital's reception types the code from the sheet, compares the person, and confirms.
     redeemed = net.cli("link", "redeem", "--patient", person.local, "--code", issued["claimCode"], who="oshidori/h-001")
     require(redeemed["demographics"]["kana"] == person.kana, "the receiver cannot compare the name")
@@ -28,6 +32,9 @@ def check(net):
         data = net.read(document, session["token"])
         require(data and person.local.encode() not in data, "the custodian's number is in a document")
     require(person.local not in str(found), "the custodian's number is in the list")
+    # What a scanner reads in the QR code is as good as the code.
+    scanned = "kakehashi:/" + "".join(f"{ord(letter) - 45:02}" for letter in net.issue(net.people[1])["slip"])
+    net.cli("link", "redeem", "--patient", net.people[1].local, "--qr", scanned, who="oshidori/h-001")
     # A slip that was taken back is good for nobody.
     other = net.issue(net.people[1])
     net.cli("link", "revoke", "--slip-id", other["id"], who="mame/c-101")

@@ -32,7 +32,9 @@ extension APIDesk {
   func issue(_ call: Call) async throws(Problem) -> ServerResponse {
     let facility = try call.caller.asFacility().facility
     let request = try IssueBody(call)
-    guard mediations[request.target] != nil else { throw .noAgreement }
+    guard let target = mediations[request.target]?.custodian.network.name else {
+      throw .noAgreement
+    }
     let issued = try await audited(
       .slip, facility, [("action", .text("issue")), ("target", .text(request.target.text))]
     ) { () async throws(Problem) in
@@ -49,7 +51,21 @@ extension APIDesk {
         "id": .string(Hex.encode(issued.id.bytes)), "slip": .string(issued.slip),
         "claimCode": .string(issued.claimCode.text),
         "expires": .string(issued.expires.rfc3339), "handle": .string(issued.handle.text),
+        "sheet": sheet(issued, facility, target),
       ], status: 201)
+  }
+
+  /// What the paper says beside: from where, to where, since when.
+  private func sheet(_ issued: IssuedSlip, _ issuer: Facility, _ target: Wording) -> JSONValue {
+    let (ja, en) =
+      issued.targetName.map { ("\($0.ja)（\(target.ja)）", "\($0.en) (\(target.en))") }
+      ?? ("\(target.ja)のどの施設でも", "any facility of \(target.en)")
+    return [
+      "issuerJa": .string(issuer.nameJa), "issuerEn": .string(issuer.nameEn),
+      "issuerNetworkJa": .string(network.name.ja), "issuerNetworkEn": .string(network.name.en),
+      "targetJa": .string(ja), "targetEn": .string(en),
+      "issued": .string(issued.issued.rfc3339),
+    ]
   }
 
   /// `POST /api/slips/redeem`: a facility of the target names its own patient for the slip.
@@ -61,6 +77,8 @@ extension APIDesk {
       patient = try body.localID("patient")
       if let slip = try body.optionalText("slip") {
         presented = .compact(slip)
+      } else if let scanned = try body.optionalText("qr") {
+        presented = .scanned(scanned)
       } else {
         presented = .claimCode(try body.text("claimCode"))
       }

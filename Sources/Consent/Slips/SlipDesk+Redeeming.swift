@@ -14,44 +14,56 @@ extension SlipDesk {
   ) async throws(ConsentError) -> Redemption {
     _ = try await activeFacility(facility)
     guard redeeming.admits(facility, at: clock.now()) else { throw .tooManyAttempts }
-    let (id, scanned) = try await identify(presented)
+    let (id, key) = try await identify(presented)
     for _ in 0..<ConsentLimits.attemptsOnConflictMax {
       guard let stored = try await storage.get(.slip(id)) else {
-        let isPast = scanned.map { $0.expires <= clock.now() } ?? false
-        throw isPast ? .slipExpired : .unknownSlip
+        throw key.isPast(at: clock.now()) ? .slipExpired : .unknownSlip
       }
       let entry = try entry(stored)
       try check(entry, for: facility)
       let issuer = try await activeFacility(entry.issuer)
-      let (slip, demographics) = try opened(entry, for: facility)
-      let link = try await proposal(entry, facility, localID)
+      let opened = try open(entry, id, with: key)
+      let demographics = try demographics(of: opened.slip, for: facility)
+      let link = try await proposal(entry, opened, facility, localID)
       guard try await propose(link, spending: entry, id, read: stored) else { continue }
       return Redemption(
         handle: handles.handle(for: facility, link: link.id), demographics: demographics,
         issuer: entry.issuer, issuerName: (issuer.nameJa, issuer.nameEn),
-        purpose: slip.purpose, state: link.state, expires: link.expires)
+        purpose: opened.slip.purpose, state: link.state, expires: link.expires)
     }
     throw .contention
   }
 
-  /// The slip that was presented, with its verified claims if it was scanned.
+  /// What opens a slip's deposit.
+  private enum DepositKey {
+    case code(ClaimCode)
+    /// The compact form and its verified claims.
+    case slip(String, Slip)
+
+    func isPast(at now: Timestamp) -> Bool {
+      if case .slip(_, let slip) = self { slip.expires <= now } else { false }
+    }
+  }
+
+  /// The slip that was presented, and by what it opens.
   private func identify(
     _ presented: PresentedSlip
-  ) async throws(ConsentError) -> (SlipID, Slip?) {
+  ) async throws(ConsentError) -> (SlipID, DepositKey) {
     switch presented {
+    case .scanned(let text):
+      guard let compact = SlipScan.compact(scanned: text) else { throw .malformedSlip }
+      return try await identify(.compact(compact))
     case .compact(let text):
       guard text.utf8.count <= Slip.charactersMax else { throw .malformedSlip }
-      let slip = try translating { () throws(LinkageError) in
-        try Slip(verifying: text, keys: keys.accepted)
-      }
-      return (slip.id, slip)
+      let slip = try verified(text)
+      return (slip.id, .slip(text, slip))
     case .claimCode(let text):
       guard let code = ClaimCode(typed: text) else { throw .mistypedClaimCode }
       guard let stored = try await storage.get(.claim(handles.digest(of: code))) else {
         throw .unknownSlip
       }
       guard let id = SlipID(stored.value) else { throw .malformedRecord }
-      return (id, nil)
+      return (id, .code(code))
     }
   }
 
@@ -72,30 +84,53 @@ extension SlipDesk {
     guard clock.now() < entry.expires else { throw .slipExpired }
   }
 
-  private func opened(
-    _ entry: SlipEntry, for facility: FacilityReference
-  ) throws(ConsentError) -> (Slip, Demographics) {
-    let key = try sideKey(of: facility.network)
-    return try translating { () throws(LinkageError) in
-      let slip = try Slip(verifying: entry.compact, keys: keys.accepted)
-      return (slip, try slip.demographics(with: key))
+  /// The slip with its compact form and its issuer's half.
+  private typealias Opened = (slip: Slip, compact: String, half: SealedHalf)
+
+  private func open(
+    _ entry: SlipEntry, _ id: SlipID, with key: DepositKey
+  ) throws(ConsentError) -> Opened {
+    guard let deposit = entry.deposit else { throw .malformedRecord }
+    switch key {
+    case .slip(let compact, let slip):
+      let half = try translating { () throws(LinkageError) in
+        try deposit.open(with: compact, id: id, handles: handles)
+      }
+      return (slip, compact, half)
+    case .code(let code):
+      let (compact, half) = try translating { () throws(LinkageError) in
+        try deposit.open(with: code, id: id, handles: handles)
+      }
+      return (try verified(compact), compact, half)
     }
   }
 
+  private func verified(_ compact: String) throws(ConsentError) -> Slip {
+    try translating { () throws(LinkageError) in
+      try Slip(verifying: compact, keys: keys.accepted)
+    }
+  }
+
+  private func demographics(
+    of slip: Slip, for facility: FacilityReference
+  ) throws(ConsentError) -> Demographics {
+    let key = try sideKey(of: facility.network)
+    return try translating { () throws(LinkageError) in try slip.demographics(with: key) }
+  }
+
   private func proposal(
-    _ entry: SlipEntry, _ facility: FacilityReference, _ localID: LocalID
+    _ entry: SlipEntry, _ opened: Opened, _ facility: FacilityReference, _ localID: LocalID
   ) async throws(ConsentError) -> LinkRecord {
-    guard let issuerHalf = SealedHalf(bytes: entry.half) else { throw .malformedRecord }
     let index = handles.index(localID, in: facility.network)
     try await checkRoom(entry.index, entry.issuer.network)
     try await checkRoom(index, facility.network)
     return LinkRecord(
       id: entry.link,
-      requesterSide: LinkHalf(facility: entry.issuer, sealed: issuerHalf, index: entry.index),
+      requesterSide: LinkHalf(facility: entry.issuer, sealed: opened.half, index: entry.index),
       custodianSide: LinkHalf(
         facility: facility, sealed: try half(localID, entry.link, facility), index: index),
       evidence: LinkEvidence(
-        mode: .slip, digest: SHA256.hash(Array(entry.compact.utf8)), validUntil: entry.expires),
+        mode: .slip, digest: SHA256.hash(Array(opened.compact.utf8)), validUntil: entry.expires),
       created: clock.now())
   }
 

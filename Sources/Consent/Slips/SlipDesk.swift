@@ -37,9 +37,10 @@ package struct SlipDesk: Sendable {
   /// Throws `slipRefused` if the demographics, parties or lifetime do not fit.
   package func issue(_ request: IssueRequest) async throws(ConsentError) -> IssuedSlip {
     _ = try await activeFacility(request.issuer)
+    var target: Facility?
     if let facility = request.facility {
-      let target = FacilityReference(network: request.network, facility: facility)
-      _ = try await activeFacility(target)
+      target = try await activeFacility(
+        FacilityReference(network: request.network, facility: facility))
     }
     guard let link = LinkID(SecureRandom.bytes(16)) else { throw .cryptography }
     let id = SlipID.random()
@@ -52,7 +53,8 @@ package struct SlipDesk: Sendable {
       state: .issued, issuer: request.issuer, network: request.network,
       facility: request.facility, link: link,
       index: handles.index(request.localID, in: request.issuer.network),
-      expires: slip.expires, lease: lease, compact: compact, half: half.bytes)
+      expires: slip.expires, lease: lease,
+      deposit: SlipDeposit(compact, half: half, id: id, code: code, handles: handles))
     let claim = Key.claim(handles.digest(of: code))
     let isMade = try await storage.commit(
       [.absent(.slip(id)), .absent(claim)],
@@ -60,7 +62,8 @@ package struct SlipDesk: Sendable {
     // Only a collision of random numbers gets here.
     guard isMade else { throw .contention }
     return IssuedSlip(
-      id: id, slip: compact, claimCode: code, expires: slip.expires,
+      id: id, slip: compact, claimCode: code, issued: slip.issued, expires: slip.expires,
+      targetName: target.map { ($0.nameJa, $0.nameEn) },
       handle: handles.handle(for: request.issuer, link: link))
   }
 

@@ -21,20 +21,18 @@ struct SlipEntry: Equatable, Sendable {
   let index: PatientIndex
   let expires: Timestamp
   let lease: Lease
-  /// The slip itself and the issuer's half; both are dropped once the slip is spent.
-  var compact: String
-  var half: [UInt8]
+  /// What redeeming takes; nil once the slip is spent.
+  var deposit: SlipDeposit?
 
   /// Spends the slip and forgets what only an unspent one needs.
   mutating func spend(_ state: State) {
     self.state = state
-    compact = ""
-    half = []
+    deposit = nil
   }
 }
 
 extension SlipEntry {
-  private static let version: UInt8 = 1
+  private static let version: UInt8 = 2
 
   func encoded() -> [UInt8] {
     var packer = Packer(version: Self.version)
@@ -46,8 +44,8 @@ extension SlipEntry {
     packer.fixed(index.digest.bytes)
     packer.number(expires.milliseconds)
     packer.number(Int64(bitPattern: lease.id))
-    packer.text(compact)
-    packer.field(half)
+    packer.flag(deposit != nil)
+    if let deposit { packer.deposit(deposit) }
     return packer.bytes
   }
 
@@ -65,11 +63,10 @@ extension SlipEntry {
     else { throw .malformedRecord }
     let expires = Timestamp(milliseconds: try unpacker.number())
     let lease = Lease(id: UInt64(bitPattern: try unpacker.number()))
-    let compact = try unpacker.text()
-    let half = try unpacker.field()
+    let deposit = try unpacker.flag() ? try unpacker.deposit() : nil
     try unpacker.finish()
     self.init(
       state: state, issuer: issuer, network: network, facility: facility, link: link,
-      index: PatientIndex(index), expires: expires, lease: lease, compact: compact, half: half)
+      index: PatientIndex(index), expires: expires, lease: lease, deposit: deposit)
   }
 }

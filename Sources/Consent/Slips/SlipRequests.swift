@@ -43,16 +43,22 @@ package struct IssuedSlip: Sendable {
   package let slip: String
   /// The code to type where no scanner reads; shown once, kept only as a keyed hash.
   package let claimCode: ClaimCode
+  /// When both were made.
+  package let issued: Timestamp
   /// When both lapse.
   package let expires: Timestamp
+  /// The one facility that may redeem, in Japanese and English; nil if any of the network may.
+  package let targetName: (ja: String, en: String)?
   /// Under which the issuer will know the patient's link.
   package let handle: Handle
 }
 
 /// A slip as the receiving facility presents it.
 package enum PresentedSlip: Sendable {
-  /// The scanned compact JWS.
+  /// The compact JWS.
   case compact(String)
+  /// What a scanner read in the QR code.
+  case scanned(String)
   /// The typed claim code.
   case claimCode(String)
 }

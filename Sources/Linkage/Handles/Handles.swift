@@ -13,6 +13,7 @@ package struct Handles: Sendable {
   private let decoys: MessageAuthenticator
   private let indexes: MessageAuthenticator
   private let claims: MessageAuthenticator
+  private let deposits: MessageAuthenticator
 
   /// Derives the keys of all pseudonyms from `secret` (at least 32 bytes).
   package init(secret: SecretKey) {
@@ -26,6 +27,7 @@ package struct Handles: Sendable {
     decoys = MessageAuthenticator(key("decoy link"))
     indexes = MessageAuthenticator(key("patient index"))
     claims = MessageAuthenticator(key("claim code"))
+    deposits = MessageAuthenticator(key("slip deposit"))
   }
 
   /// The handle under which `facility` knows `link`; always the same one, 52 characters.
@@ -68,6 +70,19 @@ package struct Handles: Sendable {
   /// The keyed hash that is all the bridge keeps of a claim code.
   package func digest(of code: ClaimCode) -> Digest {
     claims.tag(code.bytes)
+  }
+
+  /// What a deposit is sealed with for whoever has the claim code.
+  func depositSealer(_ code: ClaimCode) -> Sealer { depositSealer([1], code.bytes) }
+
+  /// What a deposit is sealed with for whoever has the slip.
+  func depositSealer(_ compact: String) -> Sealer { depositSealer([2], Array(compact.utf8)) }
+
+  private func depositSealer(_ kind: [UInt8], _ secret: [UInt8]) -> Sealer {
+    guard let key = try? SecretKey(copying: deposits.tag(kind, secret).bytes) else {
+      preconditionFailure("32 bytes make a key")
+    }
+    return Sealer(key)
   }
 }
 

@@ -1,0 +1,53 @@
+import Bridge
+
+extension LinkCommand {
+  static let text = Wording(
+    ja: """
+      使い方: kakehashi link issue --as 接続.json --patient 患者番号 --kana 氏名カナ --name 氏名
+                --birth-date YYYY-MM-DD --sex male|female|other|unknown --target ネットワーク
+                [--facility 宛先施設] [--days 日数] [--sheet FILE.html [--address 住所]]
+              kakehashi link redeem --as 接続.json --patient 自院の患者番号
+                (--qr 読み取った文字列 | --code 申込番号 | --slip 文字列)
+              kakehashi link confirm --as 接続.json --handle ハンドル
+              kakehashi link show --as 接続.json --handle ハンドル
+              kakehashi link revoke --as 接続.json (--handle ハンドル | --slip-id 送信票のid)
+              kakehashi link handle --as 接続.json --patient 患者番号 --custodian ネットワーク
+              kakehashi link sources --as 接続.json --patient 患者番号
+              kakehashi link pseudonyms --as 施設.json --file 患者番号.txt [--among FILE]
+
+      送信票は宛先に封印され、一度だけ使え、期限が切れます。患者番号は送信票に載りません。--sheet は
+      患者さんに渡す A4 一枚（QR コード、申込番号、同意欄）を書きます。住所は紙にだけ載ります。
+      受け付けた側は氏名・生年月日を本人と照合してから confirm し、発行側も confirm すると結ばれます。
+      再診では、自院の患者番号だけで sources が、閲覧できる先とそれぞれのハンドルを示します。
+      事故のときは pseudonyms が、自院の患者番号（一行に一つ）から監査用の仮名を出します。--among に運営者
+      からの一覧を渡すと、該当する患者さんだけを示します。
+
+      例: kakehashi link issue --as c-101.json --patient M-000123 --kana 'ヤマモト ハナコ' \\
+            --name '山本 花子' --birth-date 1956-04-02 --sex female --target oshidori
+      """,
+    en: """
+      usage: kakehashi link issue --as PROFILE.json --patient LOCAL-ID --kana KANA --name NAME
+               --birth-date YYYY-MM-DD --sex male|female|other|unknown --target NETWORK
+               [--facility ID] [--days N] [--sheet FILE.html [--address TEXT]]
+             kakehashi link redeem --as PROFILE.json --patient LOCAL-ID
+               (--qr SCANNED | --code CODE | --slip TEXT)
+             kakehashi link confirm --as PROFILE.json --handle HANDLE
+             kakehashi link show --as PROFILE.json --handle HANDLE
+             kakehashi link revoke --as PROFILE.json (--handle HANDLE | --slip-id ID)
+             kakehashi link handle --as PROFILE.json --patient LOCAL-ID --custodian NETWORK
+             kakehashi link sources --as PROFILE.json --patient LOCAL-ID
+             kakehashi link pseudonyms --as FACILITY.json --file NUMBERS.txt [--among FILE]
+
+      A slip is sealed to its target, good once, and expires; it never carries the patient number.
+      --sheet writes the one page of A4 that the patient carries: QR code, typed code, consent; an
+      address is on the paper alone.
+      Whoever redeems compares name and birth date with the person, then confirms; the issuer
+      confirms too; only then is the patient linked. At a later visit your own number is enough:
+      sources lists the networks that can be asked, each with your handle. After an incident
+      pseudonyms tells the audit pseudonyms of your own numbers, one to a line; with --among, only
+      of those in the operator's list.
+
+      example: kakehashi link issue --as c-101.json --patient M-000123 --kana 'ヤマモト ハナコ' \\
+                 --name '山本 花子' --birth-date 1956-04-02 --sex female --target oshidori
+      """)
+}
