@@ -94,6 +94,17 @@ class Networks:
     def restart(self):
         """Ends the bridge and starts it over the same store."""
         self._end("bridge")
+        self.start_bridge()
+
+    def crash(self):
+        """Kills the bridge by SIGKILL: it gets to do nothing more."""
+        child = self._children.pop("bridge")
+        child.kill()
+        child.wait(timeout=ENDED_WITHIN)
+        child.stdout.close()
+
+    def start_bridge(self):
+        """Starts the bridge over the store it has."""
         self._start("bridge", ["kakehashi", "serve", "--config", self.folder / "bridge.json"])
 
     def __enter__(self):
