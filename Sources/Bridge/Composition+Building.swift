@@ -80,8 +80,8 @@ extension Composition {
     return Composition(
       controlLoop: try EventLoop(name: "control"), readers: readers, loops: loops, clock: clock,
       store: journal, ledger: ledger, logbook: logbook, handles: handles, registers: registers,
-      recertification: recertification, links: linking.links, slips: linking.slips,
-      broker: broker,
+      recertification: recertification, linking: linking,
+      matches: try matches(configuration, upstreams, clock), broker: broker,
       budgets: budgets, stops: stops, users: users, admission: admission, opened: opened,
       keyRings: keyRings, emergencyDesk: EmergencyDesk(store: store, clock: clock),
       planDesk: PlanDesk(store: store, clock: clock),
@@ -117,6 +117,20 @@ extension Composition {
     let freshness = ConsentFreshness(store: store, patience: configuration.patience)
     try await freshness.recall()
     return freshness
+  }
+
+  private static func matches(
+    _ configuration: Configuration, _ upstreams: Upstreams, _ clock: WallClock
+  ) throws -> [NetworkID: MatchDesk] {
+    var desks: [NetworkID: MatchDesk] = [:]
+    for network in configuration.networks {
+      guard let settings = network.match, let gateway = upstreams.gateways[network.id] else {
+        continue
+      }
+      desks[network.id] = try MatchDesk(
+        settings, of: network.id, gateway: gateway, clock: clock)
+    }
+    return desks
   }
 
   static func perNetwork<T>(

@@ -24,8 +24,8 @@ struct Composition: Sendable {
   let handles: Handles
   let registers: Registers
   let recertification: Recertification
-  let links: LinkRegister
-  let slips: SlipDesk
+  let linking: Linking
+  let matches: [NetworkID: MatchDesk]
   let broker: Broker
   let budgets: Budgets
   let stops: DirectionStops
@@ -72,8 +72,8 @@ struct Composition: Sendable {
     APIDesk(
       network: network, registers: registers, recertification: recertification,
       lastUses: admission.lastUses, budgets: budgets,
-      directions: mediations.values.flatMap { $0.values.map(\.direction) }, slips: slips,
-      links: links, handles: handles,
+      directions: mediations.values.flatMap { $0.values.map(\.direction) }, slips: linking.slips,
+      links: linking.links, proposals: linking.proposals, matches: matches, handles: handles,
       broker: broker, stops: stops, logbook: logbook, mediations: mediations[network.id] ?? [:],
       activation: activation, audits: audits[network.id], emergencyDesk: emergencyDesk,
       planDesk: planDesk, reminder: reminder, status: status, clock: clock)
@@ -137,6 +137,7 @@ struct Composition: Sendable {
       network.consentFeed.map { ConsentFeed($0, desk: desk(network), freshness: freshness) }
     }
     for feed in feeds { await feed.look() }
+    for desk in matches.values { await desk.record(in: logbook) }
     controlLoop.submit { [self] in tick(feeds) }
   }
 

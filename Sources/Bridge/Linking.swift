@@ -11,6 +11,7 @@ struct Linking: Sendable {
   let registers: Registers
   let links: LinkRegister
   let slips: SlipDesk
+  let proposals: LinkDesk
   /// Each network's own key, to which its halves of links are sealed.
   let sideKeys: [NetworkID: SideKey]
 
@@ -25,6 +26,9 @@ struct Linking: Sendable {
     slips = SlipDesk(
       store: store, handles: handles, sideKeys: sideKeys,
       slipKeys: try Self.slipKeys(configuration), registers: registers, clock: clock)
+    proposals = LinkDesk(
+      store: store, links: links, handles: handles, sideKeys: sideKeys, registers: registers,
+      clock: clock)
   }
 
   private static func slipKeys(_ configuration: Configuration) throws -> SlipKeys {

@@ -5,7 +5,8 @@ enum Help {
   static let commands: [Command] = [
     ServeCommand.command, DemoCommand.command, CheckConfigurationCommand.command,
     PKICommand.command, PolicyCommand.command, FacilityCommand.command, UserCommand.command,
-    ConsentCommand.command, LinkCommand.command, SessionCommand.command,
+    ConsentCommand.command, LinkCommand.command, MatchCommand.command,
+    GatewayCommand.command, SessionCommand.command,
     EmergencyCommand.command, PlanCommand.command, NoticesCommand.command,
     LedgerCommand.command, GuidelineCommand.command, SSMIX2Command.command,
     StatusCommand.command, BudgetsCommand.command,

@@ -13,7 +13,9 @@ struct Kakehashi {
   /// at once. Blocked here, signals reach the commands that wait for them.
   static func main() {
     let words = Array(CommandLine.arguments.dropFirst())
-    if ["serve", "demo"].contains(words.first) { SignalWatch.block([SIGTERM, SIGINT, SIGHUP]) }
+    if [["serve"], ["demo"], ["gateway", "serve"]].contains(where: words.starts(with:)) {
+      SignalWatch.block([SIGTERM, SIGINT, SIGHUP])
+    }
     Task { @concurrent in exit(await run(words)) }
     while true { pause() }
   }

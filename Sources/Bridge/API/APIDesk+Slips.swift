@@ -23,6 +23,7 @@ extension APIDesk {
     switch (call.method, rest.first, rest.count) {
     case (.post, "confirm", 1): return try await confirm(call)
     case (.post, "revoke", 1): return try await revoke(call)
+    case (.post, "review", 1): return try await reviewProposal(call)
     case (.get, .some(let handle), 1): return try await show(handle, call)
     default: throw .methodNotAllowed
     }
@@ -92,14 +93,10 @@ extension APIDesk {
         try await slips.redeem(presented, by: facility.reference, localID: patient)
       }
     }
-    let person = redemption.demographics
     return Answer.json([
       "handle": .string(redemption.handle.text), "state": .string(redemption.state.word),
       "issuer": .string(redemption.issuerName.ja), "issuerEn": .string(redemption.issuerName.en),
-      "demographics": [
-        "kana": .string(person.kanaName), "name": .string(person.name),
-        "birthDate": .string(person.birthDate), "sex": .string(person.sex.rawValue),
-      ],
+      "demographics": Self.value(redemption.demographics),
     ])
   }
 
@@ -190,7 +187,7 @@ extension APIDesk {
     return id
   }
 
-  private func handleBody(_ call: Call) throws(Problem) -> Handle {
+  func handleBody(_ call: Call) throws(Problem) -> Handle {
     var body = try call.object()
     do throws(FieldError) {
       let handle = try body.handle("handle")
@@ -215,18 +212,7 @@ private struct IssueBody {
     var body = try call.object()
     do throws(FieldError) {
       patient = try body.localID("patient")
-      var person = try body.object("demographics")
-      let (kana, name) = (try person.text("kana"), try person.text("name"))
-      let birthDate = try person.text("birthDate")
-      let sex = try person.parsed(
-        "sex",
-        Wording(ja: " male, female, other, unknown のどれか", en: "male, female, other or unknown")
-      ) { Demographics.Sex(rawValue: $0) }
-      do throws(LinkageError) {
-        demographics = try Demographics(
-          kanaName: kana, name: name, birthDate: birthDate, sex: sex)
-      } catch { throw Self.fault(error, person) }
-      try person.finish()
+      demographics = try body.demographics("demographics")
       target = try body.network("target")
       facility = try body.optionalParsed("facility", Wording(ja: "施設 id", en: "a facility id")) {
         FacilityID($0)
@@ -234,6 +220,31 @@ private struct IssueBody {
       days = try body.integer("days", in: 1...30, default: 14)
       try body.finish()
     } catch { throw .malformed(error) }
+  }
+}
+
+extension ObjectReader {
+  mutating func localID(_ key: String) throws(FieldError) -> LocalID {
+    try parsed(key, Wording(ja: "患者番号", en: "a local ID of 1 to 64 characters")) { LocalID($0) }
+  }
+
+  mutating func handle(_ key: String) throws(FieldError) -> Handle {
+    try parsed(key, Wording(ja: "ハンドル", en: "a handle")) { Handle($0) }
+  }
+
+  /// What the other side's human compares.
+  mutating func demographics(_ key: String) throws(FieldError) -> Demographics {
+    var person = try object(key)
+    let (kana, name) = (try person.text("kana"), try person.text("name"))
+    let birthDate = try person.text("birthDate")
+    let sex = try person.parsed(
+      "sex",
+      Wording(ja: " male, female, other, unknown のどれか", en: "male, female, other or unknown")
+    ) { Demographics.Sex(rawValue: $0) }
+    try person.finish()
+    do throws(LinkageError) {
+      return try Demographics(kanaName: kana, name: name, birthDate: birthDate, sex: sex)
+    } catch { throw Self.fault(error, person) }
   }
 
   private static func fault(_ error: LinkageError, _ person: ObjectReader) -> FieldError {
@@ -246,15 +257,5 @@ private struct IssueBody {
       person.fault("name", Wording(ja: "もっと短い氏名", en: "shorter, so that the slip stays scannable"))
     default: person.fault("name", Wording(ja: "氏名", en: "a name"))
     }
-  }
-}
-
-extension ObjectReader {
-  mutating func localID(_ key: String) throws(FieldError) -> LocalID {
-    try parsed(key, Wording(ja: "患者番号", en: "a local ID of 1 to 64 characters")) { LocalID($0) }
-  }
-
-  mutating func handle(_ key: String) throws(FieldError) -> Handle {
-    try parsed(key, Wording(ja: "ハンドル", en: "a handle")) { Handle($0) }
   }
 }

@@ -19,6 +19,9 @@ struct APIDesk: Sendable {
   let directions: [ExchangeDirection]
   let slips: SlipDesk
   let links: LinkRegister
+  let proposals: LinkDesk
+  /// By the network whose patients can be found, where that is possible.
+  let matches: [NetworkID: MatchDesk]
   let handles: Handles
   let broker: Broker
   let stops: DirectionStops
@@ -74,6 +77,7 @@ struct APIDesk: Sendable {
     case (.get, "budgets", 0): return try await budgets(call)
     case (_, "slips", _): return try await routeSlips(call, rest)
     case (_, "links", _): return try await routeLinks(call, rest)
+    case (_, "matches", _): return try await routeMatches(call, rest)
     case (.post, "handles", 0): return try await handle(call)
     case (.post, "sources", 0): return try await sources(call)
     case (.post, "pseudonyms", 0): return try await pseudonyms(call)

@@ -186,6 +186,9 @@ extension NetworkSettings {
     enrolment = try reader.optionalObject("enrolment").map { object throws(FieldError) in
       try EnrolmentSettings(object, folder: folder)
     }
+    match = try reader.optionalObject("match").map { object throws(FieldError) in
+      try MatchSettings(object, folder: folder)
+    }
     budgets = try BudgetLimits(try reader.optionalObject("budgets"))
     policyFile = try reader.file("policy", in: folder)
     approvers = try Configuration.readAll(try reader.objects("approvers", max: 32)) {

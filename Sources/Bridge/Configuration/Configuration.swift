@@ -84,6 +84,8 @@ package struct NetworkSettings: Sendable {
   package let planRules: PlanRules
   /// What the bridge issues its facilities' certificates with; nil if its own authority does.
   package let enrolment: EnrolmentSettings?
+  /// How its patients can be found by a blinded match; nil if they cannot.
+  package let match: MatchSettings?
   /// How much its facilities may ask.
   package let budgets: BudgetLimits
   /// Its policy pack.

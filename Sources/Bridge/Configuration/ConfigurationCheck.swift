@@ -45,6 +45,10 @@ package enum ConfigurationCheck {
       if let feed = network.consentFeed {
         list.note(feed.folder) { try _ = DurableFile.list($0) }
       }
+      if let match = network.match {
+        note(match.gateway, in: &list)
+        list.note("match") { _ in _ = try match.keys(of: network.id) }
+      }
       if let upstream = network.upstream { note(upstream, clock, in: &list) }
       for demographics in network.demographics { note(demographics, in: &list) }
     }

@@ -8,7 +8,10 @@ struct Upstreams: Sendable {
   /// Who knows the patients of a facility.
   private(set) var demographics: [FacilityReference: Upstream] = [:]
 
-  /// LIMIT: connections of one loop to one demographic source, which is a clinic's own computer.
+  /// What finds the patients of a network by blinded matches.
+  private(set) var gateways: [NetworkID: Upstream] = [:]
+
+  /// LIMIT: connections of one loop to one demographic source or gateway.
   private static let demographicConnectionsMax = 4
   /// LIMIT: bytes of an answer about one patient.
   private static let demographicBytesMax = 1 << 20
@@ -28,6 +31,10 @@ struct Upstreams: Sendable {
     limits.connectionsMax = Self.demographicConnectionsMax
     limits.http = HTTPBounds.answers(Self.demographicBytesMax)
     for network in configuration.networks {
+      if let gateway = network.match?.gateway {
+        gateways[network.id] = try Upstream(
+          origin: gateway.origin, tls: gateway.files, limits: limits)
+      }
       for settings in network.demographics {
         let facility = FacilityReference(network: network.id, facility: settings.facility)
         demographics[facility] = try Upstream(
@@ -39,12 +46,13 @@ struct Upstreams: Sendable {
   /// How many connections one loop has at most.
   var connectionsMax: Int {
     records.count * UpstreamLimits.standard.connectionsMax
-      + demographics.count * Self.demographicConnectionsMax
+      + (demographics.count + gateways.count) * Self.demographicConnectionsMax
   }
 
   /// Closes every connection.
   func shutdown() {
     for upstream in records.values { upstream.shutdown() }
     for upstream in demographics.values { upstream.shutdown() }
+    for upstream in gateways.values { upstream.shutdown() }
   }
 }

@@ -45,6 +45,8 @@ package enum EntryKind: String, CaseIterable, Hashable, Sendable {
   case slip
   /// A link changed its state.
   case link
+  /// A blinded match: elements evaluated, an index looked into, a link proposed.
+  case match
   /// A consent or participation changed.
   case consent
   /// A register of facilities or users changed.

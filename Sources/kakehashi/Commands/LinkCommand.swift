@@ -17,7 +17,7 @@ enum LinkCommand {
         "code", "handle", "custodian", "slip-id", "file", "among", "sheet", "address", "qr",
       ], operandsMax: 1)
     let verb = try arguments.operand(
-      0, "issue, redeem, confirm, show, revoke, handle, sources or pseudonyms")
+      0, "issue, redeem, confirm, show, review, revoke, handle, sources or pseudonyms")
     guard verb != "pseudonyms" else { return try await PseudonymCommand.run(arguments, output) }
     let (method, path, body) = try request(verb, arguments)
     return try await APIClient.with(try Profile(arguments)) { client in
@@ -67,6 +67,7 @@ enum LinkCommand {
       }
       return (.post, "/api/slips/redeem", .object(members))
     case "confirm": return (.post, "/api/links/confirm", try handleBody(arguments))
+    case "review": return (.post, "/api/links/review", try handleBody(arguments))
     case "revoke":
       guard let slip = arguments.value("slip-id") else {
         return (.post, "/api/links/revoke", try handleBody(arguments))

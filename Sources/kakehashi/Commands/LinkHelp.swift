@@ -10,6 +10,7 @@ extension LinkCommand {
                 (--qr 読み取った文字列 | --code 申込番号 | --slip 文字列)
               kakehashi link confirm --as 接続.json --handle ハンドル
               kakehashi link show --as 接続.json --handle ハンドル
+              kakehashi link review --as 接続.json --handle ハンドル
               kakehashi link revoke --as 接続.json (--handle ハンドル | --slip-id 送信票のid)
               kakehashi link handle --as 接続.json --patient 患者番号 --custodian ネットワーク
               kakehashi link sources --as 接続.json --patient 患者番号
@@ -18,6 +19,7 @@ extension LinkCommand {
       送信票は宛先に封印され、一度だけ使え、期限が切れます。患者番号は送信票に載りません。--sheet は
       患者さんに渡す A4 一枚（QR コード、申込番号、同意欄）を書きます。住所は紙にだけ載ります。
       受け付けた側は氏名・生年月日を本人と照合してから confirm し、発行側も confirm すると結ばれます。
+      提案された紐付けは、お知らせにあるハンドルで review すると、自院の番号と相手側の氏名などが出ます。
       再診では、自院の患者番号だけで sources が、閲覧できる先とそれぞれのハンドルを示します。
       事故のときは pseudonyms が、自院の患者番号（一行に一つ）から監査用の仮名を出します。--among に運営者
       からの一覧を渡すと、該当する患者さんだけを示します。
@@ -33,6 +35,7 @@ extension LinkCommand {
                (--qr SCANNED | --code CODE | --slip TEXT)
              kakehashi link confirm --as PROFILE.json --handle HANDLE
              kakehashi link show --as PROFILE.json --handle HANDLE
+             kakehashi link review --as PROFILE.json --handle HANDLE
              kakehashi link revoke --as PROFILE.json (--handle HANDLE | --slip-id ID)
              kakehashi link handle --as PROFILE.json --patient LOCAL-ID --custodian NETWORK
              kakehashi link sources --as PROFILE.json --patient LOCAL-ID
@@ -42,10 +45,11 @@ extension LinkCommand {
       --sheet writes the one page of A4 that the patient carries: QR code, typed code, consent; an
       address is on the paper alone.
       Whoever redeems compares name and birth date with the person, then confirms; the issuer
-      confirms too; only then is the patient linked. At a later visit your own number is enough:
-      sources lists the networks that can be asked, each with your handle. After an incident
-      pseudonyms tells the audit pseudonyms of your own numbers, one to a line; with --among, only
-      of those in the operator's list.
+      confirms too; only then is the patient linked. Of a link that was proposed to you (see
+      notices) review shows your own number and the patient as the other side has them.
+      At a later visit your own number is enough: sources lists the networks that can be asked, each
+      with your handle. After an incident pseudonyms tells the audit pseudonyms of your own numbers,
+      one to a line; with --among, only of those in the operator's list.
 
       example: kakehashi link issue --as c-101.json --patient M-000123 --kana 'ヤマモト ハナコ' \\
                  --name '山本 花子' --birth-date 1956-04-02 --sex female --target oshidori
