@@ -86,7 +86,8 @@ let package = Package(
       name: "PolicyBenchmark", dependencies: ["Policy"],
       path: "Tests/Benchmarks/PolicyBenchmark", swiftSettings: strict),
     .executableTarget(
-      name: "LinkageBenchmark", dependencies: ["Crypto", "COpenSSL"],
+      name: "LinkageBenchmark",
+      dependencies: ["Linkage", "Record", "Platform", "Crypto", "COpenSSL"],
       path: "Tests/Benchmarks/LinkageBenchmark", swiftSettings: strict),
     // Tests
     tests("Platform"), tests("Crypto"), tests("HTTP"), tests("Policy"), tests("Record"),

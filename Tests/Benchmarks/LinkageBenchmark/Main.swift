@@ -6,7 +6,8 @@ import Glibc
 /// Usage: LinkageBenchmark [--json]; ends with 1 when a bar is missed.
 @main enum LinkageBenchmark {
   static func main() throws {
-    let figures = try StepBenchmark.figures() + [try MatchBenchmark.figure()]
+    let figures =
+      try StepBenchmark.figures() + [try MatchBenchmark.figure()] + IndexBenchmark.figures()
     if CommandLine.arguments.contains("--json") {
       print("{\"rows\":[\(figures.map(\.json).joined(separator: ","))]}")
     } else {
