@@ -65,6 +65,8 @@ def check(net):
     require("match-unknown" in _problem(net, person), "a spent match proposes again")
     _others(net)
     _strangers(net)
+    _steps_in_their_order(net, person)
+    _gateway_is_for_the_bridge_alone(net)
     _nothing_in_the_clear(net, person)
     net._end("gateway")
     require("custodian-unavailable" in _find_refused(net, person), "a match without the gateway")
@@ -155,6 +157,33 @@ def _strangers(net):
     status, _ = net.api("oshidori/h-001", "POST", "/api/matches",
                         {"target": "mame", "epoch": 1, "elements": _points(net)})
     require(status == 404, f"a network without a gateway answers {status}")
+
+
+def _steps_in_their_order(net, person):
+    """A match is its asker's alone, and each step can be taken once."""
+    status, begun = net.api("mame/c-101", "POST", "/api/matches",
+                            {"target": "oshidori", "epoch": 1, "elements": _points(net)})
+    require(status == 201, f"a match of twelve points answers {status}")
+    path, sealed = f"/api/matches/{begun['match']}", {"target": "oshidori", "sealed": "AAAA"}
+    ticket = json.loads((net.folder / "candidate.json").read_text())["candidates"][0]["ticket"]
+    proposal = {"target": "oshidori", "patient": person.at_mame, "ticket": ticket, "demographics": {
+        "kana": person.kana, "name": person.name, "birthDate": person.birth_date, "sex": person.sex}}
+    for who, step, body, expected in (
+            ("mame/c-102", "look", sealed, 404), ("mame/c-101", "propose", proposal, 404),
+            ("mame/c-101", "look", sealed, 502), ("mame/c-101", "look", sealed, 404),
+            ("mame/c-102", "propose", proposal, 404), ("mame/c-101", "propose", proposal, 404)):
+        status, problem = net.api(who, "POST", f"{path}/{step}", body)
+        require(status == expected, f"{step} by {who} answers {status}: {problem}")
+
+
+def _gateway_is_for_the_bridge_alone(net):
+    """Whoever else has a certificate of the same authority is answered as if nothing were there."""
+    settings = json.loads((net.folder / "gateway" / "gateway.json").read_text())
+    body = json.dumps({"epoch": 1, "elements": _points(net)}).encode()
+    for who, expected in (("oshidori/operator", 404), ("oshidori/h-001", 404), ("oshidori/bridge", 200)):
+        status, _ = net._http(who, settings["listen"]["port"], "POST", "/evaluate", body,
+                              {"content-type": "application/json"})
+        require(status == expected, f"the gateway answers {who} with {status}")
 
 
 def _stopped(net, keys):
