@@ -30,17 +30,18 @@ extension Composition {
     _ configuration: Configuration, _ clock: WallClock, _ wrapping: (any Store) -> any Store
   ) async throws -> Composition {
     try DurableFile.makeDirectory(configuration.dataDirectory, mode: 0o700)
+    let storeKey = try SecretKey.load(path: configuration.storeKeyFile)
     let journal = try JournalStore(
-      directory: "\(configuration.dataDirectory)/store",
-      key: try SecretKey.load(path: configuration.storeKeyFile), limits: .standard,
+      directory: "\(configuration.dataDirectory)/store", key: storeKey, limits: .standard,
       clock: clock)
+    let keystore = try Keystore(directory: configuration.keystoreDirectory, key: storeKey)
     let store = wrapping(journal)
     let ledger = try Ledger(
       directory: "\(configuration.dataDirectory)/ledger", origin: configuration.ledger.origin,
       signer: try SigningKey.load(pemPath: configuration.ledger.signingKeyFile), clock: clock)
     let count = configuration.eventLoops > 0 ? configuration.eventLoops : Machine.cores
     let loops = try (0..<count).map { try EventLoop(name: "loop-\($0)") }
-    let linking = try Linking(configuration, store, clock)
+    let linking = try Linking(configuration, store, keystore, clock)
     let (handles, registers) = (linking.handles, linking.registers)
     let sealers = try perNetwork(configuration) {
       Sealer(try SecretKey.load(path: $0.auditKeyFile))
@@ -55,6 +56,8 @@ extension Composition {
     let (users, opened) = (SessionUsers(), OpenedLinks())
     let budgets = Budgets(limits: try perNetwork(configuration, \.budgets))
     let logbook = Logbook(ledger: ledger, sealers: sealers, clock: clock)
+    let forgetting = Forgetting(linking, keystore, ledger, logbook, journal, clock)
+    try await forgetting.catchUp()
     let editions = try await Editions.read(configuration, store, logbook, clock)
     let recertification = try await recertification(configuration, registers)
     let assertions = UserAssertionChecker(
@@ -83,7 +86,8 @@ extension Composition {
       recertification: recertification, linking: linking,
       matches: try matches(configuration, upstreams, clock), broker: broker,
       budgets: budgets, stops: stops, users: users, admission: admission, opened: opened,
-      keyRings: keyRings, emergencyDesk: EmergencyDesk(store: store, clock: clock),
+      forgetting: forgetting, keystore: keystore, keyRings: keyRings,
+      emergencyDesk: EmergencyDesk(store: store, clock: clock),
       planDesk: PlanDesk(store: store, clock: clock),
       identities: try perNetwork(configuration) { try TLSIdentity($0.tls.files, clock: clock) },
       upstreams: upstreams, mediations: mediations, activation: activation,
@@ -166,7 +170,7 @@ struct MediationDesk {
   let logbook: Logbook
   let opened: OpenedLinks
   let clock: WallClock
-  let sideKeys: [NetworkID: SideKey]
+  let sideKeys: [NetworkID: SideKeys]
   /// What answers for each network.
   let sources: [NetworkID: any RecordSource]
 
@@ -179,7 +183,7 @@ struct MediationDesk {
       guard let network = configuration.network(agreement.custodian),
         let requester = configuration.network(agreement.requester),
         let source = sources[network.id],
-        let sideKey = sideKeys[network.id]
+        let sideKeys = sideKeys[network.id]
       else { continue }
       let direction = ExchangeDirection(
         requester: agreement.requester, custodian: agreement.custodian)
@@ -189,7 +193,7 @@ struct MediationDesk {
           network, source, Introduction(of: requester, to: network, handles: handles),
           under: agreement),
         base: "\(requester.publicOrigin)/fhir/\(network.id.text)",
-        sideKey: sideKey, resolver: resolver, links: links, handles: handles, broker: broker,
+        sideKeys: sideKeys, resolver: resolver, links: links, handles: handles, broker: broker,
         budgets: budgets, admission: admission, logbook: logbook, opened: opened,
         emergencyRules: requester.emergencyRules.joined(network.emergencyRules),
         planRules: requester.planRules.joined(network.planRules), clock: clock)

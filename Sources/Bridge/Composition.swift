@@ -32,6 +32,8 @@ struct Composition: Sendable {
   let users: SessionUsers
   let admission: Admission
   let opened: OpenedLinks
+  let forgetting: Forgetting
+  let keystore: Keystore
   let keyRings: [NetworkID: KeyRing]
   let emergencyDesk: EmergencyDesk
   let planDesk: PlanDesk
@@ -102,7 +104,8 @@ struct Composition: Sendable {
     OverdueReminder(
       desk: EmergencyDesk(store: store, clock: clock),
       plans: PlanDesk(store: store, clock: clock),
-      links: LinkRegister(store: store, events: registers.events, clock: clock), logbook: logbook)
+      links: LinkRegister(
+        store: store, keys: keystore, events: registers.events, clock: clock), logbook: logbook)
   }
 
   private func doorkeeper(_ network: NetworkSettings) -> Doorkeeper {
@@ -148,6 +151,8 @@ struct Composition: Sendable {
       users.forget { [broker] in broker.live }
       sign()
       Task(executorPreference: controlLoop) { await activation.takeEffect() }
+      opened.expire(at: clock.now())
+      Task(executorPreference: controlLoop) { try? await forgetting.run() }
       // What cannot be told now is told a second later.
       Task(executorPreference: controlLoop) { try? await reminder.remind() }
       if second.isMultiple(of: Self.keySecondsMax) { refreshKeys() }
@@ -197,6 +202,7 @@ struct Composition: Sendable {
     _ = try? await ledger.checkpoint()
     try? await ledger.close()
     try? await store.close()
+    keystore.close()
     for loop in loops { loop.stop() }
     readers.stop()
     controlLoop.stop()

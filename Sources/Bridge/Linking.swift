@@ -13,18 +13,21 @@ struct Linking: Sendable {
   let slips: SlipDesk
   let proposals: LinkDesk
   /// Each network's own key, to which its halves of links are sealed.
-  let sideKeys: [NetworkID: SideKey]
+  let sideKeys: [NetworkID: SideKeys]
 
   /// Reads the keys that the configuration names.
-  init(_ configuration: Configuration, _ store: any Store, _ clock: WallClock) throws {
+  init(
+    _ configuration: Configuration, _ store: any Store, _ keystore: Keystore, _ clock: WallClock
+  ) throws {
     handles = Handles(secret: try SecretKey.load(path: configuration.linkageKeyFile))
     registers = Registers(store: store, handles: handles, clock: clock)
-    links = LinkRegister(store: store, events: registers.events, clock: clock)
+    links = LinkRegister(
+      store: store, keys: keystore, events: registers.events, clock: clock)
     sideKeys = try Composition.perNetwork(configuration) {
-      SideKey(try HPKEPrivateKey.load(pemPath: $0.sideKeyFile))
+      SideKeys(SideKey(try HPKEPrivateKey.load(pemPath: $0.sideKeyFile)))
     }
     slips = SlipDesk(
-      store: store, handles: handles, sideKeys: sideKeys,
+      store: store, links: links, handles: handles, sideKeys: sideKeys,
       slipKeys: try Self.slipKeys(configuration), registers: registers, clock: clock)
     proposals = LinkDesk(
       store: store, links: links, handles: handles, sideKeys: sideKeys, registers: registers,

@@ -12,6 +12,7 @@ package final class Ledger: Sendable {
   private let writer: LedgerWriter
   private let reader: TreeReader
   private let limits: LedgerLimits
+  private let origin: String
   private let clock: WallClock
   /// Storage of an entry that was taken on, for the next one.
   private let spareStorage = Mutex<[UInt8]>([])
@@ -56,6 +57,7 @@ package final class Ledger: Sendable {
     }
     self.queue = queue
     self.limits = limits
+    self.origin = origin
     self.clock = clock
     reader = TreeReader(directory: directory)
     report = recovered.report
@@ -156,6 +158,22 @@ package final class Ledger: Sendable {
   package func canonicalEntry(at index: Int64) throws(LedgerError) -> [UInt8] {
     guard 0..<size ~= index else { throw .beyondEnd(size: size) }
     return try reader.entry(index, limits: limits)
+  }
+
+  /// Hands over the bytes of every durable entry from `first` on, in order.
+  ///
+  /// Blocks, and reads whole segments: call it before an event loop carries traffic.
+  package func forEach(
+    from first: Int64, _ body: ([UInt8]) -> Void
+  ) throws(LedgerError) {
+    guard first < size else { return }
+    let scan = SegmentScan(directory: reader.directory, origin: origin, limits: limits)
+    let segment = try scan.segments().last { $0 <= max(0, first) } ?? 0
+    _ = try scan.run(from: segment) { frame, _, _ throws(LedgerError) in
+      for (index, entry) in zip(frame.firstIndex..., frame.entries) where index >= first {
+        body(entry)
+      }
+    }
   }
 
   /// The path from the entry at `index` to the root of the first `size` entries.

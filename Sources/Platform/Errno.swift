@@ -18,6 +18,9 @@ package struct Errno: Error, Equatable, Sendable, CustomStringConvertible {
     self.init(call: call, code: errno)
   }
 
+  /// `EEXIST`: something stands where something new was to be.
+  package static let alreadyThere = EEXIST
+
   /// Whether what was asked for is not there, or is of another kind than was asked for.
   package var isAbsence: Bool { [ENOENT, ENOTDIR, EISDIR, ELOOP, EINVAL].contains(code) }
 

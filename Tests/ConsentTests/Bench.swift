@@ -17,7 +17,9 @@ final class Bench: Sendable {
   let store: JournalStore
   let registers: Registers
   let desk: SlipDesk
-  let sideKeys: [NetworkID: SideKey]
+  let keystore: Keystore
+  let links: LinkRegister
+  let sideKeys: [NetworkID: SideKeys]
   let slipKey: SigningKey
   private let directory: TemporaryDirectory
   private let secret: SecretKey
@@ -31,16 +33,24 @@ final class Bench: Sendable {
     store = try JournalStore(
       directory: directory.path + "/store", key: SecretKey.random(byteCount: 32),
       limits: limits, clock: clock.wallClock)
+    keystore = try Keystore(directory: directory.path + "/keystore", key: secret)
     registers = Registers(store: store, handles: handles, clock: clock.wallClock)
     sideKeys = [
-      try Bench.network("mame"): SideKey(try HPKEPrivateKey.generate()),
-      try Bench.network("oshidori"): SideKey(try HPKEPrivateKey.generate()),
+      try Bench.network("mame"): SideKeys(SideKey(try HPKEPrivateKey.generate())),
+      try Bench.network("oshidori"): SideKeys(SideKey(try HPKEPrivateKey.generate())),
     ]
     slipKey = try SigningKey.generate(.p256)
+    links = LinkRegister(
+      store: store, keys: keystore, events: registers.events, clock: clock.wallClock)
     desk = SlipDesk(
-      store: store, handles: handles, sideKeys: sideKeys,
+      store: store, links: links, handles: handles, sideKeys: sideKeys,
       slipKeys: try SlipKeys(signing: slipKey, keyID: "k1"), registers: registers,
       clock: clock.wallClock)
+  }
+
+  /// The bench's keystore once more, after it was closed.
+  func openedKeystore() throws -> Keystore {
+    try Keystore(directory: directory.path + "/keystore", key: secret)
   }
 
   /// Runs `body` with a fresh bench, and closes its store afterwards.
@@ -49,9 +59,11 @@ final class Bench: Sendable {
     do {
       try await body(bench)
     } catch {
+      bench.keystore.close()
       try await bench.store.close()
       throw error
     }
+    bench.keystore.close()
     try await bench.store.close()
   }
 

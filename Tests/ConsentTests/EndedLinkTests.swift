@@ -20,7 +20,8 @@ import Testing
 
   private func register(_ bench: Bench) -> LinkRegister {
     LinkRegister(
-      store: bench.store, events: bench.registers.events, clock: bench.clock.wallClock)
+      store: bench.store, keys: bench.keystore, events: bench.registers.events,
+      clock: bench.clock.wallClock)
   }
 
   @Test func `a withdrawal is told to both networks and both facilities, once`() async throws {

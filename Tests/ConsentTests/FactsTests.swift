@@ -144,8 +144,9 @@ import Testing
       switch state {
       case .proposed:
         link = LinkRecord(
-          id: link.id, requesterSide: link.requesterSide, custodianSide: link.custodianSide,
-          evidence: link.evidence, created: link.created)
+          id: link.id, key: link.key, requesterSide: link.requesterSide,
+          custodianSide: link.custodianSide, evidence: link.evidence,
+          created: link.created)
       case .confirmed: break
       case .suspended: try link.suspend(at: bench.clock.now)
       case .revoked: try link.revoke()

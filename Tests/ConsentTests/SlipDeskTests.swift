@@ -28,9 +28,11 @@ import Testing
     try await Bench.run { bench in
       let link = try await bench.confirmedLink()
       let sides = [(link.requesterSide, "0001234"), (link.custodianSide, "99-5678")]
+      let linkKey = try #require(try bench.links.key(of: link))
       for (half, number) in sides {
         for (network, key) in bench.sideKeys {
-          let opened = try? half.sealed.open(link: link.id, facility: half.facility, with: key)
+          let opened = try? half.sealed.open(
+            link: link.id, facility: half.facility, with: key, under: linkKey)
           #expect((opened?.exposed == number) == (network == half.facility.network))
         }
       }

@@ -138,8 +138,10 @@ extension Samples {
     let key = try Samples.sideKey()
     let facility = try Samples.facility()
     let half = try SealedHalf.seal(
-      try Samples.localID(), link: try Samples.link(), facility: facility, to: key.publicKey)
-    let opened = try half.open(link: try Samples.link(), facility: facility, with: key)
+      try Samples.localID(), link: try Samples.link(), facility: facility, to: key.publicKey,
+      under: try Samples.linkKey())
+    let opened = try half.open(
+      link: try Samples.link(), facility: facility, with: key, under: try Samples.linkKey())
     #expect(opened == (try Samples.localID()))
   }
 
@@ -147,9 +149,11 @@ extension Samples {
     let facility = try Samples.facility()
     let half = try SealedHalf.seal(
       try Samples.localID(), link: try Samples.link(), facility: facility,
-      to: try Samples.sideKey().publicKey)
+      to: try Samples.sideKey().publicKey, under: try Samples.linkKey())
     #expect(throws: LinkageError.cryptography) {
-      try half.open(link: try Samples.link(), facility: facility, with: try Samples.sideKey())
+      try half.open(
+        link: try Samples.link(), facility: facility, with: try Samples.sideKey(),
+        under: try Samples.linkKey())
     }
   }
 
@@ -157,13 +161,16 @@ extension Samples {
     let key = try Samples.sideKey()
     let facility = try Samples.facility()
     let half = try SealedHalf.seal(
-      try Samples.localID(), link: try Samples.link(1), facility: facility, to: key.publicKey)
+      try Samples.localID(), link: try Samples.link(1), facility: facility, to: key.publicKey,
+      under: try Samples.linkKey())
     #expect(throws: LinkageError.cryptography) {
-      try half.open(link: try Samples.link(2), facility: facility, with: key)
+      try half.open(
+        link: try Samples.link(2), facility: facility, with: key, under: try Samples.linkKey())
     }
     #expect(throws: LinkageError.cryptography) {
       try half.open(
-        link: try Samples.link(1), facility: try Samples.facility("mame/3210002"), with: key)
+        link: try Samples.link(1), facility: try Samples.facility("mame/3210002"), with: key,
+        under: try Samples.linkKey())
     }
   }
 
@@ -172,7 +179,7 @@ extension Samples {
     let halves = try (0..<2).map { _ in
       try SealedHalf.seal(
         try Samples.localID(), link: try Samples.link(), facility: try Samples.facility(),
-        to: key.publicKey)
+        to: key.publicKey, under: try Samples.linkKey())
     }
     #expect(halves[0] != halves[1])
   }

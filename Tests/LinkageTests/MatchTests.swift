@@ -9,7 +9,7 @@ private struct Parties {
   let bridge: OPRFKey
   let gateway: OPRFKey
   let sealing: HPKEPrivateKey
-  let side: SideKey
+  let side: SideKeys
   let keys: MatchPublicKeys
   let asker: FacilityReference
   let match = MatchID.random()

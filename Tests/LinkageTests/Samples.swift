@@ -28,7 +28,13 @@ enum Samples {
 
   static func handles(_ byte: UInt8 = 1) throws -> Handles { Handles(secret: try secret(byte)) }
 
-  static func sideKey() throws -> SideKey { SideKey(try HPKEPrivateKey.generate()) }
+  static func sideKey() throws -> SideKeys { SideKeys(SideKey(try HPKEPrivateKey.generate())) }
+
+  static func linkKey(_ byte: UInt8 = 3) throws -> LinkKey { LinkKey(try secret(byte)) }
+
+  static func slot(_ byte: UInt8 = 5) throws -> KeySlot {
+    try #require(KeySlot(number: 1, serial: [UInt8](repeating: byte, count: 12)))
+  }
 
   static let now = Timestamp(milliseconds: 1_767_225_600_000)
 
@@ -39,20 +45,23 @@ enum Samples {
   }
 
   static func record(
-    requester: String = "mame/3210001", custodian: String = "oshidori/3110002"
+    requester: String = "mame/3210001", custodian: String = "oshidori/3110002",
+    sealedTo keys: SideKeys? = nil
   ) throws -> LinkRecord {
     let handles = try handles()
+    let keys = try keys ?? sideKey()
     func half(_ path: String, _ localID: String) throws -> LinkHalf {
       let facility = try facility(path)
       let localID = try Self.localID(localID)
       return LinkHalf(
         facility: facility,
         sealed: try SealedHalf.seal(
-          localID, link: try link(), facility: facility, to: try sideKey().publicKey),
+          localID, link: try link(), facility: facility, to: keys.publicKey,
+          under: try linkKey()),
         index: handles.index(localID, in: facility.network))
     }
     return LinkRecord(
-      id: try link(), requesterSide: try half(requester, "0001234"),
+      id: try link(), key: try slot(), requesterSide: try half(requester, "0001234"),
       custodianSide: try half(custodian, "99-5678"),
       evidence: LinkEvidence(
         mode: .slip, digest: SHA256.hash([1, 2, 3]),

@@ -7,7 +7,7 @@ import Testing
 @Suite struct `Referral slip` {
   let key: SigningKey
   let keys: JWKSet
-  let side: SideKey
+  let side: SideKeys
 
   init() throws {
     key = try SigningKey.generate(.p256)

@@ -95,7 +95,7 @@ extension APIDesk {
     } catch { throw .malformed(error) }
     let desk = try matchDesk(target)
     guard let match = MatchID(hex: id), let ticket = MatchTicket(try Self.sealed(text)),
-      let sideKey = mediations[target]?.sideKey
+      let sideKey = mediations[target]?.sideKeys
     else { throw .unknownMatch }
     let proposed = try await audited(
       .match, facility, [("action", .text("propose")), ("target", .text(target.text))]

@@ -25,6 +25,10 @@ package struct Configuration: Sendable {
   /// Bounds on what the bridge holds at once.
   package let limits: LimitSettings
 
+  /// Where the keys lie that are destroyed with what they seal: beside the store, never in its
+  /// copies.
+  package var keystoreDirectory: String { "\(dataDirectory)/keystore" }
+
   /// The network called `id`, if it is configured.
   package func network(_ id: NetworkID) -> NetworkSettings? { networks.first { $0.id == id } }
 }

@@ -17,7 +17,7 @@ final class Mediation: Sendable {
   /// The bridge's FHIR base URL for this direction, without a slash at its end.
   let base: String
   /// Opens the custodian's halves of links.
-  let sideKey: SideKey
+  let sideKeys: SideKeys
   let resolver: FactsResolver
   let links: LinkRegister
   let handles: Handles
@@ -36,7 +36,7 @@ final class Mediation: Sendable {
   /// Everything, each the composition's own.
   init(
     direction: ExchangeDirection, policy: PolicyInForce, custodian: Custodian, base: String,
-    sideKey: SideKey,
+    sideKeys: SideKeys,
     resolver: FactsResolver, links: LinkRegister, handles: Handles, broker: Broker,
     budgets: Budgets, admission: Admission, logbook: Logbook, opened: OpenedLinks,
     emergencyRules: EmergencyRules, planRules: PlanRules, clock: WallClock
@@ -45,7 +45,7 @@ final class Mediation: Sendable {
     current = Mutex(policy)
     self.custodian = custodian
     self.base = base
-    self.sideKey = sideKey
+    self.sideKeys = sideKeys
     self.resolver = resolver
     self.links = links
     self.handles = handles
@@ -190,15 +190,17 @@ final class Mediation: Sendable {
     guard let half = record.half(in: direction.custodian) else { throw .notFound }
     let now = clock.now()
     if let known = opened.opened(record.id, sealed: half.sealed, at: now) { return known }
+    let key: LinkKey?
+    do throws(ConsentError) { key = try links.key(of: record) } catch { throw .consent(error) }
+    // Without its key a link is no more, whatever an older copy of the store says of it.
+    guard let key else { throw .unreadableLink }
     do throws(LinkageError) {
       let localID = try half.sealed.open(
-        link: record.id, facility: half.facility, with: sideKey)
+        link: record.id, facility: half.facility, with: sideKeys, under: key)
       return OpenedLinks.Opened(
         facility: half.facility.facility, localID: localID, known: nil)
     } catch {
-      throw Problem(
-        500, "link-unreadable", ja: "リンクを開けません（鍵の設定を確かめてください）",
-        en: "the link cannot be opened; check the side keys")
+      throw .unreadableLink
     }
   }
 
@@ -211,6 +213,14 @@ final class Mediation: Sendable {
   /// What the ledger shows of a handle: a digest, useless to anyone but the holder.
   static func subjectDigest(_ handle: Handle) -> String {
     String(decoding: SHA256.hash(handle.text).hex.utf8.prefix(32), as: UTF8.self)
+  }
+}
+
+extension Problem {
+  fileprivate static var unreadableLink: Problem {
+    Problem(
+      500, "link-unreadable", ja: "リンクを開けません（鍵の設定を確かめてください）",
+      en: "the link cannot be opened; check the side keys and the keystore")
   }
 }
 

@@ -48,6 +48,11 @@ final class OpenedLinks: Sendable {
     }
   }
 
+  /// Forgets what is older than ``lifetime``.
+  func expire(at now: Timestamp) {
+    table.withLock { table in table = table.filter { $0.value.until > now } }
+  }
+
   /// Forgets a link that changed or ended.
   func forget(_ link: LinkID) {
     table.withLock { _ = $0.removeValue(forKey: link) }

@@ -105,7 +105,7 @@ struct MatchDesk: Sendable {
 
   /// Spends a match: whose patient its ticket means, and the digest of all that was said.
   func spend(
-    _ ticket: MatchTicket, in match: MatchID, by asker: FacilityReference, with key: SideKey
+    _ ticket: MatchTicket, in match: MatchID, by asker: FacilityReference, with key: SideKeys
   ) throws(Problem) -> (asked: ProposedSide, transcript: Digest) {
     guard
       let transcript = open.spend(match, by: asker, said: ticket.sealed, at: clock.now())

@@ -44,13 +44,13 @@ package struct LinkDesk: Sendable {
   let storage: Storage
   let links: LinkRegister
   let handles: Handles
-  let sideKeys: [NetworkID: SideKey]
+  let sideKeys: [NetworkID: SideKeys]
   let registers: Registers
   let clock: WallClock
 
   /// A desk beside the register of links.
   package init(
-    store: any Store, links: LinkRegister, handles: Handles, sideKeys: [NetworkID: SideKey],
+    store: any Store, links: LinkRegister, handles: Handles, sideKeys: [NetworkID: SideKeys],
     registers: Registers, clock: WallClock
   ) {
     storage = Storage(store: store)
@@ -76,12 +76,26 @@ package struct LinkDesk: Sendable {
       guard facility.status == .active else { throw .facilityNotActive }
     }
     guard let id = LinkID(SecureRandom.bytes(16)) else { throw .cryptography }
-    let link = LinkRecord(
-      id: id, requesterSide: try await half(asking, id), custodianSide: try await half(asked, id),
-      evidence: evidence, created: clock.now())
+    let (slot, key) = try await links.makeKey(for: id)
+    do throws(ConsentError) {
+      let link = LinkRecord(
+        id: id, key: slot, requesterSide: try await half(asking, id, key),
+        custodianSide: try await half(asked, id, key), evidence: evidence, created: clock.now())
+      return try await propose(link, asking, asked, showing: demographics, under: key)
+    } catch {
+      await links.destroy(slot)
+      throw error
+    }
+  }
+
+  private func propose(
+    _ link: LinkRecord, _ asking: ProposedSide, _ asked: ProposedSide,
+    showing demographics: Demographics, under key: LinkKey
+  ) async throws(ConsentError) -> Proposed {
+    let id = link.id
     let shown = try sideKey(asked.facility.network)
     let sealed = try translating { () throws(LinkageError) in
-      try demographics.sealed(for: id, to: shown.publicKey)
+      try demographics.sealed(for: id, to: shown.publicKey, under: key)
     }
     // CRASH: a lease without keys runs out by itself; nothing is proposed before the commit.
     let lease = try await storage.lease(LinkRecord.proposalLifetime)
@@ -89,6 +103,7 @@ package struct LinkDesk: Sendable {
       batch.conditions.append(.absent(.link(id)))
       batch.changes = [
         .put(.link(id), link.encoded(), lease: nil), .put(.shown(id), sealed, lease: lease),
+        .put(.deadline(link.expires, id), []),
       ]
       for side in [link.requesterSide, link.custodianSide] {
         let key = Key.links(of: side.index, side.facility.network).appending(id.hex)
@@ -109,18 +124,22 @@ package struct LinkDesk: Sendable {
     guard let id = handles.link(handle, for: facility), let link = try await links.link(id),
       link.custodianSide.facility == facility, !link.state(at: clock.now()).isFinal
     else { throw .unknownLink }
-    let key = try sideKey(facility.network)
+    let keys = try sideKey(facility.network)
+    guard let linkKey = try links.key(of: link) else { throw .unknownLink }
     let shown = link.state == .proposed ? try await storage.get(.shown(id)) : nil
     return try translating { () throws(LinkageError) in
       ProposalView(
-        localID: try link.custodianSide.sealed.open(link: id, facility: facility, with: key),
+        localID: try link.custodianSide.sealed.open(
+          link: id, facility: facility, with: keys, under: linkKey),
         demographics: try shown.map { entry throws(LinkageError) in
-          try Demographics(opening: entry.value, for: id, with: key)
+          try Demographics(opening: entry.value, for: id, with: keys, under: linkKey)
         }, state: link.state)
     }
   }
 
-  private func half(_ side: ProposedSide, _ id: LinkID) async throws(ConsentError) -> LinkHalf {
+  private func half(
+    _ side: ProposedSide, _ id: LinkID, _ linkKey: LinkKey
+  ) async throws(ConsentError) -> LinkHalf {
     let network = side.facility.network
     let index = handles.index(side.localID, in: network)
     let known = try await storage.list(
@@ -128,12 +147,14 @@ package struct LinkDesk: Sendable {
     guard known.count < ConsentLimits.linksPerPatientMax else { throw .limit(.linksPerPatient) }
     let key = try sideKey(network)
     let sealed = try translating { () throws(LinkageError) in
-      try SealedHalf.seal(side.localID, link: id, facility: side.facility, to: key.publicKey)
+      try SealedHalf.seal(
+        side.localID, link: id, facility: side.facility, to: key.publicKey,
+        under: linkKey)
     }
     return LinkHalf(facility: side.facility, sealed: sealed, index: index)
   }
 
-  private func sideKey(_ network: NetworkID) throws(ConsentError) -> SideKey {
+  private func sideKey(_ network: NetworkID) throws(ConsentError) -> SideKeys {
     guard let key = sideKeys[network] else { throw .missingSideKey }
     return key
   }

@@ -1,3 +1,4 @@
+import Crypto
 package import Linkage
 package import Platform
 package import Record
@@ -6,12 +7,15 @@ package import Store
 /// The links, and from each patient's blind index to the patient's links.
 package struct LinkRegister: Sendable {
   let storage: Storage
+  let keys: Keystore
   private let events: ConsentEvents
   let clock: WallClock
 
-  /// Links kept in `store`; changes are published to `events`, the registers' own.
-  package init(store: any Store, events: ConsentEvents, clock: WallClock) {
+  /// Links kept in `store`, each with its key in `keys`; changes are published to `events`, the
+  /// registers' own.
+  package init(store: any Store, keys: Keystore, events: ConsentEvents, clock: WallClock) {
     storage = Storage(store: store)
+    self.keys = keys
     self.events = events
     self.clock = clock
   }
@@ -61,11 +65,18 @@ package struct LinkRegister: Sendable {
     }
   }
 
-  /// Ends a link for good.
+  /// Ends a link for good; its key is destroyed when this returns, unless that failed and is noted.
   @discardableResult
   package func revoke(_ id: LinkID) async throws(ConsentError) -> LinkState {
     try await change(id) { link throws(ConsentError) in
       try translating { () throws(LinkageError) in try link.revoke() }
+    }
+  }
+
+  /// Ends a proposal or suspension whose time is over.
+  func lapse(_ id: LinkID, at now: Timestamp) async throws(ConsentError) {
+    _ = try await change(id) { link throws(ConsentError) in
+      try translating { () throws(LinkageError) in try link.lapse(at: now) }
     }
   }
 
@@ -86,6 +97,7 @@ package struct LinkRegister: Sendable {
     _ id: LinkID, _ body: (inout LinkRecord) throws(ConsentError) -> Void
   ) async throws(ConsentError) -> LinkState {
     var state: LinkState?
+    var doomed: KeySlot?
     _ = try await events.publishing(.link(id)) { () async throws(ConsentError) in
       var made: (former: LinkRecord, link: LinkRecord)?
       try await storage.change(failing: { $0 }) { batch throws(ConsentError) in
@@ -98,21 +110,30 @@ package struct LinkRegister: Sendable {
         if link.state == .revoked, former.state == .confirmed || former.state == .suspended {
           batch.changes.append(.put(Key.untoldLinks.appending(id.hex), [1]))
         }
+        if link.state.isFinal, !former.state.isFinal {
+          batch.changes.append(.put(.doomedKey(id), DoomedKey(link).encoded()))
+        }
+        if link.expires != former.expires {
+          batch.changes.append(.put(.deadline(link.expires, id), []))
+        }
         made = (former, link)
       }
       guard let (former, link) = made else { preconditionFailure("a batch was built") }
       state = link.state
+      if link.state.isFinal { doomed = link.key }
       let effect: ConsentEvent.Effect =
         former == link ? .same : (link.state == .confirmed ? .widens : .narrows)
       return ConsentEvent(
         subject: .link(id), part: .link, facility: nil, from: former.state.word,
         to: link.state.word, effect: effect, at: clock.now())
     }
+    // What is cut first cannot read on meanwhile.
+    if let doomed { await destroy(doomed) }
     guard let state else { preconditionFailure("a change that did not throw has a state") }
     return state
   }
 
-  private static func decoded(_ stored: Versioned) throws(ConsentError) -> LinkRecord {
+  static func decoded(_ stored: Versioned) throws(ConsentError) -> LinkRecord {
     try translating { () throws(LinkageError) in try LinkRecord(decoding: stored.value) }
   }
 }

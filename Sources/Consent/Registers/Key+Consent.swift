@@ -1,5 +1,6 @@
 import Crypto
 import Linkage
+import Platform
 import Record
 import Store
 
@@ -38,7 +39,21 @@ extension Key {
     Key("consent", network.text, patient.hex)
   }
 
-  static func link(_ id: LinkID) -> Key { Key("link", id.hex) }
+  static let links = Key("link")
+
+  static func link(_ id: LinkID) -> Key { links.appending(id.hex) }
+
+  /// Keys of what has ended, to be destroyed and told of in the ledger.
+  static let doomedKeys = Key("doomed-key")
+
+  static func doomedKey(_ link: LinkID) -> Key { doomedKeys.appending(link.hex) }
+
+  /// Proposals, suspensions and slips in the order of their ends.
+  static let deadlines = Key("deadline")
+
+  static func deadline(_ end: Timestamp, _ link: LinkID) -> Key {
+    deadlines.appending(ordered(end.milliseconds)).appending(link.hex)
+  }
 
   /// Links that ended and of which nobody has been told yet.
   static let untoldLinks = Key("untold-link")
@@ -47,7 +62,9 @@ extension Key {
     Key("links-of", network.text, patient.hex)
   }
 
-  static func slip(_ id: SlipID) -> Key { Key("slip", id.hex) }
+  static let slips = Key("slip")
+
+  static func slip(_ id: SlipID) -> Key { slips.appending(id.hex) }
 
   static func feed(_ network: NetworkID) -> Key { Key("feed", network.text) }
 

@@ -22,9 +22,11 @@ extension SlipDesk {
       let entry = try entry(stored)
       try check(entry, for: facility)
       let issuer = try await activeFacility(entry.issuer)
+      // A key that is gone was a slip's that ended, which only an older copy of the store forgets.
+      guard let linkKey = try links.key(in: entry.key, of: entry.link) else { throw .slipRevoked }
       let opened = try open(entry, id, with: key)
       let demographics = try demographics(of: opened.slip, for: facility)
-      let link = try await proposal(entry, opened, facility, localID)
+      let link = try await proposal(entry, opened, facility, localID, linkKey)
       guard try await propose(link, spending: entry, id, read: stored) else { continue }
       return Redemption(
         handle: handles.handle(for: facility, link: link.id), demographics: demographics,
@@ -119,16 +121,18 @@ extension SlipDesk {
   }
 
   private func proposal(
-    _ entry: SlipEntry, _ opened: Opened, _ facility: FacilityReference, _ localID: LocalID
+    _ entry: SlipEntry, _ opened: Opened, _ facility: FacilityReference, _ localID: LocalID,
+    _ key: LinkKey
   ) async throws(ConsentError) -> LinkRecord {
     let index = handles.index(localID, in: facility.network)
     try await checkRoom(entry.index, entry.issuer.network)
     try await checkRoom(index, facility.network)
     return LinkRecord(
-      id: entry.link,
+      id: entry.link, key: entry.key,
       requesterSide: LinkHalf(facility: entry.issuer, sealed: opened.half, index: entry.index),
       custodianSide: LinkHalf(
-        facility: facility, sealed: try half(localID, entry.link, facility), index: index),
+        facility: facility, sealed: try half(localID, entry.link, facility, under: key),
+        index: index),
       evidence: LinkEvidence(
         mode: .slip, digest: SHA256.hash(Array(opened.compact.utf8)), validUntil: entry.expires),
       created: clock.now())
@@ -152,11 +156,17 @@ extension SlipDesk {
       Change.put(
         .links(of: side.index, side.facility.network).appending(link.id.hex), [], lease: nil)
     }
+    let deadline = Key.deadline(entry.expires, entry.link)
+    let superfluous: [Change] = link.expires == entry.expires ? [] : [.delete(deadline)]
     return try await storage.commit(
-      [.unchanged(.slip(id), stored.revision), .absent(.link(link.id))],
+      [
+        .unchanged(.slip(id), stored.revision), .absent(.link(link.id)),
+        .exists(deadline),
+      ],
       [
         .put(.slip(id), spent.encoded(), lease: entry.lease),
         .put(.link(link.id), link.encoded(), lease: nil),
-      ] + indexes)
+        .put(.deadline(link.expires, link.id), []),
+      ] + indexes + superfluous)
   }
 }

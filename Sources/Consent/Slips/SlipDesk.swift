@@ -10,15 +10,16 @@ package struct SlipDesk: Sendable {
   package let links: LinkRegister
   let storage: Storage
   let handles: Handles
-  let sideKeys: [NetworkID: SideKey]
+  let sideKeys: [NetworkID: SideKeys]
   let keys: SlipKeys
   let registers: Registers
   let clock: WallClock
   let redeeming = AttemptLimiter(attemptsMax: ConsentLimits.attemptsPerMinuteMax)
 
-  /// A desk that keeps its slips in `store` and reads facilities from `registers`.
+  /// A desk that keeps its slips in `store`, makes `links`, and reads facilities from `registers`.
   package init(
-    store: any Store, handles: Handles, sideKeys: [NetworkID: SideKey], slipKeys: SlipKeys,
+    store: any Store, links: LinkRegister, handles: Handles, sideKeys: [NetworkID: SideKeys],
+    slipKeys: SlipKeys,
     registers: Registers, clock: WallClock
   ) {
     storage = Storage(store: store)
@@ -27,7 +28,7 @@ package struct SlipDesk: Sendable {
     keys = slipKeys
     self.registers = registers
     self.clock = clock
-    links = LinkRegister(store: store, events: registers.events, clock: clock)
+    self.links = links
   }
 
   // MARK: Issuing
@@ -43,22 +44,38 @@ package struct SlipDesk: Sendable {
         FacilityReference(network: request.network, facility: facility))
     }
     guard let link = LinkID(SecureRandom.bytes(16)) else { throw .cryptography }
+    let (slot, key) = try await links.makeKey(for: link)
+    do throws(ConsentError) {
+      return try await issue(request, to: target, link, slot, key)
+    } catch {
+      await links.destroy(slot)
+      throw error
+    }
+  }
+
+  private func issue(
+    _ request: IssueRequest, to target: Facility?, _ link: LinkID, _ slot: KeySlot, _ key: LinkKey
+  ) async throws(ConsentError) -> IssuedSlip {
     let id = SlipID.random()
     let code = ClaimCode.random()
     let (slip, compact) = try signed(request, id: id, at: clock.now())
-    let half = try half(request.localID, link, request.issuer)
+    let half = try half(request.localID, link, request.issuer, under: key)
     // CRASH: a lease without keys runs out by itself; nothing is issued before the commit.
     let lease = try await storage.lease(request.lifetime)
     let entry = SlipEntry(
       state: .issued, issuer: request.issuer, network: request.network,
-      facility: request.facility, link: link,
+      facility: request.facility, link: link, key: slot,
       index: handles.index(request.localID, in: request.issuer.network),
       expires: slip.expires, lease: lease,
       deposit: SlipDeposit(compact, half: half, id: id, code: code, handles: handles))
     let claim = Key.claim(handles.digest(of: code))
     let isMade = try await storage.commit(
       [.absent(.slip(id)), .absent(claim)],
-      [.put(.slip(id), entry.encoded(), lease: lease), .put(claim, id.bytes, lease: lease)])
+      [
+        .put(.slip(id), entry.encoded(), lease: lease), .put(claim, id.bytes, lease: lease),
+        // It outlives the lease, so that the key does not.
+        .put(.deadline(entry.expires, link), DoomedKey(entry).encoded()),
+      ])
     // Only a collision of random numbers gets here.
     guard isMade else { throw .contention }
     return IssuedSlip(
@@ -81,11 +98,13 @@ package struct SlipDesk: Sendable {
   }
 
   func half(
-    _ localID: LocalID, _ link: LinkID, _ facility: FacilityReference
+    _ localID: LocalID, _ link: LinkID, _ facility: FacilityReference, under linkKey: LinkKey
   ) throws(ConsentError) -> SealedHalf {
     let key = try sideKey(of: facility.network)
     return try translating { () throws(LinkageError) in
-      try SealedHalf.seal(localID, link: link, facility: facility, to: key.publicKey)
+      try SealedHalf.seal(
+        localID, link: link, facility: facility, to: key.publicKey,
+        under: linkKey)
     }
   }
 
@@ -117,8 +136,14 @@ package struct SlipDesk: Sendable {
       }
       guard clock.now() < entry.expires else { throw .slipExpired }
       entry.spend(.revoked)
-      let change = Change.put(.slip(id), entry.encoded(), lease: entry.lease)
-      if try await storage.commit([.unchanged(.slip(id), stored.revision)], [change]) { return }
+      let isMade = try await storage.commit(
+        [.unchanged(.slip(id), stored.revision)],
+        [
+          .put(.slip(id), entry.encoded(), lease: entry.lease),
+          .put(.doomedKey(entry.link), DoomedKey(entry).encoded()),
+          .delete(.deadline(entry.expires, entry.link)),
+        ])
+      if isMade { return await links.destroy(entry.key) }
     }
     throw .contention
   }
@@ -129,7 +154,7 @@ package struct SlipDesk: Sendable {
     try translating { () throws(LinkageError) in try SlipEntry(decoding: stored.value) }
   }
 
-  func sideKey(of network: NetworkID) throws(ConsentError) -> SideKey {
+  func sideKey(of network: NetworkID) throws(ConsentError) -> SideKeys {
     guard let key = sideKeys[network] else { throw .missingSideKey }
     return key
   }

@@ -18,6 +18,8 @@ struct SlipEntry: Equatable, Sendable {
   let network: NetworkID
   let facility: FacilityID?
   let link: LinkID
+  /// Where the key lies that the halves of the link are sealed with.
+  let key: KeySlot
   let index: PatientIndex
   let expires: Timestamp
   let lease: Lease
@@ -32,7 +34,7 @@ struct SlipEntry: Equatable, Sendable {
 }
 
 extension SlipEntry {
-  private static let version: UInt8 = 2
+  private static let version: UInt8 = 3
 
   func encoded() -> [UInt8] {
     var packer = Packer(version: Self.version)
@@ -41,6 +43,7 @@ extension SlipEntry {
     packer.text(network.text)
     packer.optional(facility?.text)
     packer.fixed(link.bytes)
+    packer.fixed(key.bytes)
     packer.fixed(index.digest.bytes)
     packer.number(expires.milliseconds)
     packer.number(Int64(bitPattern: lease.id))
@@ -59,14 +62,16 @@ extension SlipEntry {
       guard let id = FacilityID(text) else { throw .malformedRecord }
       facility = id
     }
-    guard let link = LinkID(try unpacker.fixed(16)), let index = Digest(try unpacker.fixed(32))
+    guard let link = LinkID(try unpacker.fixed(16)),
+      let key = KeySlot(try unpacker.fixed(KeySlot.byteCount)),
+      let index = Digest(try unpacker.fixed(32))
     else { throw .malformedRecord }
     let expires = Timestamp(milliseconds: try unpacker.number())
     let lease = Lease(id: UInt64(bitPattern: try unpacker.number()))
     let deposit = try unpacker.flag() ? try unpacker.deposit() : nil
     try unpacker.finish()
     self.init(
-      state: state, issuer: issuer, network: network, facility: facility, link: link,
+      state: state, issuer: issuer, network: network, facility: facility, link: link, key: key,
       index: PatientIndex(index), expires: expires, lease: lease, deposit: deposit)
   }
 }

@@ -3,12 +3,13 @@ import Platform
 package import Record
 
 extension LinkRecord {
-  private static let version: UInt8 = 1
+  private static let version: UInt8 = 2
 
-  /// The stored form: about 500 bytes, one way to write each record.
+  /// The stored form: about 600 bytes, one way to write each record.
   package func encoded() -> [UInt8] {
     var packer = Packer(version: Self.version)
     packer.fixed(id.bytes)
+    packer.fixed(key.bytes)
     packer.byte(state.rawValue)
     packer.number(created.milliseconds)
     packer.number(expires.milliseconds)
@@ -26,6 +27,7 @@ extension LinkRecord {
   package init(decoding bytes: [UInt8]) throws(LinkageError) {
     var unpacker = try Unpacker(bytes, version: Self.version)
     guard let id = LinkID(try unpacker.fixed(16)),
+      let key = KeySlot(try unpacker.fixed(KeySlot.byteCount)),
       let state = LinkState(rawValue: try unpacker.byte())
     else { throw .malformedRecord }
     let created = Timestamp(milliseconds: try unpacker.number())
@@ -37,7 +39,7 @@ extension LinkRecord {
     let successor: LinkID? = try unpacker.flag() ? LinkID(try unpacker.fixed(16)) : nil
     guard (successor != nil) == (state == .superseded) else { throw .malformedRecord }
     self.init(
-      id: id, requesterSide: try unpacker.half(), custodianSide: try unpacker.half(),
+      id: id, key: key, requesterSide: try unpacker.half(), custodianSide: try unpacker.half(),
       state: state,
       evidence: LinkEvidence(mode: mode, digest: digest, validUntil: validUntil),
       created: created, expires: expires, supersededBy: successor)

@@ -6,8 +6,8 @@ package import Record
 package struct LinkHalf: Equatable, Sendable {
   /// The facility whose patient number is sealed here.
   package let facility: FacilityReference
-  /// The patient number, sealed to the side key of the facility's network.
-  package let sealed: SealedHalf
+  /// The patient number, sealed to the side key of the facility's network and under the link's key.
+  package fileprivate(set) var sealed: SealedHalf
   /// The blind index by which a withdrawal finds the link.
   package let index: PatientIndex
   /// When this side confirmed; nil until it does and again after a suspension.
@@ -59,6 +59,8 @@ package struct LinkRecord: Equatable, Sendable {
 
   /// 128 random bits.
   package let id: LinkID
+  /// Where the link's key lies, until it is destroyed.
+  package let key: KeySlot
   /// The side that issued the slip and means to ask.
   package private(set) var requesterSide: LinkHalf
   /// The other side.
@@ -76,10 +78,11 @@ package struct LinkRecord: Equatable, Sendable {
 
   /// A proposal, unconfirmed by either side.
   package init(
-    id: LinkID, requesterSide: LinkHalf, custodianSide: LinkHalf, evidence: LinkEvidence,
-    created: Timestamp
+    id: LinkID, key: KeySlot, requesterSide: LinkHalf, custodianSide: LinkHalf,
+    evidence: LinkEvidence, created: Timestamp
   ) {
     self.id = id
+    self.key = key
     self.requesterSide = requesterSide
     self.custodianSide = custodianSide
     self.evidence = evidence
@@ -89,10 +92,12 @@ package struct LinkRecord: Equatable, Sendable {
   }
 
   init(
-    id: LinkID, requesterSide: LinkHalf, custodianSide: LinkHalf, state: LinkState,
-    evidence: LinkEvidence, created: Timestamp, expires: Timestamp, supersededBy: LinkID?
+    id: LinkID, key: KeySlot, requesterSide: LinkHalf, custodianSide: LinkHalf,
+    state: LinkState, evidence: LinkEvidence, created: Timestamp, expires: Timestamp,
+    supersededBy: LinkID?
   ) {
     self.id = id
+    self.key = key
     self.requesterSide = requesterSide
     self.custodianSide = custodianSide
     self.state = state
@@ -168,5 +173,26 @@ package struct LinkRecord: Equatable, Sendable {
     guard !state.isFinal else { return }
     try state.handle(.superseded)
     supersededBy = successor
+  }
+
+  /// Seals the half of `network` anew to the side key in force, if it is sealed to an older one.
+  ///
+  /// Returns whether it was; throws `cryptography` if none of `keys` opens it.
+  package mutating func reseal(
+    in network: NetworkID, with keys: SideKeys, under linkKey: LinkKey
+  ) throws(LinkageError) -> Bool {
+    guard let half = half(in: network), half.sealed.sideKey != keys.publicKey.id else {
+      return false
+    }
+    let localID = try half.sealed.open(
+      link: id, facility: half.facility, with: keys, under: linkKey)
+    let sealed = try SealedHalf.seal(
+      localID, link: id, facility: half.facility, to: keys.publicKey, under: linkKey)
+    if requesterSide.facility.network == network {
+      requesterSide.sealed = sealed
+    } else {
+      custodianSide.sealed = sealed
+    }
+    return true
   }
 }

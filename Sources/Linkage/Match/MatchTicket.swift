@@ -48,7 +48,7 @@ package struct MatchTicket: Equatable, Sendable {
   /// Whose patient it is; `cryptography` for another match, asker or side, `malformedRecord` for
   /// the ticket of nobody.
   package func open(
-    in match: MatchID, for asker: FacilityReference, with key: SideKey
+    in match: MatchID, for asker: FacilityReference, with key: SideKeys
   ) throws(LinkageError) -> (facility: FacilityID, localID: LocalID) {
     let plain = try key.open(
       sealed, purpose: Self.purpose, context: match.bytes + asker.context)

@@ -83,19 +83,23 @@ package struct Demographics: Equatable, Sendable {
 extension Demographics {
   private static let shownPurpose = "kakehashi proposal 1"
 
-  /// Sealed to the side that a link is proposed to, for its human to compare.
+  /// Sealed to the side that a link is proposed to, for its human to compare; forgotten with the
+  /// link.
   package func sealed(
-    for link: LinkID, to key: SidePublicKey
+    for link: LinkID, to key: SidePublicKey, under linkKey: LinkKey
   ) throws(LinkageError) -> [UInt8] {
-    try key.seal(packed(), purpose: Self.shownPurpose, context: link.bytes)
+    linkKey.seal(
+      try key.seal(packed(), purpose: Self.shownPurpose, context: link.bytes),
+      context: Array(Self.shownPurpose.utf8))
   }
 
   /// Opens what was sealed so; `cryptography` for another link or side.
   package init(
-    opening sealed: [UInt8], for link: LinkID, with key: SideKey
+    opening sealed: [UInt8], for link: LinkID, with keys: SideKeys, under linkKey: LinkKey
   ) throws(LinkageError) {
+    let inner = try linkKey.open(sealed, context: Array(Self.shownPurpose.utf8))
     try self.init(
-      packed: try key.open(sealed, purpose: Self.shownPurpose, context: link.bytes))
+      packed: try keys.open(inner, purpose: Self.shownPurpose, context: link.bytes))
   }
 }
 

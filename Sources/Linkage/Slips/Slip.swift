@@ -65,11 +65,11 @@ package struct Slip: Equatable, Sendable {
     self.sealed = sealed
   }
 
-  /// Opens the demographics with the target network's side key.
-  package func demographics(with key: SideKey) throws(LinkageError) -> Demographics {
+  /// Opens the demographics with the target network's side keys.
+  package func demographics(with keys: SideKeys) throws(LinkageError) -> Demographics {
     let context = Self.context(issuer, network, facility, id)
     return try Demographics(
-      packed: try key.open(sealed, purpose: Self.sealPurpose, context: context))
+      packed: try keys.open(sealed, purpose: Self.sealPurpose, context: context))
   }
 
   private static let sealPurpose = "kakehashi slip 1"

@@ -32,29 +32,14 @@ package struct AppendFile: ~Copyable, Sendable {
   ///
   /// After an error the tail is undefined: ``truncate(to:)`` to the last good size.
   package mutating func write(_ bytes: [UInt8]) throws(Errno) {
-    // `withUnsafeBytes` cannot carry a typed error out.
-    let failure: Errno? = unsafe bytes.withUnsafeBytes { buffer in
-      do throws(Errno) {
-        unsafe try write(buffer)
-        return nil
-      } catch {
-        return error
-      }
-    }
-    if let failure { throw failure }
+    try file.write(bytes, at: size)
+    size += bytes.count
   }
 
   /// Writes all of `bytes` at the end; see ``write(_:)-([UInt8])``.
   package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
-    var done = 0
-    while done < bytes.count {
-      let written = try checked("pwrite") {
-        unsafe pwrite(
-          file.raw, bytes.baseAddress.map { unsafe $0 + done }, bytes.count - done, size + done)
-      }
-      done += written
-    }
-    size += done
+    unsafe try file.write(bytes, at: size)
+    size += bytes.count
   }
 
   /// Makes what was written durable (`fdatasync`).
@@ -74,21 +59,7 @@ package struct AppendFile: ~Copyable, Sendable {
 
   /// Up to `count` bytes from `offset` on; fewer only at the end of the file.
   package func read(at offset: Int, count: Int) throws(Errno) -> [UInt8] {
-    let wanted = max(0, min(count, size - offset))
-    var bytes = [UInt8](repeating: 0, count: wanted)
-    var done = 0
-    while done < wanted {
-      let got = try checked("pread") {
-        unsafe bytes.withUnsafeMutableBytes { buffer in
-          unsafe pread(
-            file.raw, buffer.baseAddress.map { unsafe $0 + done }, wanted - done, offset + done)
-        }
-      }
-      if got == 0 { break }
-      done += got
-    }
-    bytes.removeLast(wanted - done)
-    return bytes
+    try file.read(at: offset, count: max(0, min(count, size - offset)))
   }
 
   /// Closes at once and reports what a silent close would swallow.

@@ -25,7 +25,7 @@ extension FileDescriptor {
     while done < bytes.count {
       done += try checked("write") {
         unsafe bytes.withUnsafeBytes { buffer in
-          unsafe write(raw, buffer.baseAddress.map { unsafe $0 + done }, buffer.count - done)
+          unsafe Glibc.write(raw, buffer.baseAddress.map { unsafe $0 + done }, buffer.count - done)
         }
       }
     }
@@ -39,7 +39,7 @@ extension FileDescriptor {
       var failure: Errno?
       let chunk = unsafe [UInt8](unsafeUninitializedCapacity: chunkBytes) { buffer, count in
         do throws(Errno) {
-          count = try checked("read") { unsafe read(raw, buffer.baseAddress, chunkBytes) }
+          count = try checked("read") { unsafe Glibc.read(raw, buffer.baseAddress, chunkBytes) }
         } catch {
           failure = error
         }
@@ -49,5 +49,48 @@ extension FileDescriptor {
       guard bytes.count + chunk.count <= bytesMax else { throw Errno(call: "read", code: EFBIG) }
       bytes += chunk
     }
+  }
+
+  /// Writes all of `bytes` from `offset` on, whatever is there.
+  func write(_ bytes: [UInt8], at offset: Int) throws(Errno) {
+    // `withUnsafeBytes` cannot carry a typed error out.
+    let failure: Errno? = unsafe bytes.withUnsafeBytes { buffer in
+      do throws(Errno) {
+        unsafe try write(buffer, at: offset)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  /// Writes all of `bytes` from `offset` on, whatever is there.
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(Errno) {
+    var done = 0
+    while done < bytes.count {
+      done += try checked("pwrite") {
+        unsafe pwrite(
+          raw, bytes.baseAddress.map { unsafe $0 + done }, bytes.count - done, offset + done)
+      }
+    }
+  }
+
+  /// Up to `count` bytes from `offset` on; fewer only at the end of the file.
+  func read(at offset: Int, count: Int) throws(Errno) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var done = 0
+    while done < count {
+      let got = try checked("pread") {
+        unsafe bytes.withUnsafeMutableBytes { buffer in
+          unsafe pread(
+            raw, buffer.baseAddress.map { unsafe $0 + done }, count - done, offset + done)
+        }
+      }
+      if got == 0 { break }
+      done += got
+    }
+    bytes.removeLast(count - done)
+    return bytes
   }
 }

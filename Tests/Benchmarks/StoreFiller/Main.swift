@@ -5,7 +5,7 @@ import Platform
 import Record
 import Store
 
-/// Writes made-up links into the store of a bridge that is not running.
+/// Writes made-up links into the store and the keystore of a bridge that is not running.
 @main
 enum StoreFiller {
   static let usage = "usage: StoreFiller DATA/store secrets/store.key COUNT\n"
@@ -31,19 +31,24 @@ enum StoreFiller {
   private static func fill(_ directory: String, key: String, _ count: Int) async throws {
     let store = try JournalStore(
       directory: directory, key: try SecretKey.load(path: key), limits: .standard, clock: .system)
-    let maker = try LinkMaker()
+    let keystore = try Keystore(
+      directory: "\(directory)/../keystore", key: try SecretKey.load(path: key))
+    let maker = try LinkMaker(keystore)
     for start in stride(from: 0, to: count, by: linksPerCommit * commitsAtOnce) {
       try await withThrowingTaskGroup(of: Void.self) { group in
         let end = min(count, start + linksPerCommit * commitsAtOnce)
         for first in stride(from: start, to: end, by: linksPerCommit) {
           let links = min(linksPerCommit, end - first)
           group.addTask {
-            _ = try await store.commit(if: [], try (0..<links).flatMap { _ in try maker.changes() })
+            var changes: [Change] = []
+            for _ in 0..<links { changes += try await maker.changes() }
+            _ = try await store.commit(if: [], changes)
           }
         }
         try await group.waitForAll()
       }
     }
+    keystore.close()
     try await store.close()
   }
 
@@ -57,10 +62,12 @@ enum StoreFiller {
 ///
 /// The sealed halves are noise of the right size; nobody asks for these patients.
 struct LinkMaker: Sendable {
+  private let keystore: Keystore
   private let sides: [FacilityReference]
   private let now = WallClock.system.now()
 
-  init() throws {
+  init(_ keystore: Keystore) throws {
+    self.keystore = keystore
     let texts = [("mame", "c-101"), ("oshidori", "h-001")]
     sides = texts.compactMap { network, facility in
       guard let network = NetworkID(network), let facility = FacilityID(facility) else {
@@ -70,16 +77,17 @@ struct LinkMaker: Sendable {
     }
   }
 
-  func changes() throws -> [Change] {
+  func changes() async throws -> [Change] {
     guard let id = LinkID(SecureRandom.bytes(16)) else { return [] }
+    let (slot, _) = try await keystore.make(for: id.bytes)
     let halves = sides.compactMap { side -> LinkHalf? in
-      guard let sealed = SealedHalf(bytes: SecureRandom.bytes(92)),
+      guard let sealed = SealedHalf(bytes: SecureRandom.bytes(128)),
         let digest = Digest(SecureRandom.bytes(32))
       else { return nil }
       return LinkHalf(facility: side, sealed: sealed, index: PatientIndex(digest))
     }
     var link = LinkRecord(
-      id: id, requesterSide: halves[0], custodianSide: halves[1],
+      id: id, key: slot, requesterSide: halves[0], custodianSide: halves[1],
       evidence: LinkEvidence(mode: .slip, digest: SHA256.hash(id.bytes), validUntil: nil),
       created: now)
     for side in sides { try link.confirm(by: side, at: now) }
