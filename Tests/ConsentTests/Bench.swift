@@ -21,7 +21,7 @@ final class Bench: Sendable {
   let links: LinkRegister
   let sideKeys: [NetworkID: SideKeys]
   let slipKey: SigningKey
-  private let directory: TemporaryDirectory
+  let directory: TemporaryDirectory
   private let secret: SecretKey
 
   private init() throws {
