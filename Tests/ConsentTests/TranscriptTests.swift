@@ -92,6 +92,8 @@ private struct Transcript {
   var everything: [(name: String, bytes: [UInt8])] = []
 
   private static let places = 10
+  /// Links made in one go, so that they share the waits for the disk.
+  private static let atOnce = 50
 
   /// Links all people, each third by a slip, by a number on a sheet and by a blinded match.
   static func of(_ people: [Person]) async throws -> Transcript {
@@ -102,15 +104,15 @@ private struct Transcript {
         try await bench.register("oshidori/\(number)")
       }
       var marks: [[[UInt8]]] = []
-      for (number, person) in people.enumerated() {
-        bench.clock.advance(by: .seconds(7))
-        let (made, said) = try await bench.link(person, number, places)
-        marks.append(made)
-        transcript.everything += said.map { ("said about \(number)", $0) }
-        transcript.indexes += [
-          bench.handles.index(try Bench.localID(person.asking), in: try Bench.network("mame")),
-          bench.handles.index(try Bench.localID(person.asked), in: try Bench.network("oshidori")),
-        ].map(\.digest.bytes)
+      for start in stride(from: 0, to: people.count, by: atOnce) {
+        // A minute of attempts for each facility.
+        bench.clock.advance(by: .seconds(60))
+        let numbers = start..<min(start + atOnce, people.count)
+        for (number, made) in try await bench.links(people, numbers, places) {
+          marks.append(made.ids)
+          transcript.everything += made.said.map { ("said about \(number)", $0) }
+          transcript.indexes += made.indexes
+        }
       }
       transcript.read(bench, marks)
     }
@@ -126,9 +128,12 @@ private struct Transcript {
   private mutating func read(_ bench: Bench, _ marks: [[[UInt8]]]) {
     var owners: [[UInt8]: Int] = [:]
     for (number, marks) in marks.enumerated() { for mark in marks { owners[mark] = number } }
+    let sideKeys = bench.sideKeys.values.compactMap { Hex.decode($0.publicKey.id.hex) }
     for (key, versioned) in bench.store.list(prefix: Key(), limit: .max) {
       everything.append((key.text, key.bytes + [0] + versioned.value))
-      let record = key.segments.flatMap { Hex.decode($0) ?? Array($0.utf8) } + versioned.value
+      let text = key.segments.flatMap { Hex.decode($0) ?? Array($0.utf8) } + versioned.value
+      // Which side key a half is sealed to is the same for all of a network.
+      let record = sideKeys.reduce(text) { $0.replacing($1, with: [0, 0, 0, 0, 0, 0, 0, 0]) }
       let owner =
         key.segments.lazy.compactMap { Hex.decode($0).flatMap { owners[$0] } }.first
         ?? Self.owner(of: versioned.value, owners)
@@ -143,19 +148,51 @@ private struct Transcript {
   }
 }
 
+/// What is known of one link besides its records.
+private struct Made: Sendable {
+  /// The ids by which its records are known.
+  let ids: [[UInt8]]
+  /// All that was told to either side but the demographics that the receiver compares.
+  let said: [[UInt8]]
+  /// The blind indexes of the two numbers.
+  var indexes: [[UInt8]] = []
+}
+
 extension Bench {
-  /// A link of a person, confirmed by both: the ids by which its records are known, and all that
-  /// was told to either side but the demographics that the receiver compares.
-  fileprivate func link(
-    _ person: Person, _ number: Int, _ places: Int
-  ) async throws -> (ids: [[UInt8]], said: [[UInt8]]) {
+  /// A link for each of the people numbered so, in order.
+  fileprivate func links(
+    _ people: [Person], _ numbers: Range<Int>, _ places: Int
+  ) async throws -> [(Int, Made)] {
+    try await withThrowingTaskGroup(of: (Int, Made).self) { group in
+      for number in numbers {
+        group.addTask { (number, try await self.link(people[number], number, places)) }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }
+    }
+  }
+
+  /// A link of a person, confirmed by both.
+  private func link(_ person: Person, _ number: Int, _ places: Int) async throws -> Made {
     let here = try Self.facility("mame/\(number % places)")
     let there = try Self.facility("oshidori/\(number / places % places)")
     let asking = ProposedSide(facility: here, localID: try Self.localID(person.asking))
     let asked = ProposedSide(facility: there, localID: try Self.localID(person.asked))
-    guard number % 3 == 0 else {
-      return try await propose(asking, asked, person, number % 3 == 1 ? .foreignID : .blindedMatch)
+    var made =
+      switch number % 3 {
+      case 0: try await refer(asking, asked, person)
+      case 1: try await propose(asking, asked, person, .foreignID)
+      default: try await propose(asking, asked, person, .blindedMatch)
+      }
+    made.indexes = [asking, asked].map {
+      handles.index($0.localID, in: $0.facility.network).digest.bytes
     }
+    return made
+  }
+
+  private func refer(
+    _ asking: ProposedSide, _ asked: ProposedSide, _ person: Person
+  ) async throws -> Made {
+    let (here, there) = (asking.facility, asked.facility)
     let issued = try await desk.issue(
       IssueRequest(
         issuer: here, localID: asking.localID, network: there.network, purpose: "COORD",
@@ -169,12 +206,12 @@ extension Bench {
       issued.slip, issued.claimCode.text, issued.handle.text, redemption.handle.text,
       redemption.purpose, redemption.issuerName.ja,
     ]
-    return ([id.bytes, issued.id.bytes], said.map { Array($0.utf8) })
+    return Made(ids: [id.bytes, issued.id.bytes], said: said.map { Array($0.utf8) })
   }
 
   private func propose(
     _ asking: ProposedSide, _ asked: ProposedSide, _ person: Person, _ mode: LinkEvidence.Mode
-  ) async throws -> (ids: [[UInt8]], said: [[UInt8]]) {
+  ) async throws -> Made {
     let pairs = LinkDesk(
       store: store, links: desk.links, handles: handles, sideKeys: sideKeys, registers: registers,
       clock: clock.wallClock)
@@ -187,7 +224,7 @@ extension Bench {
     let id = try #require(handles.link(made.handle, for: asking.facility))
     let theirs = handles.handle(for: asked.facility, link: id)
     try await desk.confirm(theirs, by: asked.facility)
-    return ([id.bytes], [Array(made.handle.text.utf8), Array(theirs.text.utf8)])
+    return Made(ids: [id.bytes], said: [made.handle, theirs].map { Array($0.text.utf8) })
   }
 }
 
