@@ -89,6 +89,9 @@ let package = Package(
       name: "LinkageBenchmark",
       dependencies: ["Linkage", "Record", "Platform", "Crypto", "COpenSSL"],
       path: "Tests/Benchmarks/LinkageBenchmark", swiftSettings: strict),
+    .executableTarget(
+      name: "MatchingBenchmark", dependencies: ["Linkage"],
+      path: "Tests/Benchmarks/MatchingBenchmark", swiftSettings: strict),
     // Tests
     tests("Platform"), tests("Crypto"), tests("HTTP"), tests("Policy"), tests("Record"),
     tests("XML"),

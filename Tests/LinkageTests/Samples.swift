@@ -46,7 +46,8 @@ enum Samples {
 
   static func record(
     requester: String = "mame/3210001", custodian: String = "oshidori/3110002",
-    sealedTo keys: SideKeys? = nil
+    sealedTo keys: SideKeys? = nil,
+    mode: LinkEvidence.Mode = .slip
   ) throws -> LinkRecord {
     let handles = try handles()
     let keys = try keys ?? sideKey()
@@ -64,7 +65,7 @@ enum Samples {
       id: try link(), key: try slot(), requesterSide: try half(requester, "0001234"),
       custodianSide: try half(custodian, "99-5678"),
       evidence: LinkEvidence(
-        mode: .slip, digest: SHA256.hash([1, 2, 3]),
+        mode: mode, digest: SHA256.hash([1, 2, 3]),
         validUntil: now.adding(.seconds(86_400))),
       created: now)
   }

@@ -6,7 +6,7 @@ extension MatchFamily {
   static let japanese = [
     MatchFamily(1, .namesOrFormer, .birthDate),
     MatchFamily(2, .written, .birthDate),
-    MatchFamily(3, .nameEnds, .birthYear, .phone),
+    MatchFamily(3, .givenWritten, .birthDigits, .postcode),
     MatchFamily(4, .given, .birthday, .phone),
     MatchFamily(5, .names, .birthday, .postcode),
     MatchFamily(6, .names, .birthMonth, .postcode),

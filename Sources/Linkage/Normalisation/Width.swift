@@ -52,9 +52,10 @@ enum Width {
   }
 
   private static func isVoiceable(_ scalar: Unicode.Scalar) -> Bool {
-    switch Katakana.of(scalar).value {
-    case 0x30AB...0x30C1: (scalar.value - 0x30AB) % 2 == 0
-    case 0x30C4...0x30C8: scalar.value % 2 == 0
+    let value = Katakana.of(scalar).value
+    return switch value {
+    case 0x30AB...0x30C1: (value - 0x30AB) % 2 == 0
+    case 0x30C4...0x30C8: value % 2 == 0
     case 0x30FD: true
     default: isAspirate(scalar)
     }
