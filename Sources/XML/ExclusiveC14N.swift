@@ -27,6 +27,8 @@ private struct CanonicalForm: ~Copyable {
   private let inclusive: [String]
   /// What was declared by the elements that are open, innermost last.
   private var rendered: [XMLArena.Declaration] = []
+  /// The attributes of the element that is written, in their order.
+  private var order: [Int32] = []
 
   init(_ arena: XMLArena, excluded: Int32?, inclusive: [String]) {
     self.arena = arena
@@ -41,10 +43,11 @@ private struct CanonicalForm: ~Copyable {
     let element = arena.element(index)
     let renderedCount = rendered.count
     bytes.append(UInt8(ascii: "<"))
+    let nameStart = bytes.count
     append(element.prefix, element.name)
-    let attributes = arena.attributes(of: element)
-    appendNamespaces(index, element, attributes)
-    appendAttributes(attributes)
+    let name = nameStart..<bytes.count
+    appendNamespaces(index, element)
+    appendAttributes(element.attributes)
     bytes.append(UInt8(ascii: ">"))
     var child = element.firstChild
     while child >= 0 {
@@ -59,18 +62,19 @@ private struct CanonicalForm: ~Copyable {
       child = node.next
     }
     bytes.append("</")
-    append(element.prefix, element.name)
+    bytes.repeats(name)
     bytes.append(UInt8(ascii: ">"))
-    rendered.removeSubrange(renderedCount...)
+    rendered.removeLast(rendered.count - renderedCount)
   }
 
   /// Declares what the element's own names use and no element around it has declared.
   private mutating func appendNamespaces(
-    _ index: Int32, _ element: XMLArena.ElementNode, _ attributes: ArraySlice<XMLArena.Attribute>
+    _ index: Int32, _ element: XMLArena.ElementNode
   ) {
     let start = rendered.count
     render(element.prefix, arena.names[Int(element.name)].uri)
-    for attribute in attributes where attribute.prefix != XMLArena.none {
+    for place in element.attributes where arena.attributes[Int(place)].prefix != XMLArena.none {
+      let attribute = arena.attributes[Int(place)]
       render(attribute.prefix, arena.names[Int(attribute.name)].uri)
     }
     for prefix in inclusive {
@@ -78,8 +82,11 @@ private struct CanonicalForm: ~Copyable {
       render(declaration.prefix, declaration.uri)
     }
     guard rendered.count > start else { return }
-    rendered[start...].sort { arena.precedes($0.prefix, $1.prefix) }
-    for declaration in rendered[start...] {
+    if rendered.count > start + 1 {
+      rendered[start...].sort { arena.precedes($0.prefix, $1.prefix) }
+    }
+    for place in start..<rendered.count {
+      let declaration = rendered[place]
       let isDefault = declaration.prefix == XMLArena.none
       bytes.append(isDefault ? " xmlns" : " xmlns:")
       bytes.append(arena.strings[Int(declaration.prefix)])
@@ -90,22 +97,33 @@ private struct CanonicalForm: ~Copyable {
   /// Notes a declaration unless it is in force, as `xml` and no default namespace are everywhere.
   private mutating func render(_ prefix: Int32, _ uri: Int32) {
     guard prefix != XMLArena.xml else { return }
-    let present = rendered.last { $0.prefix == prefix }?.uri ?? XMLArena.none
+    var place = rendered.count - 1
+    while place >= 0, rendered[place].prefix != prefix { place -= 1 }
+    let present = place >= 0 ? rendered[place].uri : XMLArena.none
     if present != uri { rendered.append(XMLArena.Declaration(prefix: prefix, uri: uri)) }
   }
 
   /// Appends the attributes, by namespace and then by local part.
-  private mutating func appendAttributes(_ attributes: ArraySlice<XMLArena.Attribute>) {
-    let sorted = attributes.sorted { left, right in
-      let (left, right) = (arena.names[Int(left.name)], arena.names[Int(right.name)])
+  private mutating func appendAttributes(_ attributes: Range<Int32>) {
+    guard attributes.count > 1 else {
+      if let only = attributes.first { append(arena.attributes[Int(only)]) }
+      return
+    }
+    order.removeAll(keepingCapacity: true)
+    order.append(contentsOf: attributes)
+    order.sort { left, right in
+      let left = arena.names[Int(arena.attributes[Int(left)].name)]
+      let right = arena.names[Int(arena.attributes[Int(right)].name)]
       return left.uri == right.uri
         ? arena.precedes(left.local, right.local) : arena.precedes(left.uri, right.uri)
     }
-    for attribute in sorted {
-      bytes.append(UInt8(ascii: " "))
-      append(attribute.prefix, attribute.name)
-      append(value: attribute.value)
-    }
+    for place in order.indices { append(arena.attributes[Int(order[place])]) }
+  }
+
+  private mutating func append(_ attribute: XMLArena.Attribute) {
+    bytes.append(UInt8(ascii: " "))
+    append(attribute.prefix, attribute.name)
+    append(value: attribute.value)
   }
 
   private mutating func append(value: String) {

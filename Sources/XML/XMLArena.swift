@@ -38,14 +38,18 @@ final class XMLArena: Sendable {
   }
 
   /// A name whose parts are positions in `strings`.
-  struct Name: Hashable, Sendable {
+  struct Name: Equatable, Sendable {
     let uri: Int32
     let local: Int32
   }
 
-  /// Where the empty string and `xml` stand in `strings` of every arena.
+  /// What stands first in `strings` of every arena, and where.
+  static let known = ["", "xml", XMLName.xmlNamespace, "xmlns", XMLName.xmlnsNamespace]
   static let none: Int32 = 0
   static let xml: Int32 = 1
+  static let xmlURI: Int32 = 2
+  static let xmlns: Int32 = 3
+  static let xmlnsURI: Int32 = 4
 
   let nodes: [Node]
   let attributes: [Attribute]
@@ -94,7 +98,7 @@ final class XMLArena: Sendable {
 
   /// The order of two strings by their bytes, which is that of their code points.
   func precedes(_ left: Int32, _ right: Int32) -> Bool {
-    strings[Int(left)].utf8.lexicographicallyPrecedes(strings[Int(right)].utf8)
+    ByteScan.precedes(strings[Int(left)].utf8.span, strings[Int(right)].utf8.span)
   }
 
   func name(_ index: Int32) -> XMLName {

@@ -1,28 +1,10 @@
-/// Values that are kept once and named by their positions.
-struct Interned<Value: Hashable> {
-  private(set) var values: [Value] = []
-  private var positions: [Value: Int32]
-
-  init(capacity: Int) {
-    positions = Dictionary(minimumCapacity: capacity)
-  }
-
-  mutating func position(of value: Value) -> Int32 {
-    if let position = positions[value] { return position }
-    let position = Int32(values.count)
-    values.append(value)
-    positions[value] = position
-    return position
-  }
-}
-
 /// Fills an arena in document order and resolves the namespaces on the way.
 struct XMLArenaBuilder: ~Copyable {
   private(set) var nodes: [XMLArena.Node] = []
   private(set) var attributes: [XMLArena.Attribute] = []
   private(set) var declarations: [XMLArena.Declaration] = []
-  private(set) var names = Interned<XMLArena.Name>(capacity: 64)
-  private(set) var strings = Interned<String>(capacity: 128)
+  private(set) var names = InternedNames()
+  private(set) var strings = InternedTexts(capacity: 128)
   private(set) var text: [UInt8] = []
   private(set) var elementCount = 0
 
@@ -42,32 +24,39 @@ struct XMLArenaBuilder: ~Copyable {
   private let limits: XMLLimits
   private var open: [Open] = []
   private var scope: [XMLArena.Declaration] = []
-  private var splits = [String: QualifiedName](minimumCapacity: 64)
+  /// By the position of a name as it is written; a prefix of -1 where that was not met yet.
+  private var splits: [QualifiedName] = []
+  /// The attributes of the element that begins, namespace declarations left out.
+  private var written: [(name: QualifiedName, value: String)] = []
   private let none = XMLArena.none
 
   /// True if a root was opened and every element is closed.
   var isComplete: Bool { open.isEmpty && elementCount > 0 }
 
-  init(limits: XMLLimits) {
+  /// A builder of a tree of so many elements, read from so many bytes.
+  init(elementCount: Int, byteCount: Int, limits: XMLLimits) {
     self.limits = limits
-    for (position, text) in [(XMLArena.none, ""), (XMLArena.xml, "xml")] {
+    // Most elements hold a stretch of text, and have an attribute.
+    nodes.reserveCapacity(elementCount * 2)
+    attributes.reserveCapacity(elementCount)
+    text.reserveCapacity(byteCount / 2)
+    for (position, text) in XMLArena.known.enumerated() {
       precondition(strings.position(of: text) == position, "known strings have known positions")
     }
-    let uri = strings.position(of: XMLName.xmlNamespace)
-    scope.append(XMLArena.Declaration(prefix: XMLArena.xml, uri: uri))
+    scope.append(XMLArena.Declaration(prefix: XMLArena.xml, uri: XMLArena.xmlURI))
   }
 
   // MARK: Events
 
   mutating func begin(
-    _ qualifiedName: String, _ written: [String: String]
+    _ qualifiedName: String, _ given: [String: String]
   ) throws(XMLError) {
     let scopeCount = scope.count
-    let declared = try declare(written)
+    let declared = try declare(given)
     let split = try split(qualifiedName)
     let name = name(try uri(ofElementPrefix: split.prefix), split.local)
     let element = XMLArena.ElementNode(
-      name: name, prefix: split.prefix, attributes: try resolve(written), declarations: declared)
+      name: name, prefix: split.prefix, attributes: try resolve(), declarations: declared)
     let node = append(.element(element))
     open.append(Open(node: node, scopeCount: scopeCount))
     elementCount += 1
@@ -78,11 +67,12 @@ struct XMLArenaBuilder: ~Copyable {
     scope.removeSubrange(closed.scopeCount...)
   }
 
-  mutating func characters(_ bytes: some Collection<UInt8>) {
+  mutating func characters(_ bytes: Span<UInt8>) {
     // Beside the root only white space can stand; the parser reports anything else.
     guard let parent = open.last else { return }
     let start = text.count
-    text.append(contentsOf: bytes)
+    // SAFETY: the bytes are lent for the call.
+    unsafe bytes.withUnsafeBufferPointer { unsafe text.append(contentsOf: $0) }
     if parent.lastChild >= 0, case .text(let range) = nodes[Int(parent.lastChild)].kind {
       nodes[Int(parent.lastChild)].kind = .text(range.lowerBound..<text.count)
     } else {
@@ -107,18 +97,20 @@ struct XMLArenaBuilder: ~Copyable {
 
   // MARK: Namespaces
 
-  /// Brings the namespace declarations of an element into scope (Namespaces in XML 1.0 §3, §5).
+  /// Brings the namespace declarations of an element into scope (Namespaces in XML 1.0 §3, §5) and
+  /// keeps the other attributes until all of them are.
   private mutating func declare(
-    _ written: [String: String]
+    _ given: [String: String]
   ) throws(XMLError) -> Range<Int32> {
     let start = Int32(declarations.count)
-    for (key, value) in written {
-      guard let prefix = Self.declaredPrefix(key) else { continue }
-      guard value != XMLName.xmlnsNamespace, prefix != "xmlns", prefix.isEmpty || !value.isEmpty,
-        (value == XMLName.xmlNamespace) == (prefix == "xml"), !prefix.contains(":")
-      else { throw .malformed }
-      let declaration = XMLArena.Declaration(
-        prefix: strings.position(of: prefix), uri: strings.position(of: value))
+    written.removeAll(keepingCapacity: true)
+    for (key, value) in given {
+      guard let prefix = declaredPrefix(key) else {
+        written.append((try split(key), value))
+        continue
+      }
+      let declaration = XMLArena.Declaration(prefix: prefix, uri: strings.position(of: value))
+      try check(declaration)
       declarations.append(declaration)
       scope.append(declaration)
     }
@@ -126,21 +118,32 @@ struct XMLArenaBuilder: ~Copyable {
     return start..<Int32(declarations.count)
   }
 
-  /// The prefix that an attribute declares, empty for the default namespace; nil if it declares
-  /// none.
-  private static func declaredPrefix(_ key: String) -> String? {
-    guard key.hasPrefix("xmlns") else { return nil }
-    let rest = key.utf8.dropFirst(5)
-    guard let colon = rest.first else { return "" }
-    return colon == UInt8(ascii: ":") ? String(rest.dropFirst()) ?? "" : nil
+  private func check(_ declaration: XMLArena.Declaration) throws(XMLError) {
+    let (prefix, uri) = (declaration.prefix, declaration.uri)
+    guard uri != XMLArena.xmlnsURI, prefix != XMLArena.xmlns, prefix == none || uri != none,
+      (uri == XMLArena.xmlURI) == (prefix == XMLArena.xml),
+      !strings.values[Int(prefix)].utf8.contains(UInt8(ascii: ":"))
+    else { throw .malformed }
   }
 
-  private mutating func resolve(
-    _ written: [String: String]
-  ) throws(XMLError) -> Range<Int32> {
+  /// The prefix that an attribute declares, none for the default namespace; nil if it declares
+  /// nothing.
+  private mutating func declaredPrefix(_ key: String) -> Int32? {
+    let name = key.utf8.span
+    let mark: StaticString = "xmlns"
+    guard name.count >= 5 else { return nil }
+    for place in 0..<5 {
+      // SAFETY: the mark has five bytes.
+      guard unsafe name[place] == mark.utf8Start[place] else { return nil }
+    }
+    guard name.count > 5 else { return none }
+    guard name[5] == UInt8(ascii: ":") else { return nil }
+    return strings.position(of: name.extracting(6...))
+  }
+
+  private mutating func resolve() throws(XMLError) -> Range<Int32> {
     let start = attributes.count
-    for (key, value) in written where Self.declaredPrefix(key) == nil {
-      let split = try split(key)
+    for (split, value) in written {
       let prefix = split.prefix
       let name = name(prefix == none ? none : try uri(of: prefix), split.local)
       guard !attributes[start...].contains(where: { $0.name == name }) else { throw .malformed }
@@ -165,18 +168,19 @@ struct XMLArenaBuilder: ~Copyable {
 
   /// Prefix and local part of a name (Namespaces in XML 1.0 §4).
   private mutating func split(_ name: String) throws(XMLError) -> QualifiedName {
-    if let known = splits[name] { return known }
+    let position = Int(strings.position(of: name))
+    if position < splits.count, splits[position].prefix >= 0 { return splits[position] }
     let separator = UInt8(ascii: ":")
-    let colon = name.utf8.firstIndex(of: separator)
-    let local = colon.map { name[name.utf8.index(after: $0)...] } ?? name[...]
-    let prefix = colon.map { name[..<$0] }
-    guard !local.isEmpty, prefix?.isEmpty != true, !local.utf8.contains(separator) else {
-      throw .malformed
-    }
+    let bytes = name.utf8.span
+    let colon = bytes.indices.first { bytes[$0] == separator }
+    let local = bytes.extracting((colon.map { $0 + 1 } ?? 0)...)
+    guard !local.isEmpty, colon != 0, !local.indices.contains(where: { local[$0] == separator })
+    else { throw .malformed }
     let split = QualifiedName(
-      prefix: prefix.map { strings.position(of: String($0)) } ?? none,
-      local: strings.position(of: String(local)))
-    splits[name] = split
+      prefix: colon.map { strings.position(of: bytes.extracting(..<$0)) } ?? none,
+      local: strings.position(of: local))
+    while splits.count <= position { splits.append(QualifiedName(prefix: -1, local: -1)) }
+    splits[position] = split
     return split
   }
 }

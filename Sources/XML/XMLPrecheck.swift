@@ -5,48 +5,59 @@
 /// Here nothing is understood but where markup begins and ends; every limit that can be told
 /// from that is held before the first allocation.
 struct XMLPrecheck {
-  private let bytes: [UInt8]
   private let limits: XMLLimits
   private var at = 0
   private var depth = 0
   private var tags = 0
 
-  private init(_ bytes: [UInt8], _ limits: XMLLimits) {
-    self.bytes = bytes
+  /// What is known of a text that was not refused.
+  struct Finding {
+    /// The count of elements.
+    let elementCount: Int
+    /// True if a line ends in another way than with a line feed.
+    let holdsCarriageReturn: Bool
+  }
+
+  private init(_ limits: XMLLimits) {
     self.limits = limits
   }
 
-  /// The count of elements in `bytes`.
-  static func countElements(
-    _ bytes: [UInt8], limits: XMLLimits
-  ) throws(XMLError) -> Int {
+  /// Looks through a text that is to be parsed.
+  static func check(_ bytes: Span<UInt8>, limits: XMLLimits) throws(XMLError) -> Finding {
     guard bytes.count <= limits.bytesMax else { throw .overLimit(.bytes) }
-    guard !bytes.contains(0), (try? UTF8Span(validating: bytes.span)) != nil else {
-      throw .encoding
-    }
-    var check = XMLPrecheck(bytes, limits)
-    try check.stepOverDeclaration()
+    let survey = ByteScan.survey(bytes)
+    // What is ASCII on both sides of a text is UTF-8 if that text is.
+    guard !survey.holdsZero,
+      survey.beyondASCII.isEmpty
+        || (try? UTF8Span(validating: bytes.extracting(survey.beyondASCII))) != nil
+    else { throw .encoding }
+    var check = XMLPrecheck(limits)
+    try check.stepOverDeclaration(bytes)
     while check.at < bytes.count {
       if bytes[check.at] == UInt8(ascii: "<") {
-        try check.stepOverMarkup()
+        try check.stepOverMarkup(bytes)
       } else {
-        try check.stepOverText()
+        try check.stepOverText(bytes)
       }
     }
     guard check.depth == 0, check.tags > 0 else { throw .malformed }
-    return check.tags
+    return Finding(
+      elementCount: check.tags, holdsCarriageReturn: survey.holdsCarriageReturn)
   }
 
   /// Steps over byte order mark and declaration; an encoding has to be UTF-8.
   ///
   /// Whether white space and quotes stand right is for the parser to say.
-  private mutating func stepOverDeclaration() throws(XMLError) {
-    if has([0xEF, 0xBB, 0xBF]) { at += 3 }
-    guard has("<?xml"), at + 5 < bytes.count, Self.isSpace(bytes[at + 5]) else { return }
+  private mutating func stepOverDeclaration(_ bytes: Span<UInt8>) throws(XMLError) {
+    if has("\u{FEFF}", bytes) { at += 3 }
+    guard has("<?xml", bytes), at + 5 < bytes.count, Self.isSpace(bytes[at + 5]) else { return }
     let start = at + 5
-    try step(over: "?>")
+    try step(over: "?>", bytes)
     guard at - start <= 256 else { throw .malformed }
-    let words = bytes[start..<at - 2].filter { !Self.isSpace($0) }.map { $0 == 0x27 ? 0x22 : $0 }
+    var words: [UInt8] = []
+    for place in start..<at - 2 where !Self.isSpace(bytes[place]) {
+      words.append(bytes[place] == 0x27 ? 0x22 : bytes[place])
+    }
     var rest = String(decoding: words, as: UTF8.self)[...]
     guard rest.hasPrefix("version=\"1.0\"") else { throw .malformed }
     rest = rest.dropFirst("version=\"1.0\"".count)
@@ -59,50 +70,50 @@ struct XMLPrecheck {
     }
   }
 
-  private mutating func stepOverText() throws(XMLError) {
+  private mutating func stepOverText(_ bytes: Span<UInt8>) throws(XMLError) {
     let start = at
-    while at < bytes.count, bytes[at] != UInt8(ascii: "<") {
-      if bytes[at] == UInt8(ascii: "&") { try checkReference() }
-      at += 1
-    }
+    at = try end(of: UInt8(ascii: "<"), bytes)
     guard at - start <= limits.textBytesMax else { throw .overLimit(.textBytes) }
   }
 
-  private mutating func stepOverMarkup() throws(XMLError) {
+  private mutating func stepOverMarkup(_ bytes: Span<UInt8>) throws(XMLError) {
     switch at + 1 < bytes.count ? bytes[at + 1] : 0 {
-    case UInt8(ascii: "!"): try stepOverDeclared()
-    case UInt8(ascii: "?"): try stepOverInstruction()
+    case UInt8(ascii: "!"): try stepOverDeclared(bytes)
+    case UInt8(ascii: "?"): try stepOverInstruction(bytes)
     case UInt8(ascii: "/"):
       depth -= 1
       guard depth >= 0 else { throw .malformed }
-      try step(over: ">")
-    default: try stepOverStartTag()
+      try step(over: ">", bytes)
+    default: try stepOverStartTag(bytes)
     }
   }
 
   /// An instruction stands beside the root and says something: the parser cannot bear one that
   /// holds nothing but its name.
-  private mutating func stepOverInstruction() throws(XMLError) {
-    let start = at
-    try step(over: "?>")
-    let words = bytes[start + 2..<max(at - 2, start + 2)].split(whereSeparator: Self.isSpace)
-    guard depth == 0, words.count > 1 else { throw .processingInstruction }
+  private mutating func stepOverInstruction(_ bytes: Span<UInt8>) throws(XMLError) {
+    let start = at + 2
+    try step(over: "?>", bytes)
+    var words = 0
+    for place in start..<max(at - 2, start) where !Self.isSpace(bytes[place]) {
+      if place == start || Self.isSpace(bytes[place - 1]) { words += 1 }
+    }
+    guard depth == 0, words > 1 else { throw .processingInstruction }
   }
 
-  private mutating func stepOverDeclared() throws(XMLError) {
+  private mutating func stepOverDeclared(_ bytes: Span<UInt8>) throws(XMLError) {
     let start = at
-    if has("<!--") {
+    if has("<!--", bytes) {
       at += 4
-      try step(over: "-->")
-    } else if has("<![CDATA[") {
-      try step(over: "]]>")
+      try step(over: "-->", bytes)
+    } else if has("<![CDATA[", bytes) {
+      try step(over: "]]>", bytes)
       guard at - start <= limits.textBytesMax else { throw .overLimit(.textBytes) }
     } else {
       throw .documentType
     }
   }
 
-  private mutating func stepOverStartTag() throws(XMLError) {
+  private mutating func stepOverStartTag(_ bytes: Span<UInt8>) throws(XMLError) {
     tags += 1
     depth += 1
     guard tags <= limits.elementsMax else { throw .overLimit(.elements) }
@@ -115,7 +126,7 @@ struct XMLPrecheck {
       case UInt8(ascii: "\""), UInt8(ascii: "'"):
         attributes += 1
         guard attributes <= limits.attributesMax else { throw .overLimit(.attributes) }
-        try stepOverValue()
+        try stepOverValue(bytes)
         wordStart = at
       case UInt8(ascii: ">"):
         if bytes[at - 1] == UInt8(ascii: "/") { depth -= 1 }
@@ -133,61 +144,77 @@ struct XMLPrecheck {
     throw .malformed
   }
 
-  private mutating func stepOverValue() throws(XMLError) {
+  private mutating func stepOverValue(_ bytes: Span<UInt8>) throws(XMLError) {
     let quote = bytes[at]
     at += 1
     let start = at
-    while at < bytes.count, bytes[at] != quote {
-      if bytes[at] == UInt8(ascii: "<") { throw .malformed }
-      if bytes[at] == UInt8(ascii: "&") { try checkReference() }
-      at += 1
-    }
-    guard at < bytes.count else { throw .malformed }
+    at = try end(of: quote, bytes)
+    guard at < bytes.count, bytes[at] == quote else { throw .malformed }
     guard at - start <= limits.attributeBytesMax else { throw .overLimit(.attributeBytes) }
     at += 1
   }
 
+  /// Where characters end: at `mark`, at a tag, or with the text.
+  private func end(of mark: UInt8, _ bytes: Span<UInt8>) throws(XMLError) -> Int {
+    let (tag, reference) = (UInt8(ascii: "<"), UInt8(ascii: "&"))
+    var place = ByteScan.next(mark, tag, reference, in: bytes, from: at)
+    while place < bytes.count, bytes[place] == reference {
+      try Self.checkReference(bytes, place)
+      place = ByteScan.next(mark, tag, reference, in: bytes, from: place + 1)
+    }
+    return place
+  }
+
   /// `&amp;`, `&lt;`, `&gt;`, `&quot;`, `&apos;` and character references (XML 1.0 §4.1, §4.6).
-  private func checkReference() throws(XMLError) {
-    let text = bytes[(at + 1)...].prefix(10)
-    guard let end = text.firstIndex(of: UInt8(ascii: ";")) else { throw .undefinedEntity }
-    let name = text[..<end]
+  private static func checkReference(_ bytes: Span<UInt8>, _ at: Int) throws(XMLError) {
+    let text = bytes.extracting(at + 1..<min(at + 11, bytes.count))
+    guard let end = text.indices.first(where: { text[$0] == UInt8(ascii: ";") }) else {
+      throw .undefinedEntity
+    }
     // Whether the number is a character's is for the parser to say.
-    if name.first == UInt8(ascii: "#") { return }
-    let isDefined = ["amp", "lt", "gt", "quot", "apos"].contains { name.elementsEqual($0.utf8) }
+    if end > 0, text[0] == UInt8(ascii: "#") { return }
+    let name = text.extracting(..<end)
+    let isDefined =
+      says(name, "amp") || says(name, "lt") || says(name, "gt") || says(name, "quot")
+      || says(name, "apos")
     guard isDefined else { throw .undefinedEntity }
   }
 
   // MARK: Bytes
 
-  private static func isSpace(_ byte: UInt8) -> Bool {
+  static func isSpace(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
   }
 
-  private func has(_ text: StaticString) -> Bool {
-    text.withUTF8Buffer { unsafe bytes[at...].starts(with: $0) }
+  private func has(_ mark: StaticString, _ bytes: Span<UInt8>) -> Bool {
+    Self.starts(bytes.extracting(at...), with: mark)
   }
 
-  private func has(_ start: [UInt8]) -> Bool { bytes[at...].starts(with: start) }
-
-  private mutating func step(over mark: StaticString) throws(XMLError) {
-    guard let end = find(mark) else { throw .malformed }
-    at = end
-  }
-
-  /// Where the first `mark` at or after this place ends.
-  private func find(_ mark: StaticString) -> Int? {
-    let length = mark.utf8CodeUnitCount
-    let last = mark.withUTF8Buffer { unsafe $0[length - 1] }
-    var end = at + length
-    while end <= bytes.count {
-      if bytes[end - 1] == last,
-        mark.withUTF8Buffer({ unsafe bytes[(end - length)..<end].elementsEqual($0) })
-      {
-        return end
-      }
-      end += 1
+  private static func starts(_ bytes: Span<UInt8>, with mark: StaticString) -> Bool {
+    guard bytes.count >= mark.utf8CodeUnitCount else { return false }
+    for place in 0..<mark.utf8CodeUnitCount {
+      // SAFETY: the mark has so many bytes.
+      guard unsafe bytes[place] == mark.utf8Start[place] else { return false }
     }
-    return nil
+    return true
+  }
+
+  private static func says(_ bytes: Span<UInt8>, _ word: StaticString) -> Bool {
+    bytes.count == word.utf8CodeUnitCount && starts(bytes, with: word)
+  }
+
+  /// Steps over the first `mark` that begins at or after this place; it ends with `>`.
+  private mutating func step(over mark: StaticString, _ bytes: Span<UInt8>) throws(XMLError) {
+    let end = UInt8(ascii: ">")
+    let length = mark.utf8CodeUnitCount
+    var place = ByteScan.next(end, end, end, in: bytes, from: at + length - 1)
+    while place < bytes.count {
+      if Self.starts(bytes.extracting((place + 1 - length)...), with: mark) {
+        at = place + 1
+        return
+      }
+      place = ByteScan.next(end, end, end, in: bytes, from: place + 1)
+    }
+    throw .malformed
   }
 }

@@ -8,12 +8,16 @@ final class XMLReader: XMLParserDelegate {
   private var builder: XMLArenaBuilder
   private var problem: XMLError?
 
-  init(limits: XMLLimits) {
-    builder = XMLArenaBuilder(limits: limits)
+  private let elementCount: Int
+
+  /// A reader of a document of so many bytes, in which so many start tags were counted.
+  init(elementCount: Int, byteCount: Int, limits: XMLLimits) {
+    self.elementCount = elementCount
+    builder = XMLArenaBuilder(
+      elementCount: elementCount, byteCount: byteCount, limits: limits)
   }
 
-  /// Reads a document in which `elementCount` start tags were counted.
-  func read(_ bytes: [UInt8], elementCount: Int) throws(XMLError) -> XMLArena {
+  func read(_ bytes: [UInt8]) throws(XMLError) -> XMLArena {
     let parser = XMLParser(data: Data(bytes))
     parser.shouldProcessNamespaces = false
     parser.shouldResolveExternalEntities = false
@@ -44,15 +48,15 @@ final class XMLReader: XMLParserDelegate {
   }
 
   func parser(_ parser: XMLParser, foundCharacters string: String) {
-    builder.characters(string.utf8)
+    builder.characters(string.utf8.span)
   }
 
   func parser(_ parser: XMLParser, foundIgnorableWhitespace whitespaceString: String) {
-    builder.characters(whitespaceString.utf8)
+    builder.characters(whitespaceString.utf8.span)
   }
 
   func parser(_ parser: XMLParser, foundCDATA CDATABlock: Data) {
-    builder.characters(CDATABlock)
+    builder.characters([UInt8](CDATABlock).span)
   }
 
   func parser(_ parser: XMLParser, parseErrorOccurred parseError: any Error) {

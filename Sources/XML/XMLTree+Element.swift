@@ -60,7 +60,11 @@ extension XMLTree.Element {
   /// The values of all attributes with a wanted name in the whole document around this element.
   package func documentAttributes(where isWanted: (XMLName) -> Bool) -> [String] {
     let wanted = arena.names.indices.map { isWanted(arena.name(Int32($0))) }
-    return arena.attributes.lazy.filter { wanted[Int($0.name)] }.map(\.value)
+    var values: [String] = []
+    for attribute in arena.attributes where wanted[Int(attribute.name)] {
+      values.append(attribute.value)
+    }
+    return values
   }
 
   /// The namespaces declared on this very element, in no particular order.
@@ -150,18 +154,71 @@ extension XMLTree.Element {
 
   /// Its own characters, CDATA sections included and comments left out, without those of the
   /// elements inside.
-  package var text: String { String(decoding: textBytes, as: UTF8.self) }
+  package var text: String { withText { Self.string($0) } }
+
+  /// The same as `text`, without the white space at both ends (XML 1.0 §2.3).
+  package var trimmedText: String {
+    withText { text in
+      var (start, end) = (0, text.count)
+      while start < end, XMLPrecheck.isSpace(text[start]) { start += 1 }
+      while end > start, XMLPrecheck.isSpace(text[end - 1]) { end -= 1 }
+      return Self.string(text.extracting(start..<end))
+    }
+  }
 
   /// The same as `text`, in UTF-8.
   package var textBytes: [UInt8] {
-    var bytes: [UInt8] = []
+    // SAFETY: the bytes are lent for the call.
+    withText { unsafe $0.withUnsafeBufferPointer { unsafe [UInt8]($0) } }
+  }
+
+  /// Lends the same as `text`, in UTF-8.
+  package func withText<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+    let text = arena.text
+    var pieces: [UInt8] = []
+    var only: Range<Int>?
     var child = node.firstChild
     while child >= 0 {
       let node = arena.nodes[Int(child)]
-      if case .text(let range) = node.kind { bytes += arena.text[range] }
+      if case .text(let range) = node.kind {
+        if let first = only {
+          if pieces.isEmpty { pieces += text[first] }
+          pieces += text[range]
+        } else {
+          only = range
+        }
+      }
       child = node.next
     }
-    return bytes
+    return pieces.isEmpty ? body(text.span.extracting(only ?? 0..<0)) : body(pieces.span)
+  }
+
+  private static func string(_ text: Span<UInt8>) -> String {
+    // SAFETY: the bytes are lent for the call.
+    unsafe text.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// True if no element stands directly inside.
+  package var holdsNoElement: Bool {
+    var isEmpty = true
+    forEachChild { _ in
+      isEmpty = false
+      return false
+    }
+    return isEmpty
+  }
+
+  /// The element of that name directly inside, unless there is none or more than one.
+  package func only(_ local: String, _ namespace: String) -> XMLTree.Element? {
+    var found: XMLTree.Element?
+    var count = 0
+    forEachChild { child in
+      guard child.is(local, namespace) else { return true }
+      found = child
+      count += 1
+      return count == 1
+    }
+    return count == 1 ? found : nil
   }
 
   /// Lends each element directly inside, until `body` says false.

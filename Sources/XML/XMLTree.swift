@@ -10,15 +10,16 @@ package struct XMLTree: Sendable {
   /// Throws for all that is not well-formed, for document type declarations, and for what
   /// exceeds `limits`. No entity is loaded or expanded.
   package init(_ bytes: [UInt8], limits: XMLLimits = .standard) throws(XMLError) {
-    let count = try XMLPrecheck.countElements(bytes, limits: limits)
-    let reader = XMLReader(limits: limits)
-    arena = try reader.read(Self.withNormalLineEnds(bytes), elementCount: count)
+    let finding = try XMLPrecheck.check(bytes.span, limits: limits)
+    let reader = XMLReader(
+      elementCount: finding.elementCount, byteCount: bytes.count, limits: limits)
+    arena = try reader.read(
+      finding.holdsCarriageReturn ? Self.withNormalLineEnds(bytes) : bytes)
   }
 
   /// Line ends as one line feed each (XML 1.0 §2.11), which the parser forgets inside CDATA.
   private static func withNormalLineEnds(_ bytes: [UInt8]) -> [UInt8] {
     let carriageReturn: UInt8 = 0x0D
-    guard bytes.contains(carriageReturn) else { return bytes }
     var normal: [UInt8] = []
     normal.reserveCapacity(bytes.count)
     var last: UInt8 = 0

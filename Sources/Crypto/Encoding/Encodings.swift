@@ -29,13 +29,17 @@ package enum Base64 {
   }
 
   /// The bytes of `text`; nil unless padded exactly, without line breaks or trailing bits.
-  package static func decode(_ text: String) -> [UInt8]? {
-    let characters = [UInt8](text.utf8)
-    guard characters.count % 4 == 0 else { return nil }
-    let pads = characters.suffix(2).reversed().prefix { $0 == padding }.count
-    let body = characters.dropLast(pads)
-    guard (4 - body.count % 4) % 4 == pads else { return nil }
-    return code.decode(body.span)
+  package static func decode(_ text: String) -> [UInt8]? { decode(text.utf8.span) }
+
+  /// The bytes of `text`; nil unless padded exactly, without line breaks or trailing bits.
+  package static func decode(_ text: Span<UInt8>) -> [UInt8]? {
+    guard text.count % 4 == 0 else { return nil }
+    var bodyCount = text.count
+    while bodyCount > 0, text.count - bodyCount < 2, text[bodyCount - 1] == padding {
+      bodyCount -= 1
+    }
+    guard (4 - bodyCount % 4) % 4 == text.count - bodyCount else { return nil }
+    return code.decode(text.extracting(..<bodyCount))
   }
 
   private static let padding = UInt8(ascii: "=")

@@ -83,9 +83,9 @@ package struct SOAPEnvelope: Sendable {
   private mutating func take(
     _ block: XMLTree.Element, into field: WritableKeyPath<Self, String?>
   ) throws(SOAPError) {
-    let value = block.text.trimmingBlanks
+    let value = block.trimmedText
     guard self[keyPath: field] == nil, (1...Self.headerBytesMax).contains(value.utf8.count),
-      block.elements.isEmpty
+      block.holdsNoElement
     else { throw .headerMalformed(block.name) }
     self[keyPath: field] = value
   }
@@ -95,7 +95,7 @@ package struct SOAPEnvelope: Sendable {
     guard let address = block.first("Address", SOAPNamespace.addressing.rawValue) else {
       throw .headerMalformed(block.name)
     }
-    guard address.text.trimmingBlanks == SOAPWriter.anonymous else { throw .replyElsewhere }
+    guard address.trimmedText == SOAPWriter.anonymous else { throw .replyElsewhere }
   }
 
   private mutating func takeAction(of type: ContentType) throws(SOAPError) {

@@ -192,16 +192,14 @@ private struct SAMLAttributes {
 extension XMLTree.Element {
   /// The one element of that name in SAML's namespace.
   fileprivate func only(_ local: String) throws(AssertionError) -> XMLTree.Element {
-    let all = all(local, SAML.namespace)
-    guard all.count == 1 else { throw .malformedClaim(local) }
-    return all[0]
+    guard let only = only(local, SAML.namespace) else { throw .malformedClaim(local) }
+    return only
   }
 
   /// The text, without the white space around it; an element inside is no text.
   fileprivate func claim(_ name: String) throws(AssertionError) -> String {
-    let trimmed = textBytes.drop(while: Self.isSpace).reversed().drop(while: Self.isSpace)
-    let claim = String(decoding: trimmed.reversed(), as: UTF8.self)
-    guard elements.isEmpty, (1...AssertionClaims.bytesMax).contains(claim.utf8.count) else {
+    let claim = trimmedText
+    guard holdsNoElement, (1...AssertionClaims.bytesMax).contains(claim.utf8.count) else {
       throw .malformedClaim(name)
     }
     return claim
@@ -228,9 +226,5 @@ extension XMLTree.Element {
     guard let text = attribute(name) else { return nil }
     guard let moment = Timestamp(rfc3339: text) else { throw .malformedClaim(name) }
     return moment
-  }
-
-  private static func isSpace(_ byte: UInt8) -> Bool {
-    byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D
   }
 }

@@ -122,9 +122,23 @@ extension XMLTree.Element {
 
   /// Base64 text, whose lines may be broken anywhere (RFC 2045 §6.8).
   func base64() throws(XMLSignatureError) -> [UInt8] {
-    let characters = textBytes.filter { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
-    guard elements.isEmpty, let bytes = Base64.decode(String(decoding: characters, as: UTF8.self))
-    else { throw .malformed(name.local) }
+    let bytes = withText { text -> [UInt8]? in
+      guard text.indices.contains(where: { Self.isBlank(text[$0]) }) else {
+        return Base64.decode(text)
+      }
+      var characters: [UInt8] = []
+      characters.reserveCapacity(text.count)
+      for place in text.indices where !Self.isBlank(text[place]) {
+        characters.append(text[place])
+      }
+      return Base64.decode(characters.span)
+    }
+    guard holdsNoElement, let bytes else { throw .malformed(name.local) }
     return bytes
+  }
+
+  /// White space (XML 1.0 §2.3).
+  static func isBlank(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
   }
 }
