@@ -106,8 +106,10 @@ final class XMLArena: Sendable {
     return XMLName(strings[Int(name.uri)], strings[Int(name.local)])
   }
 
+  /// Whether a name is of exactly these bytes: `K` and the Kelvin sign are equal strings.
   func isName(_ index: Int32, _ local: String, _ namespace: String) -> Bool {
     let name = names[Int(index)]
-    return strings[Int(name.local)] == local && strings[Int(name.uri)] == namespace
+    return ByteScan.same(strings[Int(name.local)].utf8.span, local.utf8.span)
+      && ByteScan.same(strings[Int(name.uri)].utf8.span, namespace.utf8.span)
   }
 }

@@ -32,13 +32,14 @@
     count &+= 1
   }
 
-  /// Appends markup of the program.
+  /// Appends markup of the program, of which the first bytes can be left out.
   @inline(__always)
-  mutating func append(_ markup: StaticString) {
-    let length = markup.utf8CodeUnitCount
+  mutating func append(_ markup: StaticString, dropping dropped: Int = 0) {
+    let length = markup.utf8CodeUnitCount - dropped
+    precondition(length >= 0, "no more is left out than there is")
     reserve(length)
-    // SAFETY: the pointer and the count are those of the static string.
-    unsafe append(markup.utf8Start, length)
+    // SAFETY: the static string has so many bytes behind those that are left out.
+    unsafe append(markup.utf8Start + dropped, length)
   }
 
   /// Appends a name or other markup as it is.

@@ -33,6 +33,37 @@ package struct XMLWriter: ~Copyable {
     for (name, value) in attributes { attribute(name, value) }
   }
 
+  /// Opens an element by a name of the program, of which the first bytes can be left out.
+  package mutating func begin(markup name: StaticString, dropping dropped: Int = 0) {
+    closeTag()
+    bytes.append(UInt8(ascii: "<"))
+    let start = bytes.count
+    bytes.append(name, dropping: dropped)
+    open.append(start..<bytes.count)
+    isTagOpen = true
+  }
+
+  /// Adds an attribute by a name of the program; the value is UTF-8.
+  package mutating func attribute(markup name: StaticString, utf8 value: Span<UInt8>) {
+    beginAttribute(name)
+    bytes.append(escaping: value, .attribute)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Adds an attribute of the program, whose value needs no escapes.
+  package mutating func attribute(markup name: StaticString, constant value: StaticString) {
+    beginAttribute(name)
+    bytes.append(value)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func beginAttribute(_ name: StaticString) {
+    precondition(isTagOpen, "attributes stand in a tag")
+    bytes.append(UInt8(ascii: " "))
+    bytes.append(name)
+    bytes.append("=\"")
+  }
+
   /// Adds an attribute or a namespace declaration to the element that was opened just now.
   package mutating func attribute(_ qualifiedName: String, _ value: String) {
     precondition(isTagOpen, "attributes stand in a tag")
@@ -52,6 +83,13 @@ package struct XMLWriter: ~Copyable {
   package mutating func text(_ text: String) {
     closeTag()
     bytes.append(escaping: text.utf8.span, .text)
+  }
+
+  /// Writes characters, which are UTF-8.
+  package mutating func text(utf8 text: Span<UInt8>) {
+    guard !text.isEmpty else { return }
+    closeTag()
+    bytes.append(escaping: text, .text)
   }
 
   /// Writes an element that holds only characters.

@@ -18,6 +18,48 @@ import XML
     #expect(root.attributes.map(\.prefix).sorted() == ["", "p"])
   }
 
+  /// Swift takes each pair for equal strings.
+  @Test func `tell names apart that are written in other bytes`() throws {
+    let root = try root("<a \u{212A}='1' é='2'><\u{212A}/><K/><é/><e\u{301}/></a>")
+    #expect(root.first("K", "") == root.elements[1])
+    #expect(root.all("é", "") == [root.elements[2]])
+    #expect(root.attribute("K") == nil)
+    #expect(root.attribute("e\u{301}") == nil)
+    let form = ExclusiveC14N.canonicalize(root)
+    let wanted =
+      "<a é=\"2\" \u{212A}=\"1\"><\u{212A}></\u{212A}><K></K><é></é><e\u{301}></e\u{301}></a>"
+    #expect(form.elementsEqual(wanted.utf8))
+  }
+
+  @Test func `keep thousands of names and strings apart`() throws {
+    let count = 3000
+    let inner = (0..<count).map {
+      "<p:n\($0) xmlns:p='urn:\($0 % 1500)' p:a\($0)='\($0)'/>"
+    }
+    let elements = try root("<a>\(inner.joined())</a>").elements
+    #expect(elements.count == count)
+    for (number, element) in elements.enumerated() {
+      #expect(element.name == XMLName("urn:\(number % 1500)", "n\(number)"))
+      #expect(element.attribute("a\(number)", "urn:\(number % 1500)") == "\(number)")
+    }
+  }
+
+  @Test func `give the text of an element without the white space around it`() throws {
+    #expect(try root("<a> \n\tb c&#13; </a>").trimmedText == "b c")
+    #expect(try root("<a> <b/>x<!-- y -->z </a>").trimmedText == "xz")
+    #expect(try root("<a> \n </a>").trimmedText == "")
+    #expect(try root("<a/>").trimmedText == "")
+  }
+
+  @Test func `say whether a child is the only one of its name`() throws {
+    let root = try root("<a>x<b i='1'/><c/><c/></a>")
+    #expect(root.only("b", "")?.attribute("i") == "1")
+    #expect(root.only("c", "") == nil)
+    #expect(root.only("d", "") == nil)
+    #expect(!root.holdsNoElement)
+    #expect(root.elements[0].holdsNoElement)
+  }
+
   @Test func `find children by name and in order`() throws {
     let root = try root("<a><b i='1'/>x<c/><b i='2'><b i='3'/></b></a>")
     #expect(root.all("b", "").map { $0.attribute("i") } == ["1", "2"])

@@ -15,7 +15,7 @@ final class ListedDocuments: Sendable {
 
   private struct Key: Hashable {
     let facility: FacilityReference
-    let name: DocumentName
+    let entryUUID: String
   }
 
   private struct Listed {
@@ -27,14 +27,12 @@ final class ListedDocuments: Sendable {
 
   /// Remembers the address of a document that `facility` was just told of.
   func remember(
-    _ document: ReleasedDocument, of facility: FacilityReference, at now: Timestamp
+    _ names: DocumentNames, at address: String, of facility: FacilityReference, now: Timestamp
   ) {
-    let listed = Listed(address: document.binary, until: now.adding(Self.lifetime))
+    let listed = Listed(address: address, until: now.adding(Self.lifetime))
     table.withLock { table in
       if table.count >= Self.documentsMax { table.removeAll() }
-      for name in [
-        DocumentName.uniqueID(document.handle.uniqueID), .entryUUID(document.handle.entryUUID),
-      ] { table[Key(facility: facility, name: name)] = listed }
+      table[Key(facility: facility, entryUUID: names.entryUUID)] = listed
     }
   }
 
@@ -42,10 +40,10 @@ final class ListedDocuments: Sendable {
   func address(
     _ name: DocumentName, of facility: FacilityReference, at now: Timestamp
   ) -> String? {
-    table.withLock { table in
-      guard let listed = table[Key(facility: facility, name: name)], listed.until > now else {
-        return nil
-      }
+    guard let entryUUID = name.asEntryUUID else { return nil }
+    return table.withLock { table in
+      guard let listed = table[Key(facility: facility, entryUUID: entryUUID)], listed.until > now
+      else { return nil }
       return listed.address
     }
   }

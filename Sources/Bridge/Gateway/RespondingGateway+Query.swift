@@ -61,12 +61,14 @@ extension RespondingGateway {
   ) async throws(Problem) -> ServerResponse {
     try await call.exchange.query(wanted, about: handle, nothing: { nothing(query, call) }) {
       visible, found throws(Problem) in
+      let now = clock.now()
       var items: [RegistryAnswer.Item] = []
       for entry in visible {
         let document = try found.cleaning.released(entry, of: found.page, patient: handle)
         guard isWanted(document.handle) else { continue }
-        listed.remember(document, of: call.facility, at: clock.now())
-        items.append(RegistryAnswer.Item(document))
+        let item = RegistryAnswer.Item(document)
+        listed.remember(item.names, at: document.binary, of: call.facility, now: now)
+        items.append(item)
       }
       let errors = found.page.shownWarnings.map { RegistryError($0) }
       let payload = RegistryAnswer(items, errors: errors).encoded(

@@ -74,6 +74,20 @@ package struct TextScrubber: Sendable {
     return count == 0 ? (text, 0) : (out + text[start...], count)
   }
 
+  /// Adds the text without identifiers.
+  package func scrub(_ text: Span<UInt8>, into out: inout [UInt8]) {
+    // SAFETY: the text is lent for the call.
+    unsafe text.withUnsafeBufferPointer { bytes in
+      var start = 0
+      while let range = first(in: text, from: start) {
+        unsafe out.append(contentsOf: bytes[start..<range.lowerBound])
+        out.append(contentsOf: Self.replacement.description.utf8)
+        start = range.upperBound
+      }
+      unsafe out.append(contentsOf: bytes[start...])
+    }
+  }
+
   /// The text without identifiers; the same text if there are none.
   package func scrub(_ text: String) -> String {
     let (clean, count) = scrub(Array(text.utf8))

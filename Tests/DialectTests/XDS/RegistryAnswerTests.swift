@@ -141,7 +141,27 @@ import XML
   }
 }
 
-@Suite struct DocumentNames {
+extension RegistryAnswers {
+  /// Of 1,200 characters each: 1,024 stay of a title, 256 of a role.
+  @Test func `long texts end between two characters`() throws {
+    var (page, entry) = try Fixture.page()
+    let long = String(repeating: "あ𠮷", count: 600)
+    entry.attachment.title = page.add(long.utf8)
+    let role = page.add(long.utf8)
+    page.authors.append(DocumentEntry.Author(name: nil, role: role))
+    entry.authors = Sublist(page.authors.count - 1..<page.authors.count)
+    let bytes = RegistryAnswer([RegistryAnswer.Item(try Fixture.release(entry))]).encoded(
+      for: RegistryQuery(.findDocuments, .nothing), of: page, names: try XDSFixture.names(),
+      scrubber: TextScrubber(page.identifiers))
+    let all = try XDSFixture.element(bytes).descendants
+    let title = all.first { $0.name.local == "LocalizedString" }?.attribute("value")
+    #expect(title?.unicodeScalars.elementsEqual(long.unicodeScalars.prefix(1024)) == true)
+    let values = all.filter { $0.name.local == "Value" }.map(\.text)
+    #expect(values.contains { $0.unicodeScalars.elementsEqual(long.unicodeScalars.prefix(256)) })
+  }
+}
+
+@Suite struct `Names of documents` {
   @Test func `one handle has one UUID in two spellings`() throws {
     let handle = try #require(DocumentHandle(String(repeating: "abcdefghijklm2345", count: 3)))
     #expect(handle.entryUUID == "urn:uuid:00443214-c742-84b6-ab7c-e8022190a63a")
@@ -150,6 +170,35 @@ import XML
     #expect(DocumentName.uniqueID(handle.uniqueID).names(handle))
     #expect(handle.isNamed(by: [Token(system: .any, code: handle.uniqueID)]))
     #expect(OID.isValid(handle.uniqueID))
+  }
+
+  @Test(arguments: 0..<64)
+  func `both spellings are the same number`(seed: Int) throws {
+    let digits = Array("abcdefghijklmnopqrstuvwxyz234567")
+    let text = (0..<26).map { digits[(seed * 7 + $0 * seed) % 32] }
+    let handle = try #require(DocumentHandle(String(text)))
+    let names = DocumentNames(handle)
+    #expect((names.entryUUID, names.uniqueID) == (handle.entryUUID, handle.uniqueID))
+    let number = try #require(UInt128(names.uniqueID.dropFirst(5)))
+    let hex = names.entryUUID.dropFirst(9).filter { $0 != "-" }
+    #expect(UInt128(hex, radix: 16) == number)
+    #expect(names.uniqueID == "2.25.\(number)")
+    #expect(DocumentName.uniqueID(names.uniqueID).asEntryUUID == names.entryUUID)
+    #expect(DocumentName.entryUUID(names.entryUUID).asEntryUUID == names.entryUUID)
+  }
+
+  @Test(arguments: [
+    "", "2.25.", "2.25.01", "2.25.+1", "2.25.-1", "2.26.1", "2.25.1.2", "2.25.x", " 2.25.1",
+    "2.25.340282366920938463463374607431768211456",
+  ])
+  func `what is no number of ours names no document`(text: String) {
+    #expect(DocumentName.uniqueID(text).asEntryUUID == nil)
+  }
+
+  @Test func `a shorter handle is filled with zeros`() throws {
+    let handle = try #require(DocumentHandle(String(repeating: "a", count: 16)))
+    #expect(handle.entryUUID == "urn:uuid:00000000-0000-8000-8000-000000000000")
+    #expect(handle.uniqueID == "2.25.604472133179351442128896")
   }
 
   @Test func `two handles have two names`() throws {

@@ -7,12 +7,13 @@ extension PayloadWriter {
     guard !errors.isEmpty else { return }
     let isError = errors.contains { $0.severity == .error }
     let highest: RegistryError.Severity = isError ? .error : .warning
-    begin("rs:RegistryErrorList", in: .registry, [("highestSeverity", highest.rawValue)])
+    begin("rs:RegistryErrorList", in: .registry)
+    attribute("highestSeverity", highest.rawValue)
     for error in errors {
       empty(
         "rs:RegistryError", in: .registry,
         [
-          ("codeContext", RegistryText.long(error.code.japanese + ": " + error.context)),
+          ("codeContext", RegistryText.long.cut(error.code.japanese + ": " + error.context)),
           ("errorCode", error.code.rawValue),
           ("location", location), ("severity", error.severity.rawValue),
         ])
@@ -20,27 +21,40 @@ extension PayloadWriter {
     end()
   }
 
-  /// Writes a slot; of long values the beginning is kept (ebRIM 3.0, LongName).
-  mutating func slot(_ name: String, _ values: [String]) {
-    begin("rim:Slot", in: .model, [("name", name)])
+  /// Writes a slot with one value; of a long one the beginning is kept (ebRIM 3.0, LongName).
+  mutating func slot(_ name: StaticString, utf8 value: Span<UInt8>) {
+    begin("rim:Slot", in: .model)
+    attribute("name", constant: name)
     begin("rim:ValueList", in: .model)
-    for value in values {
-      element("rim:Value", in: .model, RegistryText.long(value))
-    }
+    element("rim:Value", in: .model, utf8: value.extracting(..<RegistryText.long.end(of: value)))
     end()
     end()
   }
+
+  /// Writes a slot with one value; of a long one the beginning is kept.
+  mutating func slot(_ name: StaticString, _ value: String) { slot(name, utf8: value.utf8.span) }
 }
 
-/// How long the texts of ebRIM 3.0 may be.
-enum RegistryText {
-  /// 256 characters: values and codes.
-  static func long(_ text: String) -> String { text.utf8.count <= 256 ? text : cut(text, 256) }
+/// How many characters the texts of ebRIM 3.0 may have.
+enum RegistryText: Int {
+  /// Values and codes.
+  case long = 256
+  /// Titles and comments.
+  case free = 1024
 
-  /// 1024 characters: titles and comments.
-  static func free(_ text: String) -> String { text.utf8.count <= 1024 ? text : cut(text, 1024) }
+  /// Where the part of a text in UTF-8 that is kept ends.
+  func end(of text: Span<UInt8>) -> Int {
+    guard text.count > rawValue else { return text.count }
+    var characters = 0
+    for place in text.indices where text[place] & 0xC0 != 0x80 {
+      guard characters < rawValue else { return place }
+      characters += 1
+    }
+    return text.count
+  }
 
-  private static func cut(_ text: String, _ max: Int) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.prefix(max)))
+  /// The part of a text that is kept.
+  func cut(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.prefix(rawValue)))
   }
 }

@@ -6,15 +6,18 @@ package struct RegistryAnswer: Sendable {
   /// A document, and what is known of the bytes that will be handed out.
   package struct Item: Sendable {
     /// The document.
-    package var document: ReleasedDocument
+    package let document: ReleasedDocument
     /// The count of bytes; nil if they are not made yet.
     package var size: Int64?
     /// SHA-1 in hexadecimal, as XDS wants it; nil if they are not made yet.
     package var hash: String?
+    /// What the document is called.
+    package let names: DocumentNames
 
     /// Makes an item; a document that is cleaned when it is fetched has neither size nor hash.
     package init(_ document: ReleasedDocument, size: Int64? = nil, hash: String? = nil) {
       self.document = document
+      names = DocumentNames(document.handle)
       self.size = size
       self.hash = hash
     }
@@ -46,7 +49,7 @@ package struct RegistryAnswer: Sendable {
     writer.beginAnswer(status, errors)
     if query.tellsDocuments {
       for item in items {
-        query.detail == .leafClass ? writer.document(item) : writer.reference(item.document)
+        query.detail == .leafClass ? writer.document(item) : writer.reference(item)
       }
     }
     if !query.relations.isEmpty {

@@ -11,6 +11,7 @@ import XML
 struct RegistryWriter: ~Copyable {
   private var xml: PayloadWriter
   private let names: RegistryNames
+  private let home: String
   private let page: DocumentPage
   private let scrubber: TextScrubber
   private var clean: CleanCodes
@@ -18,6 +19,10 @@ struct RegistryWriter: ~Copyable {
   private var entryID = ""
   private var uuid: UInt128 = 0
   private var parts = 0
+  /// Words of the custodian that are written next, scrubbed.
+  private var words: [UInt8] = []
+  /// What the code systems that were met are called in XDS.
+  private var schemes: [(system: TextRange, scheme: String)] = []
 
   init(
     _ style: NamespaceStyle, names: RegistryNames, _ page: DocumentPage, scrubber: TextScrubber,
@@ -25,6 +30,7 @@ struct RegistryWriter: ~Copyable {
   ) {
     xml = PayloadWriter(style, capacity: capacity)
     self.names = names
+    home = names.homeURN
     self.page = page
     self.scrubber = scrubber
     clean = CleanCodes(scrubber)
@@ -33,7 +39,7 @@ struct RegistryWriter: ~Copyable {
   mutating func beginAnswer(_ status: ResponseStatus, _ errors: [RegistryError]) {
     xml.root(
       "query:AdhocQueryResponse", [.query, .model, .registry], [("status", status.rawValue)])
-    xml.errors(errors, location: names.homeURN)
+    xml.errors(errors, location: home)
     xml.begin("rim:RegistryObjectList", in: .model)
   }
 
@@ -43,46 +49,55 @@ struct RegistryWriter: ~Copyable {
     return xml.finish()
   }
 
-  mutating func reference(_ document: ReleasedDocument) {
+  mutating func reference(_ item: RegistryAnswer.Item) {
     xml.empty(
-      "rim:ObjectRef", in: .model,
-      [("id", document.handle.entryUUID), ("home", names.homeURN)])
+      "rim:ObjectRef", in: .model, [("id", item.names.entryUUID), ("home", home)])
   }
 
   /// Slots first, then name, description, classifications and external identifiers, as the schema
   /// wants them.
   mutating func document(_ item: RegistryAnswer.Item) {
     let entry = item.document.entry
-    uuid = item.document.handle.uuid
-    entryID = item.document.handle.entryUUID
-    parts = 0
-    let type = entry.attachment.contentType.flatMap { token($0) } ?? "application/octet-stream"
-    xml.begin(
-      "rim:ExtrinsicObject", in: .model,
-      [
-        ("id", entryID), ("lid", entryID), ("home", names.homeURN), ("mimeType", type),
-        ("isOpaque", "false"), ("objectType", ObjectType.of(entry.kind)),
-        ("status", entry.status.registryText),
-      ])
+    beginDocument(item)
     slots(item)
     name("rim:Name", entry.attachment.title)
     name("rim:Description", entry.description)
-    for author in page.authors[entry.authors.range] { self.author(author) }
+    for place in entry.authors.range { author(page.authors[place]) }
     if let concept = page.concepts[entry.categoryConcepts.range].first {
       classification(.classCode, concept)
     }
-    for code in page.codes[entry.securityLabels.range] {
-      classification(.confidentialityCode, code, nil)
+    for place in entry.securityLabels.range {
+      classification(.confidentialityCode, page.codes[place], nil)
     }
-    for event in page.concepts[entry.events.range] { classification(.eventCodeList, event) }
+    for place in entry.events.range { classification(.eventCodeList, page.concepts[place]) }
     tag(entry.tag)
     if let format = entry.format { classification(.formatCode, format, nil) }
     if let concept = entry.facilityType { classification(.healthcareFacilityTypeCode, concept) }
     if let concept = entry.practiceSetting { classification(.practiceSettingCode, concept) }
     classification(.typeCode, entry.type)
     identifier(.patientID, patientID(item.document.patient))
-    identifier(.uniqueID, item.document.handle.uniqueID)
+    identifier(.uniqueID, item.names.uniqueID)
     xml.end()
+  }
+
+  private mutating func beginDocument(_ item: RegistryAnswer.Item) {
+    let entry = item.document.entry
+    uuid = item.names.uuid
+    entryID = item.names.entryUUID
+    parts = 0
+    xml.begin("rim:ExtrinsicObject", in: .model)
+    xml.attribute("id", entryID)
+    xml.attribute("lid", entryID)
+    xml.attribute("home", home)
+    if let type = entry.attachment.contentType, clean.contains(type, in: page) {
+      let text = page.text
+      xml.attribute("mimeType", utf8: text.span.extracting(type.range))
+    } else {
+      xml.attribute("mimeType", constant: "application/octet-stream")
+    }
+    xml.attribute("isOpaque", constant: "false")
+    xml.attribute("objectType", ObjectType.of(entry.kind))
+    xml.attribute("status", entry.status.registryText)
   }
 
   /// Writes how a document is related to others, as far as that was asked for.
@@ -91,13 +106,13 @@ struct RegistryWriter: ~Copyable {
     where query.relations.contains(relation.code) {
       let id = document.handle.associationUUID(to: other, relation.code)
       guard query.detail == .leafClass else {
-        xml.empty("rim:ObjectRef", in: .model, [("id", id), ("home", names.homeURN)])
+        xml.empty("rim:ObjectRef", in: .model, [("id", id), ("home", home)])
         continue
       }
       xml.empty(
         "rim:Association", in: .model,
         [
-          ("id", id), ("home", names.homeURN),
+          ("id", id), ("home", home),
           ("associationType", AssociationType.of(relation.code)),
           ("sourceObject", document.handle.entryUUID), ("targetObject", other.entryUUID),
         ])
@@ -115,48 +130,64 @@ extension RegistryWriter {
   private mutating func slots(_ item: RegistryAnswer.Item) {
     let entry = item.document.entry
     date("creationTime", entry.attachment.creation)
-    if let hash = item.hash { xml.slot("hash", [hash]) }
-    if let language = entry.attachment.language.flatMap({ token($0) }) {
-      xml.slot("languageCode", [language])
+    if let hash = item.hash { xml.slot("hash", hash) }
+    if let language = entry.attachment.language, clean.contains(language, in: page) {
+      let text = page.text
+      xml.slot("languageCode", utf8: text.span.extracting(language.range))
     }
-    if let name = entry.authenticator?.name {
-      xml.slot("legalAuthenticator", [RegistryName.xcn(words(name))])
-    }
-    xml.slot("repositoryUniqueId", [names.repository])
+    if let name = entry.authenticator?.name { slot("legalAuthenticator", name, as: .xcn) }
+    xml.slot("repositoryUniqueId", names.repository)
     date("serviceStartTime", entry.period?.start)
     date("serviceStopTime", entry.period?.end)
-    if let size = item.size { xml.slot("size", [String(size)]) }
+    if let size = item.size { xml.slot("size", String(size)) }
   }
 
-  private mutating func date(_ name: String, _ date: DocumentEntry.Date?) {
-    if let date { xml.slot(name, [RegistryDate.text(date, in: page)]) }
+  private mutating func date(_ name: StaticString, _ date: DocumentEntry.Date?) {
+    if let date { xml.slot(name, RegistryDate.text(date, in: page)) }
   }
 
-  private mutating func name(_ element: String, _ text: TextRange?) {
-    if let text { localized(element, words(text)) }
+  /// How words become a value.
+  private enum ValueForm {
+    case plain, xcn, xon
   }
 
-  private mutating func localized(_ element: String, _ text: String) {
-    xml.begin(element, in: .model)
-    xml.empty(
-      "rim:LocalizedString", in: .model,
-      [("xml:lang", Self.language(text)), ("value", RegistryText.free(text))])
-    xml.end()
+  private mutating func slot(_ slot: StaticString, _ range: TextRange?, as form: ValueForm = .plain)
+  {
+    guard let range else { return }
+    words.removeAll(keepingCapacity: true)
+    if form == .xcn { words.append(0x5E) }
+    scrub(range)
+    if form != .plain { RegistryName.blankDelimiters(in: &words, from: form == .xcn ? 1 : 0) }
+    let text = words
+    xml.slot(slot, utf8: text.span)
+  }
+
+  private mutating func name(_ element: StaticString, _ text: TextRange?) {
+    guard let text else { return }
+    words.removeAll(keepingCapacity: true)
+    scrub(text)
+    localizeWords(element)
   }
 
   /// Without a word on it a text counts as American English (ebRIM 3.0 §2.4.5).
-  private static func language(_ text: String) -> String {
-    text.utf8.contains { $0 >= 0x80 } ? "ja" : "en"
+  private mutating func localizeWords(_ element: StaticString) {
+    let text = words
+    let isASCII = text.allSatisfy { $0 < 0x80 }
+    xml.begin(element, in: .model)
+    xml.begin("rim:LocalizedString", in: .model)
+    xml.attribute("xml:lang", constant: isASCII ? "en" : "ja")
+    xml.attribute("value", utf8: text.span.extracting(..<RegistryText.free.end(of: text.span)))
+    xml.end()
+    xml.end()
   }
 
   private mutating func author(_ author: DocumentEntry.Author) {
-    beginClassification(.author, "")
-    if let name = author.name { xml.slot("authorPerson", [RegistryName.xcn(words(name))]) }
-    if let name = author.institution {
-      xml.slot("authorInstitution", [RegistryName.xon(words(name))])
-    }
-    if let role = author.role { xml.slot("authorRole", [words(role)]) }
-    if let specialty = author.specialty { xml.slot("authorSpecialty", [words(specialty)]) }
+    beginClassification(.author)
+    xml.attribute("nodeRepresentation", constant: "")
+    slot("authorPerson", author.name, as: .xcn)
+    slot("authorInstitution", author.institution, as: .xon)
+    slot("authorRole", author.role)
+    slot("authorSpecialty", author.specialty)
     xml.end()
   }
 
@@ -164,8 +195,8 @@ extension RegistryWriter {
   private mutating func classification(
     _ scheme: ClassificationScheme, _ concept: DocumentEntry.Concept
   ) {
-    for code in page.codes[concept.codes.range] where isClean(code) {
-      return classification(scheme, code, concept.text)
+    for place in concept.codes.range where isClean(page.codes[place]) {
+      return classification(scheme, page.codes[place], concept.text)
     }
   }
 
@@ -173,52 +204,67 @@ extension RegistryWriter {
     _ scheme: ClassificationScheme, _ code: DocumentEntry.Code, _ text: TextRange?
   ) {
     guard isClean(code) else { return }
-    let system = code.system.map { page.string($0) } ?? ""
-    beginClassification(scheme, page.string(code.code))
-    xml.slot("codingScheme", [CodeSystem.scheme(system)])
-    if let display = code.display ?? text { localized("rim:Name", words(display)) }
+    beginClassification(scheme)
+    let bytes = page.text
+    let word = bytes.span.extracting(code.code.range)
+    xml.attribute(
+      "nodeRepresentation", utf8: word.extracting(..<RegistryText.long.end(of: word)))
+    xml.slot("codingScheme", code.system.map { self.scheme(of: $0) } ?? "")
+    name("rim:Name", code.display ?? text)
     xml.end()
+  }
+
+  /// A page says the same few code systems over and over.
+  private mutating func scheme(of system: TextRange) -> String {
+    for known in schemes where known.system.count == system.count {
+      if page.same(known.system, system) { return known.scheme }
+    }
+    let scheme = CodeSystem.scheme(page.string(system))
+    // LIMIT: code systems that are remembered.
+    if schemes.count < 16 { schemes.append((system, scheme)) }
+    return scheme
   }
 
   /// What was not told stands among the events, where it is kept by every registry.
   private mutating func tag(_ tag: Tag) {
     guard tag == .uninformed || tag == .undelivered else { return }
-    beginClassification(.eventCodeList, tag == .uninformed ? "UNINFORMED" : "UNDELIVERED")
-    xml.slot("codingScheme", [Classification.indication])
+    beginClassification(.eventCodeList)
+    xml.attribute("nodeRepresentation", tag == .uninformed ? "UNINFORMED" : "UNDELIVERED")
+    xml.slot("codingScheme", Classification.indication)
     xml.end()
   }
 
-  private mutating func beginClassification(_ scheme: ClassificationScheme, _ code: String) {
-    xml.begin(
-      "rim:Classification", in: .model,
-      [
-        ("id", partID()), ("classificationScheme", scheme.rawValue),
-        ("classifiedObject", entryID), ("nodeRepresentation", RegistryText.long(code)),
-      ])
+  private mutating func beginClassification(_ scheme: ClassificationScheme) {
+    xml.begin("rim:Classification", in: .model)
+    partID()
+    xml.attribute("classificationScheme", scheme.rawValue)
+    xml.attribute("classifiedObject", entryID)
   }
 
   private mutating func identifier(_ scheme: IdentificationScheme, _ value: String) {
-    xml.begin(
-      "rim:ExternalIdentifier", in: .model,
-      [
-        ("id", partID()), ("identificationScheme", scheme.rawValue),
-        ("registryObject", entryID), ("value", value),
-      ])
-    localized("rim:Name", scheme.name)
+    xml.begin("rim:ExternalIdentifier", in: .model)
+    partID()
+    xml.attribute("identificationScheme", scheme.rawValue)
+    xml.attribute("registryObject", entryID)
+    xml.attribute("value", value)
+    words.removeAll(keepingCapacity: true)
+    words.append(contentsOf: scheme.name.utf8)
+    localizeWords("rim:Name")
     xml.end()
   }
 
-  private mutating func partID() -> String {
+  private mutating func partID() {
     parts += 1
-    return UUIDText.urn(UUIDText.marked(uuid &* 7 &+ UInt128(parts)))
+    words.removeAll(keepingCapacity: true)
+    UUIDText.append(UUIDText.marked(uuid &* 7 &+ UInt128(parts)), to: &words)
+    let text = words
+    xml.attribute("id", utf8: text.span)
   }
 
-  /// Words of the custodian, scrubbed.
-  private func words(_ range: TextRange) -> String { scrubber.scrub(page.string(range)) }
-
-  /// A code of the custodian unless the scrubber would change it.
-  private mutating func token(_ range: TextRange) -> String? {
-    clean.contains(range, in: page) ? page.string(range) : nil
+  /// Adds words of the custodian, scrubbed.
+  private mutating func scrub(_ range: TextRange) {
+    let bytes = page.text
+    scrubber.scrub(bytes.span.extracting(range.range), into: &words)
   }
 
   private mutating func isClean(_ code: DocumentEntry.Code) -> Bool {

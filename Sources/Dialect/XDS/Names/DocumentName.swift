@@ -14,6 +14,19 @@ package enum DocumentName: Hashable, Sendable {
     case .uniqueID(let text): text == handle.uniqueID
     }
   }
+
+  /// The entryUUID of the document that goes by this name, if one of the bridge's does.
+  package var asEntryUUID: String? {
+    switch self {
+    case .entryUUID(let text): return text
+    case .uniqueID(let text):
+      // The one way to write a number is the one the bridge has written.
+      guard text.utf8.count <= 44, let number = UInt128(text.dropFirst(5)),
+        UUIDText.oid(number) == text
+      else { return nil }
+      return UUIDText.urn(number)
+    }
+  }
 }
 
 extension DocumentHandle {
@@ -23,11 +36,12 @@ extension DocumentHandle {
   package var entryUUID: String { UUIDText.urn(uuid) }
 
   /// The document's uniqueId: the same UUID as an OID (ITU-T X.667 §7), at most 44 bytes.
-  package var uniqueID: String { "2.25.\(uuid)" }
+  package var uniqueID: String { UUIDText.oid(uuid) }
 
   /// True if one of the tokens of a query is a name of the document.
   package func isNamed(by tokens: [Token]) -> Bool {
-    tokens.contains { $0.code == entryUUID || $0.code == uniqueID }
+    let names = DocumentNames(self)
+    return tokens.contains { $0.code == names.entryUUID || $0.code == names.uniqueID }
   }
 
   /// The id of what says how the document is related to another one.
@@ -41,15 +55,38 @@ extension DocumentHandle {
 
   /// The first 128 bits of a handle's base32 digits; a shorter handle is filled with zeros.
   private var bits: UInt128 {
-    var bits: UInt128 = 0
-    var missing = 26
-    for digit in text.utf8.prefix(26) {
-      let value = digit >= 0x61 ? digit &- 0x61 : digit &- 0x18
-      missing -= 1
-      // 25 digits have 125 bits; of the last one three are left.
-      bits = missing > 0 ? bits << 5 | UInt128(value) : bits << 3 | UInt128(value >> 2)
+    // 24 digits in two words; of the last two there are five bits and three.
+    var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
+    var place = 0
+    for digit in text.utf8 {
+      guard place < 26 else { break }
+      let value = UInt64(digit >= 0x61 ? digit &- 0x61 : digit &- 0x18)
+      switch place {
+      case 0..<12: words.0 |= value &<< UInt64(55 &- 5 &* place)
+      case 12..<24: words.1 |= value &<< UInt64(55 &- 5 &* (place &- 12))
+      case 24: words.2 = value &<< 3
+      default: words.2 |= value &>> 2
+      }
+      place &+= 1
     }
-    return missing > 0 ? bits << UInt128(5 * missing - 2) : bits
+    return UInt128(words.0) << 68 | UInt128(words.1) << 8 | UInt128(words.2)
+  }
+}
+
+/// All that a document is called, worked out once.
+package struct DocumentNames: Hashable, Sendable {
+  /// The document's entryUUID.
+  package let entryUUID: String
+  /// The document's uniqueId.
+  package let uniqueID: String
+  /// The UUID as a number.
+  let uuid: UInt128
+
+  /// The names of one document.
+  package init(_ handle: DocumentHandle) {
+    uuid = handle.uuid
+    entryUUID = UUIDText.urn(uuid)
+    uniqueID = UUIDText.oid(uuid)
   }
 }
 
@@ -62,23 +99,61 @@ enum UUIDText {
     return bits & ~version & ~variant | UInt128(8) << 76 | UInt128(2) << 62
   }
 
+  private static let prefix: StaticString = "urn:uuid:"
+
   static func urn(_ bits: UInt128) -> String {
-    let form: StaticString = "urn:uuid:########-####-####-####-############"
-    // SAFETY: the text has room for all of the form, and each of its bytes is written.
-    return unsafe String(unsafeUninitializedCapacity: form.utf8CodeUnitCount) { text in
-      var rest = bits
-      for place in 0..<form.utf8CodeUnitCount {
-        let mark = unsafe form.utf8Start[place]
-        guard mark == UInt8(ascii: "#") else {
-          unsafe text[place] = mark
-          continue
-        }
-        let digit = UInt8(truncatingIfNeeded: rest >> 124)
-        unsafe text[place] = digit < 10 ? 0x30 + digit : 0x57 + digit
-        rest <<= 4
-      }
-      return form.utf8CodeUnitCount
+    // SAFETY: nine bytes of the prefix, 32 digits and four hyphens are written.
+    unsafe String(unsafeUninitializedCapacity: 45) { text in
+      for place in 0..<9 { unsafe text[place] = prefix.utf8Start[place] }
+      unsafe write(bits, to: UnsafeMutableBufferPointer(rebasing: text[9...]))
+      return 45
     }
+  }
+
+  /// Adds a UUID as a URN.
+  static func append(_ bits: UInt128, to text: inout [UInt8]) {
+    // SAFETY: as above.
+    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 45) { room in
+      for place in 0..<9 { unsafe room[place] = prefix.utf8Start[place] }
+      unsafe write(bits, to: UnsafeMutableBufferPointer(rebasing: room[9...]))
+      unsafe text.append(contentsOf: room)
+    }
+  }
+
+  /// Writes digits and hyphens, 36 bytes.
+  private static func write(_ bits: UInt128, to text: UnsafeMutableBufferPointer<UInt8>) {
+    precondition(text.count >= 36, "room for every digit")
+    var rest = UInt64(truncatingIfNeeded: bits >> 64)
+    var place = 0
+    for number in 0..<32 {
+      if number == 16 { rest = UInt64(truncatingIfNeeded: bits) }
+      // SAFETY: a hyphen stands before four of the 32 digits.
+      if number == 8 || number == 12 || number == 16 || number == 20 {
+        unsafe text[place] = 0x2D
+        place &+= 1
+      }
+      let digit = UInt8(truncatingIfNeeded: rest &>> 60)
+      unsafe text[place] = digit < 10 ? 0x30 &+ digit : 0x57 &+ digit
+      place &+= 1
+      rest &<<= 4
+    }
+  }
+
+  /// A UUID as an OID (ITU-T X.667 §7): its decimal digits behind `2.25.`.
+  static func oid(_ bits: UInt128) -> String {
+    let word = UInt128(10_000_000_000_000_000_000)
+    let (high, low) = bits.quotientAndRemainder(dividingBy: word)
+    guard high > 0 else { return "2.25.\(UInt64(truncatingIfNeeded: low))" }
+    let (top, middle) = high.quotientAndRemainder(dividingBy: word)
+    let start = top > 0 ? "\(UInt64(truncatingIfNeeded: top))" : ""
+    let next = "\(UInt64(truncatingIfNeeded: middle))"
+    let end = "\(UInt64(truncatingIfNeeded: low))"
+    return "2.25." + start + (top > 0 ? filled(next) : next) + filled(end)
+  }
+
+  /// Nineteen digits, with zeros in front.
+  private static func filled(_ digits: String) -> String {
+    String(repeating: "0", count: 19 - digits.utf8.count) + digits
   }
 
   /// A UUID as a URN in lower case; nil if `text` is none.

@@ -27,12 +27,6 @@ enum RegistryName {
   /// The ids inside an XON.
   static func ids(xon text: String) -> [String] { [part(components(text), 9)] }
 
-  /// A name that is shown, as an XCN without an id.
-  static func xcn(_ display: String) -> String { "^" + plain(display) }
-
-  /// A name that is shown, as an XON without an id.
-  static func xon(_ display: String) -> String { plain(display) }
-
   /// A pattern on XCN as one on the name that is shown: the parts of the name in their order, with
   /// anything between them.
   static func pattern(_ text: String) -> NamePattern {
@@ -54,9 +48,13 @@ enum RegistryName {
     index < parts.count ? parts[index].trimmingBlanks : ""
   }
 
-  /// Without the delimiters of HL7 v2.
-  private static func plain(_ text: String) -> String {
-    String(decoding: text.utf8.map { $0 == 0x5E || $0 == 0x26 ? 0x20 : $0 }, as: UTF8.self)
+  /// Puts a blank in the place of each delimiter of HL7 v2 in a name that is shown.
+  ///
+  /// Behind `^` the name is an XCN without an id, alone it is an XON.
+  static func blankDelimiters(in text: inout [UInt8], from start: Int) {
+    for place in start..<text.count where text[place] == 0x5E || text[place] == 0x26 {
+      text[place] = 0x20
+    }
   }
 }
 

@@ -102,12 +102,14 @@ private struct QueryWriter: ~Copyable {
     xml.empty(
       "query:ResponseOption", in: .query,
       [("returnComposedObjects", "true"), ("returnType", RegistryQuery.Detail.leafClass.rawValue)])
-    xml.begin("rim:AdhocQuery", in: .model, [("id", query.rawValue)])
+    xml.begin("rim:AdhocQuery", in: .model)
+    xml.attribute("id", query.rawValue)
     xml.attribute("home", ifPresent: peer.home.map { "urn:oid:" + $0 })
   }
 
   mutating func slot(_ name: String, _ values: [String]) {
-    xml.begin("rim:Slot", in: .model, [("name", name)])
+    xml.begin("rim:Slot", in: .model)
+    xml.attribute("name", name)
     xml.begin("rim:ValueList", in: .model)
     for value in values { xml.element("rim:Value", in: .model, value) }
     xml.end()

@@ -50,7 +50,8 @@ package struct RetrieveAnswer: Sendable {
   package func encoded(names: RegistryNames, style: NamespaceStyle = .prefixed) -> [UInt8] {
     var xml = PayloadWriter(style, capacity: capacity)
     xml.root("xdsb:RetrieveDocumentSetResponse", [.repository, .registry])
-    xml.begin("rs:RegistryResponse", in: .registry, [("status", status.rawValue)])
+    xml.begin("rs:RegistryResponse", in: .registry)
+    xml.attribute("status", status.rawValue)
     xml.errors(errors, location: names.homeURN)
     xml.end()
     for document in documents {
