@@ -12,6 +12,8 @@ final class LabelledNumbers: Sendable {
 
   private struct Label: Sendable {
     let folded: [UInt8]
+    /// Its second folded byte.
+    let second: UInt8
     let kind: Kind
     let startsWithLetter: Bool
   }
@@ -53,7 +55,8 @@ final class LabelledNumbers: Sendable {
       guard let first = folded.first, folded.count > 1 else { continue }
       if first < 0x80 { beginnings.insert(first, folded[1]) } else { beginnings.insert(folded) }
       byFirst[Int(first)].append(
-        Label(folded: folded, kind: kind, startsWithLetter: first.isASCIILetter))
+        Label(
+          folded: folded, second: folded[1], kind: kind, startsWithLetter: first.isASCIILetter))
     }
     self.byFirst = byFirst.map { $0.sorted { $0.folded.count > $1.folded.count } }
     self.beginnings = beginnings
@@ -64,8 +67,11 @@ final class LabelledNumbers: Sendable {
     if folded < 0xE0, at > 0, text[at - 1].isASCIILetter {
       return nil
     }
-    for label in byFirst[Int(folded)]
-    where TextFolding.mayContinue(text, at: at, first: folded, second: label.folded[1]) {
+    let labels = byFirst[Int(folded)]
+    // A label is copied only where it may stand.
+    for index in labels.indices
+    where TextFolding.mayContinue(text, at: at, first: folded, second: labels[index].second) {
+      let label = labels[index]
       guard let (end, _) = TextFolding.match(label.folded.span, in: text, at: at) else { continue }
       if label.startsWithLetter, TextFolding.endsWithLetter(text, before: at) { continue }
       if let range = value(in: text, after: end, kind: label.kind) { return range }
