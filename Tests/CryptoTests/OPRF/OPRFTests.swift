@@ -236,6 +236,21 @@ import Testing
     #expect(throws: CryptoError.refusedInput) { try key.blindEvaluate([]) }
   }
 
+  @Test func `any altered element or proof is refused or sound`() throws {
+    let element = try Self.element(1)
+    let key = try OPRFKey.generate()
+    for seed in [element.bytes, try key.blindEvaluate([element]).proof.bytes] {
+      for position in seed.indices {
+        for bit in [0, 7] {
+          var altered = seed
+          altered[position] ^= 1 << bit
+          #expect(OPRFProperties.broken(by: altered) == nil)
+        }
+        #expect(OPRFProperties.broken(by: Array(seed[..<position])) == nil)
+      }
+    }
+  }
+
   // MARK: Lifetimes
 
   @Test func `nothing is used after its end, on any thread`() {
