@@ -75,7 +75,8 @@ struct Composition: Sendable {
       network: network, registers: registers, recertification: recertification,
       lastUses: admission.lastUses, budgets: budgets,
       directions: mediations.values.flatMap { $0.values.map(\.direction) }, slips: linking.slips,
-      links: linking.links, proposals: linking.proposals, matches: matches, handles: handles,
+      foreignIDs: linking.foreignIDs, links: linking.links, proposals: linking.proposals,
+      matches: matches, handles: handles,
       broker: broker, stops: stops, logbook: logbook, mediations: mediations[network.id] ?? [:],
       activation: activation, audits: audits[network.id], emergencyDesk: emergencyDesk,
       planDesk: planDesk, reminder: reminder, status: status, clock: clock)

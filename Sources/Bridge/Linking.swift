@@ -12,6 +12,7 @@ struct Linking: Sendable {
   let links: LinkRegister
   let slips: SlipDesk
   let proposals: LinkDesk
+  let foreignIDs: ForeignIDDesk
   /// Each network's own key, to which its halves of links are sealed.
   let sideKeys: [NetworkID: SideKeys]
 
@@ -32,6 +33,7 @@ struct Linking: Sendable {
     proposals = LinkDesk(
       store: store, links: links, handles: handles, sideKeys: sideKeys, registers: registers,
       clock: clock)
+    foreignIDs = ForeignIDDesk(store: store, desk: proposals)
   }
 
   private static func slipKeys(_ configuration: Configuration) throws -> SlipKeys {

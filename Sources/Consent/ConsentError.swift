@@ -36,6 +36,10 @@ package enum ConsentError: Error, Equatable, Sendable {
   case slipRevoked
   /// The slip's time is over.
   case slipExpired
+  /// The register of the number's facility means somebody else, or nobody.
+  case foreignIDDisagrees
+  /// One facility was wrong about one number three times.
+  case foreignIDLocked
   /// Demographics, parties or lifetime do not fit in a slip.
   case slipRefused(LinkageError)
 

@@ -21,6 +21,7 @@ extension APIDesk {
   /// The calls below `/api/links`.
   func routeLinks(_ call: Call, _ rest: [String]) async throws(Problem) -> ServerResponse {
     switch (call.method, rest.first, rest.count) {
+    case (.post, nil, 0): return try await propose(call)
     case (.post, "confirm", 1): return try await confirm(call)
     case (.post, "revoke", 1): return try await revoke(call)
     case (.post, "review", 1): return try await reviewProposal(call)

@@ -18,6 +18,7 @@ struct APIDesk: Sendable {
   /// The agreements there are.
   let directions: [ExchangeDirection]
   let slips: SlipDesk
+  let foreignIDs: ForeignIDDesk
   let links: LinkRegister
   let proposals: LinkDesk
   /// By the network whose patients can be found, where that is possible.
@@ -78,6 +79,7 @@ struct APIDesk: Sendable {
     case (_, "slips", _): return try await routeSlips(call, rest)
     case (_, "links", _): return try await routeLinks(call, rest)
     case (_, "matches", _): return try await routeMatches(call, rest)
+    case (_, "numbers", _): return try await routeNumbers(call, rest)
     case (.post, "handles", 0): return try await handle(call)
     case (.post, "sources", 0): return try await sources(call)
     case (.post, "pseudonyms", 0): return try await pseudonyms(call)

@@ -1,8 +1,10 @@
+import Consent
+import Linkage
 import Platform
 import Policy
 import Record
 
-/// The custodian of one direction, every way to which costs a Permit.
+/// The custodian of one direction, every way to whose records costs a Permit.
 struct Custodian: Sendable {
   /// Its settings.
   let network: NetworkSettings
@@ -20,6 +22,20 @@ struct Custodian: Sendable {
     responsibilityBoundary = agreement.responsibilityBoundary
     self.source = source
     self.introduction = introduction
+  }
+
+  /// Whether anybody tells whom a number of the facility belongs to.
+  func hasRegister(of facility: FacilityID) -> Bool { source.register(of: facility) != nil }
+
+  /// Whom the custodian's register has under a number, for one comparison.
+  func registered(
+    on loop: EventLoop, spending comparison: consuming Comparison
+  ) async throws(Problem) -> RegisteredPerson? {
+    let id = comparison.id
+    _ = consume comparison
+    let facility = id.facility.facility
+    return try await source.register(of: facility)?
+      .person(id.localID, of: facility, on: loop)
   }
 
   /// The documents of `opened`'s patient; what is permitted and asked for is decided on the answer.

@@ -37,6 +37,10 @@ struct DescribedSource: RecordSource {
     return held
   }
 
+  func register(of facility: FacilityID) -> (any PersonRegister)? {
+    demographics[facility] ?? source.register(of: facility)
+  }
+
   /// What the patient is called where they are registered; none where nobody registers them.
   private func identifiers(
     _ opened: OpenedLinks.Opened, on loop: EventLoop

@@ -1,6 +1,7 @@
 import Consent
 import Dialect
 import HTTP
+import Linkage
 import Platform
 import Record
 import Transport
@@ -111,6 +112,8 @@ struct FHIRSource: RecordSource {
     return KnownPatient(logicalID: logicalID, identifiers: found.identifiers)
   }
 
+  func register(of facility: FacilityID) -> (any PersonRegister)? { self }
+
   private func get(
     _ path: String, on loop: EventLoop, accept: String = "application/fhir+json"
   ) async throws(Problem) -> [UInt8] {
@@ -140,5 +143,20 @@ struct FHIRSource: RecordSource {
       throw .custodianUnavailable
     }
     return path
+  }
+}
+
+extension FHIRSource: PersonRegister {
+  func person(
+    _ localID: LocalID, of facility: FacilityID, on loop: EventLoop
+  ) async throws(Problem) -> RegisteredPerson? {
+    let path = FHIR.encodePatientSearch(
+      patientIdentifierSystem: patientIdentifierSystem, localID: localID)
+    let bytes = try await get(path, on: loop)
+    let persons = try Problem.decoding { () throws(DialectError) in
+      try FHIR.decodePersons(bytes, identifier: (patientIdentifierSystem, localID))
+    }
+    // Two patients under one number are nobody in particular.
+    return persons.count == 1 ? RegisteredPerson(persons[0]) : nil
   }
 }

@@ -1,5 +1,6 @@
 import Dialect
 import HTTP
+import Linkage
 import Platform
 import Record
 import Transport
@@ -54,5 +55,18 @@ struct ORCADemographics: Sendable {
         fields: fields, body: request.body ?? []), on: loop)
     guard answer.head.status.isSuccess else { throw .custodianUnavailable }
     return answer.body
+  }
+}
+
+extension ORCADemographics: PersonRegister {
+  func person(
+    _ localID: LocalID, of facility: FacilityID, on loop: EventLoop
+  ) async throws(Problem) -> RegisteredPerson? {
+    guard let number = ORCA.PatientNumber(localID.exposed) else { return nil }
+    let answer = try await send(ORCA.encodePatient(number), on: loop)
+    let found = try Problem.decoding { () throws(DialectError) in
+      try ORCA.decodePatient(answer, of: number)
+    }
+    return found.map { RegisteredPerson($0.person) }
   }
 }

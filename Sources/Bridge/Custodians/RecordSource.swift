@@ -1,4 +1,5 @@
 import Consent
+import Linkage
 import Platform
 import Record
 import Transport
@@ -21,6 +22,17 @@ protocol RecordSource: Sendable {
     of localDocumentID: String, opened: OpenedLinks.Opened, for user: OutgoingUser?,
     on loop: EventLoop
   ) async throws(Problem) -> HeldDocument?
+
+  /// Who tells whom a number of the facility belongs to; nil if nobody does.
+  func register(of facility: FacilityID) -> (any PersonRegister)?
+}
+
+/// What knows who a facility's patients are.
+protocol PersonRegister: Sendable {
+  /// Whom it has under a number of the facility; nil if nobody, or more than one.
+  func person(
+    _ localID: LocalID, of facility: FacilityID, on loop: EventLoop
+  ) async throws(Problem) -> RegisteredPerson?
 }
 
 /// What a custodian holds of one patient.

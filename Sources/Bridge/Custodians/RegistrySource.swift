@@ -80,6 +80,9 @@ struct RegistrySource: RecordSource {
       entry: entry, body: body)
   }
 
+  /// A registry knows documents, not people.
+  func register(of facility: FacilityID) -> (any PersonRegister)? { nil }
+
   private func page(
     _ request: [UInt8], for user: OutgoingUser?, on loop: EventLoop
   ) async throws(Problem) -> DocumentPage {

@@ -1,5 +1,6 @@
 import Consent
 import Dialect
+import Linkage
 import Platform
 import Record
 import SSMIX2Storage
@@ -69,14 +70,24 @@ struct SSMIX2Source: RecordSource {
     }
   }
 
+  func register(of facility: FacilityID) -> (any PersonRegister)? {
+    storages[facility] == nil ? nil : self
+  }
+
   /// One patient's part of one facility's storage.
   private struct Place: Sendable {
     let storage: SSMIX2Storage
     let number: SSMIX2.PatientNumber
 
     init?(_ storages: [FacilityID: SSMIX2Storage], _ opened: OpenedLinks.Opened) {
-      guard let storage = storages[opened.facility],
-        let number = SSMIX2.PatientNumber(opened.localID.exposed)
+      self.init(storages, opened.facility, opened.localID)
+    }
+
+    init?(
+      _ storages: [FacilityID: SSMIX2Storage], _ facility: FacilityID, _ localID: LocalID
+    ) {
+      guard let storage = storages[facility],
+        let number = SSMIX2.PatientNumber(localID.exposed)
       else { return nil }
       self.storage = storage
       self.number = number
@@ -128,6 +139,25 @@ struct SSMIX2Source: RecordSource {
     do throws(StorageError) { return try result.get() } catch {
       if case .tooLarge = error { throw .tooManyDocuments }
       throw .custodianUnavailable
+    }
+  }
+}
+
+extension SSMIX2Source: PersonRegister {
+  /// The basic data (ADT-00) say who a patient is.
+  func person(
+    _ localID: LocalID, of facility: FacilityID, on loop: EventLoop
+  ) async throws(Problem) -> RegisteredPerson? {
+    guard let place = Place(storages, facility, localID) else { return nil }
+    return try await apart { () throws(StorageError) -> RegisteredPerson? in
+      let files = try place.storage.documents(of: place.number)
+      guard let basics = files.first(where: { $0.name.dataType == .patient }) else { return nil }
+      let bytes = try place.storage.read(basics)
+      // What cannot be read, or names another patient, says nothing of this one.
+      guard let document = try? SSMIX2.Document(bytes, named: basics.name, codes: codes),
+        !document.namesOtherPatient, let person = document.content.person
+      else { return nil }
+      return RegisteredPerson(person)
     }
   }
 }

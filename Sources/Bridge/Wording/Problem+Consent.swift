@@ -14,8 +14,8 @@ extension Problem {
     case .illegalTransition(let state, _) where state.isFinal: .notFound
     case .proposalExpired:
       Problem(
-        410, "proposal-expired", ja: "確認の期限（7日）が過ぎました。送信票を出し直してください",
-        en: "the 7 days to confirm are over; issue a new slip")
+        410, "proposal-expired", ja: "確認の期限（7日）が過ぎました。送信票か番号票からやり直してください",
+        en: "the 7 days to confirm are over; begin again with a slip or a number")
     case .illegalTransition:
       Problem(
         409, "link-state", ja: "このリンクの今の状態ではできません", en: "not possible in the link's present state")
@@ -46,6 +46,16 @@ extension Problem {
         en: "the issuing facility took the slip back")
     case .slipExpired:
       Problem(410, "slip-expired", ja: "この送信票は期限切れです", en: "the slip has expired")
+    case .foreignIDDisagrees:
+      Problem(
+        404, "number-disagrees", ja: "その施設の記録と一致しません。番号・氏名カナ・生年月日・性別を確かめてください",
+        en: "that facility's records do not agree; check number, name in kana, birth date and sex")
+    case .foreignIDLocked:
+      Problem(
+        423, "number-locked",
+        ja: "3回一致しなかったため、この番号は止められています。番号の施設が解除するか、1日経つまで使えません",
+        en: "three disagreements have locked this number; its facility can unlock it, or wait a day"
+      )
     default: operatorConsent(error)
     }
   }

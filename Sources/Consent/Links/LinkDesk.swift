@@ -61,13 +61,13 @@ package struct LinkDesk: Sendable {
     self.clock = clock
   }
 
-  /// Proposes that `asking`'s patient is `asked`'s, shows the patient to the asked facility and
-  /// tells it.
+  /// Proposes that `asking`'s patient is `asked`'s and tells the asked facility, which is shown the
+  /// patient if there is something to show.
   ///
   /// Throws `facilityNotActive`, `unknownFacility` or `limit`.
   package func propose(
     _ asking: ProposedSide, _ asked: ProposedSide, evidence: LinkEvidence,
-    showing demographics: Demographics
+    showing demographics: Demographics?
   ) async throws(ConsentError) -> Proposed {
     for side in [asking, asked] {
       guard let facility = try await registers.facility(side.facility) else {
@@ -90,21 +90,15 @@ package struct LinkDesk: Sendable {
 
   private func propose(
     _ link: LinkRecord, _ asking: ProposedSide, _ asked: ProposedSide,
-    showing demographics: Demographics, under key: LinkKey
+    showing demographics: Demographics?, under key: LinkKey
   ) async throws(ConsentError) -> Proposed {
     let id = link.id
-    let shown = try sideKey(asked.facility.network)
-    let sealed = try translating { () throws(LinkageError) in
-      try demographics.sealed(for: id, to: shown.publicKey, under: key)
-    }
-    // CRASH: a lease without keys runs out by itself; nothing is proposed before the commit.
-    let lease = try await storage.lease(LinkRecord.proposalLifetime)
+    let shown = try await shown(demographics, id, to: asked.facility.network, under: key)
     try await storage.change(failing: { $0 }) { batch throws(ConsentError) in
       batch.conditions.append(.absent(.link(id)))
-      batch.changes = [
-        .put(.link(id), link.encoded(), lease: nil), .put(.shown(id), sealed, lease: lease),
-        .put(.deadline(link.expires, id), []),
-      ]
+      batch.changes =
+        [.put(.link(id), link.encoded(), lease: nil), .put(.deadline(link.expires, id), [])]
+        + shown
       for side in [link.requesterSide, link.custodianSide] {
         let key = Key.links(of: side.index, side.facility.network).appending(id.hex)
         batch.changes.append(.put(key, [], lease: nil))
@@ -115,6 +109,19 @@ package struct LinkDesk: Sendable {
     return Proposed(
       handle: handles.handle(for: asking.facility, link: id), state: link.state,
       expires: link.expires)
+  }
+
+  private func shown(
+    _ demographics: Demographics?, _ id: LinkID, to network: NetworkID, under linkKey: LinkKey
+  ) async throws(ConsentError) -> [Change] {
+    guard let demographics else { return [] }
+    let key = try sideKey(network)
+    let sealed = try translating { () throws(LinkageError) in
+      try demographics.sealed(for: id, to: key.publicKey, under: linkKey)
+    }
+    // CRASH: a lease without keys runs out by itself; nothing is proposed before the commit.
+    let lease = try await storage.lease(LinkRecord.proposalLifetime)
+    return [.put(.shown(id), sealed, lease: lease)]
   }
 
   /// What `facility`, the asked side, compares before it confirms; throws `unknownLink`.
@@ -154,7 +161,7 @@ package struct LinkDesk: Sendable {
     return LinkHalf(facility: side.facility, sealed: sealed, index: index)
   }
 
-  private func sideKey(_ network: NetworkID) throws(ConsentError) -> SideKeys {
+  func sideKey(_ network: NetworkID) throws(ConsentError) -> SideKeys {
     guard let key = sideKeys[network] else { throw .missingSideKey }
     return key
   }

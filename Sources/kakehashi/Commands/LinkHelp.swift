@@ -8,6 +8,10 @@ extension LinkCommand {
                 [--facility 宛先施設] [--days 日数] [--sheet FILE.html [--address 住所]]
               kakehashi link redeem --as 接続.json --patient 自院の患者番号
                 (--qr 読み取った文字列 | --code 申込番号 | --slip 文字列)
+              kakehashi link number --as 接続.json --patient 自院の患者番号 [--sheet FILE.html]
+              kakehashi link propose --as 接続.json --patient 自院の患者番号 --facility 網/施設
+                --number 相手の番号 --check 検査数字 --kana 氏名カナ --birth-date 日付 --sex 性別
+              kakehashi link unlock --as 接続.json --patient 自院の患者番号
               kakehashi link confirm --as 接続.json --handle ハンドル
               kakehashi link show --as 接続.json --handle ハンドル
               kakehashi link review --as 接続.json --handle ハンドル
@@ -20,12 +24,18 @@ extension LinkCommand {
       患者さんに渡す A4 一枚（QR コード、申込番号、同意欄）を書きます。住所は紙にだけ載ります。
       受け付けた側は氏名・生年月日を本人と照合してから confirm し、発行側も confirm すると結ばれます。
       提案された紐付けは、お知らせにあるハンドルで review すると、自院の番号と相手側の氏名などが出ます。
+      患者さんが相手施設の番号票を持っていれば、propose が、その番号の人が自院の患者と同じかどうかを相手の
+      記録に尋ねます。答えは一致か不一致だけです。一致すれば紐付けを提案し、自院の確認は済みます。相手は
+      お知らせで知り、review で自院の番号を見て confirm します。3回の不一致でその番号は1日止まり、番号の施設は
+      unlock できます。番号票は number が書きます。日付は S31.4.2 などでも構いません。
       再診では、自院の患者番号だけで sources が、閲覧できる先とそれぞれのハンドルを示します。
       事故のときは pseudonyms が、自院の患者番号（一行に一つ）から監査用の仮名を出します。--among に運営者
       からの一覧を渡すと、該当する患者さんだけを示します。
 
       例: kakehashi link issue --as c-101.json --patient M-000123 --kana 'ヤマモト ハナコ' \\
             --name '山本 花子' --birth-date 1956-04-02 --sex female --target oshidori
+          kakehashi link propose --as c-101.json --patient M-000123 --facility oshidori/h-001 \\
+            --number 0045678 --check 70 --kana 'ヤマモト ハナコ' --birth-date S31.4.2 --sex female
       """,
     en: """
       usage: kakehashi link issue --as PROFILE.json --patient LOCAL-ID --kana KANA --name NAME
@@ -33,6 +43,11 @@ extension LinkCommand {
                [--facility ID] [--days N] [--sheet FILE.html [--address TEXT]]
              kakehashi link redeem --as PROFILE.json --patient LOCAL-ID
                (--qr SCANNED | --code CODE | --slip TEXT)
+             kakehashi link number --as PROFILE.json --patient LOCAL-ID [--sheet FILE.html]
+             kakehashi link propose --as PROFILE.json --patient LOCAL-ID
+               --facility NETWORK/FACILITY --number THEIR-ID --check DIGITS --kana KANA
+               --birth-date DATE --sex male|female|other|unknown
+             kakehashi link unlock --as PROFILE.json --patient LOCAL-ID
              kakehashi link confirm --as PROFILE.json --handle HANDLE
              kakehashi link show --as PROFILE.json --handle HANDLE
              kakehashi link review --as PROFILE.json --handle HANDLE
@@ -43,15 +58,23 @@ extension LinkCommand {
 
       A slip is sealed to its target, good once, and expires; it never carries the patient number.
       --sheet writes the one page of A4 that the patient carries: QR code, typed code, consent; an
-      address is on the paper alone.
-      Whoever redeems compares name and birth date with the person, then confirms; the issuer
-      confirms too; only then is the patient linked. Of a link that was proposed to you (see
-      notices) review shows your own number and the patient as the other side has them.
+      address is on the paper alone. Whoever redeems compares name and birth date with the person,
+      then confirms; the issuer confirms too; only then is the patient linked. Of a link that was
+      proposed to you (see notices) review shows your own number and the patient as the other side
+      has them, if that was told.
+      Where the patient brings the other facility's number, propose asks that facility's records
+      whether they mean the same person: they agree or disagree, no more. If they agree a link is
+      proposed and this side has confirmed; the other reviews it and confirms. Three disagreements
+      lock the number for a day, or until its facility unlocks it. number prints such a number with
+      its check digits.
       At a later visit your own number is enough: sources lists the networks that can be asked, each
       with your handle. After an incident pseudonyms tells the audit pseudonyms of your own numbers,
       one to a line; with --among, only of those in the operator's list.
 
       example: kakehashi link issue --as c-101.json --patient M-000123 --kana 'ヤマモト ハナコ' \\
                  --name '山本 花子' --birth-date 1956-04-02 --sex female --target oshidori
+               kakehashi link propose --as c-101.json --patient M-000123 \\
+                 --facility oshidori/h-001 --number 0045678 --check 70 \\
+                 --kana 'ヤマモト ハナコ' --birth-date S31.4.2 --sex female
       """)
 }

@@ -7,7 +7,7 @@ extension SlipSheet {
   }
 
   /// One field; without `html` an empty one to write in.
-  func row(_ ja: String, _ en: String, _ html: String?, _ hint: String = "") -> String {
+  static func row(_ ja: String, _ en: String, _ html: String?, _ hint: String = "") -> String {
     let value = html ?? "<span class=\"hint\">\(hint)</span>"
     return "<tr><th>\(ja)<small lang=\"en\">\(en)</small></th>"
       + "<td\(html == nil ? " class=\"blank\"" : "")>\(value)</td></tr>"

@@ -95,12 +95,12 @@ struct SlipSheet {
 
   private var parties: String {
     Self.table([
-      row(
+      Self.row(
         "紹介元", "From",
         Self.both(issuer) + "<br><span class=\"small\">\(Self.escaped(issuerNetwork.ja))"
           + "　発行日 \(JapaneseDate.text(issued.adding(.seconds(9 * 3600)).rfc3339))</span>"),
-      row("紹介先", "To", Self.both(target)),
-      row("担当者・電話", "Contact", nil),
+      Self.row("紹介先", "To", Self.both(target)),
+      Self.row("担当者・電話", "Contact", nil),
     ])
   }
 
@@ -120,14 +120,14 @@ struct SlipSheet {
 
   private var person: String {
     Self.table([
-      row("フリガナ", "Reading", Self.escaped(patient.kana)),
-      row("氏名", "Name", "<span class=\"name\">\(Self.escaped(patient.name))</span>"),
-      row(
+      Self.row("フリガナ", "Reading", Self.escaped(patient.kana)),
+      Self.row("氏名", "Name", "<span class=\"name\">\(Self.escaped(patient.name))</span>"),
+      Self.row(
         "生年月日・性別", "Born, sex",
         "\(Self.escaped(JapaneseDate.text(patient.birthDate)))　\(Self.sex(patient.sex))"),
-      row("住所", "Address", patient.address.map(Self.escaped)),
-      row("電話", "Telephone", nil),
-      row("紹介先の患者ID", "Number there", nil, "紹介先で記入・院外に出さない"),
+      Self.row("住所", "Address", patient.address.map(Self.escaped)),
+      Self.row("電話", "Telephone", nil),
+      Self.row("紹介先の患者ID", "Number there", nil, "紹介先で記入・院外に出さない"),
     ])
       + """
       <p class="small note">紹介元の患者IDは印刷していません。架け橋が封印して預かるので、書き写す必要がありません。
