@@ -42,4 +42,22 @@ import Testing
       }
     }
   }
+
+  @Test func `leaves nothing but a note once it is spent`() async throws {
+    try await Bench.run { bench in
+      try await bench.register("mame/1")
+      try await bench.register("oshidori/2")
+      func sizes() -> [Int] {
+        bench.store.list(prefix: Key("slip"), limit: 10).map(\.1.value.count)
+      }
+      let redeemed = try await bench.desk.issue(try bench.request())
+      let revoked = try await bench.desk.issue(try bench.request())
+      // The slip itself is longer than any note.
+      #expect(sizes().allSatisfy { $0 > redeemed.slip.utf8.count })
+      try await bench.redeem(redeemed, by: "oshidori/2")
+      try await bench.desk.revoke(revoked.id, by: try Bench.facility("mame/1"))
+      #expect(sizes().count == 2)
+      #expect(sizes().allSatisfy { $0 < 300 })
+    }
+  }
 }
