@@ -180,8 +180,8 @@ extension Bench {
     var made =
       switch number % 3 {
       case 0: try await refer(asking, asked, person)
-      case 1: try await propose(asking, asked, person, .foreignID)
-      default: try await propose(asking, asked, person, .blindedMatch)
+      case 1: try await propose(asking, numbered: asked, person)
+      default: try await propose(asking, matched: asked, person)
       }
     made.indexes = [asking, asked].map {
       handles.index($0.localID, in: $0.facility.network).digest.bytes
@@ -209,22 +209,53 @@ extension Bench {
     return Made(ids: [id.bytes, issued.id.bytes], said: said.map { Array($0.utf8) })
   }
 
+  /// By a number on a sheet; somebody else's person at that number is refused afterwards.
   private func propose(
-    _ asking: ProposedSide, _ asked: ProposedSide, _ person: Person, _ mode: LinkEvidence.Mode
+    _ asking: ProposedSide, numbered asked: ProposedSide, _ person: Person
   ) async throws -> Made {
-    let pairs = LinkDesk(
-      store: store, links: desk.links, handles: handles, sideKeys: sideKeys, registers: registers,
-      clock: clock.wallClock)
+    try await registers.setParticipation(
+      of: handles.index(asked.localID, in: asked.facility.network), in: asked.facility.network,
+      .active)
+    let desk = ForeignIDDesk(store: store, desk: pairs)
+    let id = ForeignID(asked.localID, of: asked.facility)
+    let (birthDate, sex) = (person.demographics.birthDate, person.demographics.sex)
+    let registered = RegisteredPerson(
+      readings: [person.demographics.kanaName], birthDate: birthDate, sex: sex)
+    func propose(_ kana: String) async throws -> Proposed {
+      try await desk.propose(
+        asking, id, StatedPerson(kana: kana, birthDate: birthDate, sex: sex), failing: { $0 },
+        look: { _ throws(ConsentError) in registered })
+    }
+    let made = try await propose(person.demographics.kanaName)
+    await #expect(throws: ConsentError.self) { try await propose("ベツジン タロウ") }
+    return try await confirm(made.handle, asking, asked)
+  }
+
+  private func propose(
+    _ asking: ProposedSide, matched asked: ProposedSide, _ person: Person
+  ) async throws -> Made {
     let made = try await pairs.propose(
       asking, asked,
       evidence: LinkEvidence(
-        mode: mode, digest: SHA256.hash(SecureRandom.bytes(16)), validUntil: nil),
+        mode: .blindedMatch, digest: SHA256.hash(SecureRandom.bytes(16)), validUntil: nil),
       showing: person.demographics)
-    try await desk.confirm(made.handle, by: asking.facility)
-    let id = try #require(handles.link(made.handle, for: asking.facility))
+    return try await confirm(made.handle, asking, asked)
+  }
+
+  private func confirm(
+    _ handle: Handle, _ asking: ProposedSide, _ asked: ProposedSide
+  ) async throws -> Made {
+    try await desk.confirm(handle, by: asking.facility)
+    let id = try #require(handles.link(handle, for: asking.facility))
     let theirs = handles.handle(for: asked.facility, link: id)
     try await desk.confirm(theirs, by: asked.facility)
-    return Made(ids: [id.bytes], said: [made.handle, theirs].map { Array($0.text.utf8) })
+    return Made(ids: [id.bytes], said: [handle, theirs].map { Array($0.text.utf8) })
+  }
+
+  private var pairs: LinkDesk {
+    LinkDesk(
+      store: store, links: links, handles: handles, sideKeys: sideKeys, registers: registers,
+      clock: clock.wallClock)
   }
 }
 
