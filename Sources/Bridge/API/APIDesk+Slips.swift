@@ -25,6 +25,7 @@ extension APIDesk {
     case (.post, "confirm", 1): return try await confirm(call)
     case (.post, "revoke", 1): return try await revoke(call)
     case (.post, "review", 1): return try await reviewProposal(call)
+    case (.post, "correct", 1): return try await correct(call)
     case (.get, .some(let handle), 1): return try await show(handle, call)
     default: throw .methodNotAllowed
     }
@@ -154,7 +155,8 @@ extension APIDesk {
 
   /// `GET /api/links/<handle>`: where a link stands, for the facility whose handle it is.
   ///
-  /// One that has ended is as unknown as one that never was.
+  /// One that has ended is as unknown as one that never was; of one in whose place another stands
+  /// its own facility learns that other's handle.
   func show(_ text: String, _ call: Call) async throws(Problem) -> ServerResponse {
     let facility = try call.caller.asFacility().facility
     guard let handle = Handle(text) else { throw .notFound }
@@ -166,8 +168,15 @@ extension APIDesk {
       return try await links.link(id)
     }
     guard let record = found, let own = record.half(in: facility.reference.network),
-      own.facility == facility.reference, !record.state.isFinal
+      own.facility == facility.reference
     else { throw .notFound }
+    if let successor = record.supersededBy {
+      return Answer.json([
+        "handle": .string(text), "state": .string(record.state.word),
+        "successor": .string(handles.handle(for: facility.reference, link: successor).text),
+      ])
+    }
+    guard !record.state.isFinal else { throw .notFound }
     let across = record.half(across: facility.reference.network)
     return Answer.json([
       "handle": .string(text), "state": .string(record.state(at: clock.now()).word),

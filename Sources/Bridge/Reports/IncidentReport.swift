@@ -20,6 +20,8 @@ package struct IncidentReport: Sendable {
     package var user: String?
     /// The session, 32 hexadecimal digits.
     package var session: String?
+    /// The patient, by the audit pseudonym of the network's own view.
+    package var patient: String?
 
     /// All exchanges of a period.
     package init(_ period: LedgerPeriod) { self.period = period }
@@ -28,7 +30,7 @@ package struct IncidentReport: Sendable {
       func fits(_ wanted: String?, _ found: String?) -> Bool { wanted.map { $0 == found } ?? true }
       return fits(requester?.text, exchange.requester) && fits(custodian?.text, exchange.custodian)
         && fits(facility?.text, exchange.facility) && fits(user, exchange.user)
-        && fits(session, exchange.session)
+        && fits(session, exchange.session) && fits(patient, exchange.patient?.pseudonym)
     }
   }
 

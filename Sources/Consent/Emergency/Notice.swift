@@ -46,6 +46,7 @@ package struct Notice: Equatable, Sendable {
     case planEnded = 8
     case linkEnded = 9
     case linkProposed = 10
+    case linkSuspended = 11
 
     /// What it is about, by its id in hexadecimal digits.
     func subject(_ hex: String) -> Subject? {
@@ -53,7 +54,7 @@ package struct Notice: Equatable, Sendable {
       case .opened, .examined, .concluded, .patientInformed, .overdue:
         ReviewID(hex: hex).map { .review($0) }
       case .planApproved, .planUsed, .planEnded: PlanID(hex: hex).map { .plan($0) }
-      case .linkEnded, .linkProposed: LinkID(hex: hex).map { .link($0) }
+      case .linkEnded, .linkProposed, .linkSuspended: LinkID(hex: hex).map { .link($0) }
       }
     }
 
@@ -70,6 +71,7 @@ package struct Notice: Equatable, Sendable {
       case .planEnded: "planEnded"
       case .linkEnded: "linkEnded"
       case .linkProposed: "linkProposed"
+      case .linkSuspended: "linkSuspended"
       }
     }
 
@@ -87,6 +89,11 @@ package struct Notice: Equatable, Sendable {
       case .linkEnded: ("患者さんの紐付けが終わりました", "the link of a patient has ended")
       case .linkProposed:
         ("患者さんの紐付けが提案されました。本人と照合してください", "a link was proposed: compare the patient")
+      case .linkSuspended:
+        (
+          "別人の番号が一つにされていたため紐付けを止めました。誰が何を見たか確かめてください",
+          "a link was stopped, two people had one number: see who viewed what"
+        )
       }
     }
   }

@@ -124,27 +124,34 @@ package struct LinkDesk: Sendable {
     return [.put(.shown(id), sealed, lease: lease)]
   }
 
-  /// What `facility`, the asked side, compares before it confirms; throws `unknownLink`.
+  /// What `facility` compares before it confirms what the other side proposed or corrected, and its
+  /// own number of a link that was stopped; throws `unknownLink`.
   package func view(
     _ handle: Handle, for facility: FacilityReference
   ) async throws(ConsentError) -> ProposalView {
     guard let id = handles.link(handle, for: facility), let link = try await links.link(id),
-      link.custodianSide.facility == facility, !link.state(at: clock.now()).isFinal
+      !link.state(at: clock.now()).isFinal
+    else { throw .unknownLink }
+    // Whoever asks sees a link here when the other side corrected or stopped it.
+    let isAsking = link.requesterSide.facility == facility
+    let shown = try await storage.get(isAsking ? .shownBack(id) : .shown(id))
+    guard let half = link.half(in: facility.network), half.facility == facility,
+      !isAsking || shown != nil || link.state == .suspended
     else { throw .unknownLink }
     let keys = try sideKey(facility.network)
     guard let linkKey = try links.key(of: link) else { throw .unknownLink }
-    let shown = link.state == .proposed ? try await storage.get(.shown(id)) : nil
     return try translating { () throws(LinkageError) in
       ProposalView(
-        localID: try link.custodianSide.sealed.open(
+        localID: try half.sealed.open(
           link: id, facility: facility, with: keys, under: linkKey),
-        demographics: try shown.map { entry throws(LinkageError) in
+        demographics: try (link.state == .proposed ? shown : nil).map {
+          entry throws(LinkageError) in
           try Demographics(opening: entry.value, for: id, with: keys, under: linkKey)
         }, state: link.state)
     }
   }
 
-  private func half(
+  func half(
     _ side: ProposedSide, _ id: LinkID, _ linkKey: LinkKey
   ) async throws(ConsentError) -> LinkHalf {
     let network = side.facility.network
@@ -170,4 +177,7 @@ package struct LinkDesk: Sendable {
 extension Key {
   /// The demographics that the asked side of a proposal is shown.
   static func shown(_ id: LinkID) -> Key { Key("shown", id.hex) }
+
+  /// The demographics that the asking side is shown of a corrected link.
+  static func shownBack(_ id: LinkID) -> Key { Key("shownBack", id.hex) }
 }

@@ -8,7 +8,7 @@ package import Store
 package struct LinkRegister: Sendable {
   let storage: Storage
   let keys: Keystore
-  private let events: ConsentEvents
+  let events: ConsentEvents
   let clock: WallClock
 
   /// Links kept in `store`, each with its key in `keys`; changes are published to `events`, the
@@ -96,6 +96,14 @@ package struct LinkRegister: Sendable {
   private func change(
     _ id: LinkID, _ body: (inout LinkRecord) throws(ConsentError) -> Void
   ) async throws(ConsentError) -> LinkState {
+    try await change(id, body) { _, _ in }
+  }
+
+  /// Changes a link, and in the same commit what `more` adds for what it was before.
+  func change(
+    _ id: LinkID, _ body: (inout LinkRecord) throws(ConsentError) -> Void,
+    with more: (LinkRecord, inout Batch) async throws(ConsentError) -> Void
+  ) async throws(ConsentError) -> LinkState {
     var state: LinkState?
     var doomed: KeySlot?
     _ = try await events.publishing(.link(id)) { () async throws(ConsentError) in
@@ -116,6 +124,7 @@ package struct LinkRegister: Sendable {
         if link.expires != former.expires {
           batch.changes.append(.put(.deadline(link.expires, id), []))
         }
+        try await more(former, &batch)
         made = (former, link)
       }
       guard let (former, link) = made else { preconditionFailure("a batch was built") }

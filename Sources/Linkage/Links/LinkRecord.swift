@@ -175,6 +175,25 @@ package struct LinkRecord: Equatable, Sendable {
     supersededBy = successor
   }
 
+  /// The link that takes this one's place with other numbers in it.
+  ///
+  /// It stands where this one stood, with its confirmations: a suspended one stays suspended. When
+  /// the patient's demographics changed it is a proposal, and both sides confirm anew.
+  package func successor(
+    _ id: LinkID, key: KeySlot, requesterSide: LinkHalf, custodianSide: LinkHalf,
+    demographicsChanged: Bool, at now: Timestamp
+  ) -> LinkRecord {
+    var successor = LinkRecord(
+      id: id, key: key, requesterSide: requesterSide, custodianSide: custodianSide,
+      evidence: evidence, created: now)
+    successor.requesterSide.confirmed = demographicsChanged ? nil : self.requesterSide.confirmed
+    successor.custodianSide.confirmed = demographicsChanged ? nil : self.custodianSide.confirmed
+    guard !demographicsChanged else { return successor }
+    successor.state = state
+    successor.expires = expires
+    return successor
+  }
+
   /// Seals the half of `network` anew to the side key in force, if it is sealed to an older one.
   ///
   /// Returns whether it was; throws `cryptography` if none of `keys` opens it.

@@ -14,12 +14,12 @@ enum LinkCommand {
       options: [
         "as", "patient", "kana", "name", "birth-date", "sex", "target", "facility", "days", "slip",
         "code", "handle", "custodian", "slip-id", "file", "among", "sheet", "address", "qr",
-        "number", "check",
+        "number", "check", "from", "to",
       ], operandsMax: 1)
     let verb = try arguments.operand(
       0,
       "issue, redeem, number, propose, unlock, confirm, show, review, revoke, handle, sources, "
-        + "pseudonyms")
+        + "pseudonyms, merge, unmerge, correct")
     guard verb != "pseudonyms" else { return try await PseudonymCommand.run(arguments, output) }
     let (method, path, body) = try request(verb, arguments)
     return try await APIClient.with(try Profile(arguments)) { client in
@@ -57,6 +57,8 @@ enum LinkCommand {
     case "number": return (.post, "/api/numbers", try patientBody(arguments))
     case "propose": return (.post, "/api/links", try proposalBody(arguments))
     case "unlock": return (.post, "/api/numbers/unlock", try patientBody(arguments))
+    case "merge", "unmerge", "correct":
+      return (.post, "/api/links/correct", try correctionBody(verb, arguments))
     case "confirm": return (.post, "/api/links/confirm", try handleBody(arguments))
     case "review": return (.post, "/api/links/review", try handleBody(arguments))
     case "revoke":

@@ -19,6 +19,8 @@ extension LinkCommand {
               kakehashi link handle --as 接続.json --patient 患者番号 --custodian ネットワーク
               kakehashi link sources --as 接続.json --patient 患者番号
               kakehashi link pseudonyms --as 施設.json --file 患者番号.txt [--among FILE]
+              kakehashi link (merge | unmerge | correct) --as 施設.json --from 旧番号 --to 新番号
+                [--kana 氏名カナ --name 氏名 --birth-date YYYY-MM-DD --sex 性別]
 
       送信票は宛先に封印され、一度だけ使え、期限が切れます。患者番号は送信票に載りません。--sheet は
       患者さんに渡す A4 一枚（QR コード、申込番号、同意欄）を書きます。住所は紙にだけ載ります。
@@ -31,6 +33,10 @@ extension LinkCommand {
       再診では、自院の患者番号だけで sources が、閲覧できる先とそれぞれのハンドルを示します。
       事故のときは pseudonyms が、自院の患者番号（一行に一つ）から監査用の仮名を出します。--among に運営者
       からの一覧を渡すと、該当する患者さんだけを示します。
+      自院の番号を統合（merge）・訂正（correct）すると紐付けは新しい番号に移り、閲覧中の画面は終わります。
+      氏名なども変わったときはそれを付けると、両側がもう一度確認するまで止まります。統合が誤りなら unmerge
+      で、両方の番号の紐付けが直ちに止まります。示された仮名を ledger incident --patient に渡すと、誰が何を
+      見たかが台帳から出ます。
 
       例: kakehashi link issue --as c-101.json --patient M-000123 --kana 'ヤマモト ハナコ' \\
             --name '山本 花子' --birth-date 1956-04-02 --sex female --target oshidori
@@ -55,6 +61,8 @@ extension LinkCommand {
              kakehashi link handle --as PROFILE.json --patient LOCAL-ID --custodian NETWORK
              kakehashi link sources --as PROFILE.json --patient LOCAL-ID
              kakehashi link pseudonyms --as FACILITY.json --file NUMBERS.txt [--among FILE]
+             kakehashi link (merge | unmerge | correct) --as FACILITY.json --from OLD --to NEW
+               [--kana KANA --name NAME --birth-date YYYY-MM-DD --sex SEX]
 
       A slip is sealed to its target, good once, and expires; it never carries the patient number.
       --sheet writes the one page of A4 that the patient carries: QR code, typed code, consent; an
@@ -70,6 +78,10 @@ extension LinkCommand {
       At a later visit your own number is enough: sources lists the networks that can be asked, each
       with your handle. After an incident pseudonyms tells the audit pseudonyms of your own numbers,
       one to a line; with --among, only of those in the operator's list.
+      When your numbers are merged or corrected, links move to the new number and open views end; if
+      name, birth date or sex changed, give them, and both sides confirm anew first. If a merge was
+      wrong, unmerge stops the links of both numbers at once; give its pseudonyms to ledger incident
+      --patient to see from the ledger who viewed what.
 
       example: kakehashi link issue --as c-101.json --patient M-000123 --kana 'ヤマモト ハナコ' \\
                  --name '山本 花子' --birth-date 1956-04-02 --sex female --target oshidori

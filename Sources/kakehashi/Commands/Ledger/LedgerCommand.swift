@@ -23,7 +23,7 @@ enum LedgerCommand {
                   [--network ID [--audit-key FILE]] [--exact] [--csv FILE]
                 kakehashi ledger incident DIR --key 検証鍵 --network ID --audit-key FILE
                   --from 日 --until 日 [--requester ID] [--custodian ID] [--facility ID]
-                  [--user 利用者] [--session ID] [--csv FILE] [--sheet FILE.html]
+                  [--user 利用者] [--session ID] [--patient 仮名] [--csv FILE] [--sheet FILE.html]
                 kakehashi ledger provisions DIR --key 検証鍵 --network ID --audit-key FILE
                   --from 日 --until 日 [--csv FILE]
 
@@ -49,7 +49,7 @@ enum LedgerCommand {
                  [--network ID [--audit-key FILE]] [--exact] [--csv FILE]
                kakehashi ledger incident DIR --key VKEY --network ID --audit-key FILE
                  --from DAY --until DAY [--requester ID] [--custodian ID] [--facility ID]
-                 [--user NAME] [--session ID] [--csv FILE] [--sheet FILE.html]
+                 [--user NAME] [--session ID] [--patient PSEUDONYM] [--csv FILE] [--sheet FILE.html]
                kakehashi ledger provisions DIR --key VKEY --network ID --audit-key FILE
                  --from DAY --until DAY [--csv FILE]
 
@@ -71,7 +71,7 @@ enum LedgerCommand {
       words,
       options: [
         "key", "as", "audit-key", "network", "signing-key", "origin", "month", "csv", "from",
-        "until", "requester", "custodian", "facility", "user", "session", "sheet",
+        "until", "requester", "custodian", "facility", "user", "session", "patient", "sheet",
       ],
       flags: ["exact"], operandsMax: 3)
     switch try arguments.operand(0, "verify, prove, show, checkpoint, key or a report") {

@@ -44,6 +44,7 @@ struct LedgerIncident {
     suspicion.facility = try parsed("facility", FacilityID.init)
     suspicion.user = arguments.value("user")
     suspicion.session = arguments.value("session")
+    suspicion.patient = arguments.value("patient")
     var report = IncidentReport(suspicion)
     try source.forEach(where: report.covers) { index, entry, view in
       report.take(index, entry, view: view)
