@@ -32,7 +32,7 @@ extension SlipSheet {
   /// One page of A4, in black on white: it is copied and faxed.
   static let style = """
 
-    @page { size: A4; margin: 11mm 14mm }
+    @page { size: A4; margin: 8mm 14mm }
     * { box-sizing: border-box }
     body { font: 10.5pt/1.5 "Noto Serif CJK JP", "Hiragino Mincho ProN", "Yu Mincho", serif;
       color: #000; background: #fff; margin: 0 }
@@ -42,27 +42,27 @@ extension SlipSheet {
     h2 { font-size: 11pt; margin: 0 0 1mm }
     h2 small, th small, .label small { font-size: 7.5pt; font-weight: normal; margin-left: .6em }
     p { margin: 0 0 1mm }
-    .until { text-align: center; margin-bottom: 3mm } .until .en { margin-left: 1em }
+    .until { text-align: center; margin-bottom: 2mm } .until .en { margin-left: 1em }
     .en { font-size: 7.5pt; line-height: 1.3 }
     p > .en, .signs .en { display: block } .until .en { display: inline }
-    table { border-collapse: collapse; width: 100%; margin-bottom: 3mm; table-layout: fixed }
+    table { border-collapse: collapse; width: 100%; margin-bottom: 2mm; table-layout: fixed }
     th, td { border: .3mm solid #000; padding: 1mm 2mm; text-align: left; font-weight: normal }
     th { width: 50mm; background: #f2f2f2; white-space: nowrap }
     td { font-weight: bold } td .en, td .small { font-weight: normal }
-    td.blank { height: 8mm } .hint { font-size: 7.5pt; font-weight: normal }
+    td.blank { height: 7mm } .hint { font-size: 7.5pt; font-weight: normal }
     .name { font-size: 15pt; line-height: 1.3 }
     .small { font-size: 8.5pt; line-height: 1.4 }
-    .note { margin: -2mm 0 2mm }
-    .codes { display: flex; gap: 5mm; align-items: center; margin-bottom: 3mm }
-    .qr { flex: 0 0 72mm } .qr svg { display: block; width: 72mm; height: 72mm }
+    .note { margin: -1mm 0 1mm }
+    .codes { display: flex; gap: 2mm; align-items: center; margin-bottom: 1mm }
+    .qr { flex: 0 0 80mm } .qr svg { display: block; width: 80mm; height: 80mm }
     .label { margin: 3mm 0 0 }
     .code { font: bold 17pt/1.4 "Noto Sans Mono CJK JP", monospace; white-space: nowrap }
     .consent { border: .3mm solid #000; padding: 2mm 3mm }
     .consent > p { font-size: 9.5pt; line-height: 1.45 } .consent .small { font-size: 8pt }
     .signs { display: flex; gap: 8mm; margin: 1mm 0 2mm }
-    .signs p { border-bottom: .3mm solid #000; padding-bottom: 5mm; margin: 0; flex: 1 }
+    .signs p { border-bottom: .3mm solid #000; padding-bottom: 4mm; margin: 0; flex: 1 }
     .signs p:first-child { flex: 0 0 46mm; text-align: right; padding-top: 3mm }
-    footer { border-top: .3mm dashed #000; margin-top: 4mm; padding-top: 1mm }
+    footer { border-top: .3mm dashed #000; margin-top: 2mm; padding-top: 1mm }
     footer p { margin: 0 } footer .en { display: inline; margin-left: 1em }
     code { font: 9pt/1.4 "Noto Sans Mono CJK JP", monospace; overflow-wrap: anywhere }
     @media (max-width: 600px) { .codes { flex-direction: column; align-items: flex-start }
