@@ -34,7 +34,7 @@ extension Composition {
     let journal = try JournalStore(
       directory: "\(configuration.dataDirectory)/store", key: storeKey, limits: .standard,
       clock: clock)
-    let keystore = try Keystore(directory: configuration.keystoreDirectory, key: storeKey)
+    let keystore = try Forgetting.keystore(configuration, key: storeKey, beside: journal)
     let store = wrapping(journal)
     let ledger = try Ledger(
       directory: "\(configuration.dataDirectory)/ledger", origin: configuration.ledger.origin,
@@ -58,6 +58,8 @@ extension Composition {
     let logbook = Logbook(ledger: ledger, sealers: sealers, clock: clock)
     let forgetting = Forgetting(linking, keystore, ledger, logbook, journal, clock)
     try await forgetting.catchUp()
+    let ceremonies = CeremonyTeller(configuration, journal, logbook)
+    try await ceremonies.tell()
     let editions = try await Editions.read(configuration, store, logbook, clock)
     let recertification = try await recertification(configuration, registers)
     let assertions = UserAssertionChecker(
@@ -86,7 +88,7 @@ extension Composition {
       recertification: recertification, linking: linking,
       matches: try matches(configuration, upstreams, clock), broker: broker,
       budgets: budgets, stops: stops, users: users, admission: admission, opened: opened,
-      forgetting: forgetting, keystore: keystore, keyRings: keyRings,
+      forgetting: forgetting, ceremonies: ceremonies, keystore: keystore, keyRings: keyRings,
       emergencyDesk: EmergencyDesk(store: store, clock: clock),
       planDesk: PlanDesk(store: store, clock: clock),
       identities: try perNetwork(configuration) { try TLSIdentity($0.tls.files, clock: clock) },

@@ -33,6 +33,7 @@ struct Composition: Sendable {
   let admission: Admission
   let opened: OpenedLinks
   let forgetting: Forgetting
+  let ceremonies: CeremonyTeller
   let keystore: Keystore
   let keyRings: [NetworkID: KeyRing]
   let emergencyDesk: EmergencyDesk
@@ -157,6 +158,10 @@ struct Composition: Sendable {
       // What cannot be told now is told a second later.
       Task(executorPreference: controlLoop) { try? await reminder.remind() }
       if second.isMultiple(of: Self.keySecondsMax) { refreshKeys() }
+      if second.isMultiple(of: Self.ceremonySeconds) {
+        // What cannot be told now is told later.
+        Task(executorPreference: controlLoop) { try? await ceremonies.tell() }
+      }
       for feed in feeds { Task { await feed.look() } }
       tick(feeds, second + 1)
     }
@@ -164,6 +169,9 @@ struct Composition: Sendable {
 
   /// How old fetched key sets become at most.
   private static let keySecondsMax = 600
+
+  /// How often somebody looks for ceremonies that the ledger does not tell of.
+  private static let ceremonySeconds = 10
 
   /// Fetches the key sets anew; where that fails the old ones stay in force.
   private func refreshKeys() {
@@ -238,17 +246,19 @@ struct Composition: Sendable {
 
   /// What somebody should act on, in English words with the Japanese ones behind.
   private var attention: [String] {
-    configuration.networks.flatMap { network -> [String] in
-      let isStale = freshness.knownUntil(network.id).map { $0 <= clock.now() } ?? false
-      let stale = "\(network.id.text): no consents came in; all are unknown / 同意が届いていない"
-      let expiring = identities[network.id]?.expiryWarnings(within: .seconds(30 * 86_400)) ?? []
-      return (isStale ? [stale] : [])
-        + expiring.map { expiry in
-          let at = Timestamp(milliseconds: expiry.notAfterUnixSeconds * 1000).rfc3339
-          return
-            "\(network.id.text): \(expiry.kind.rawValue) `\(expiry.name)` expires \(at) / 期限が近い"
-        }
-    }
+    let keys = keystore.failure.map { ["keys cannot be destroyed: \($0) / 鍵を消せない"] } ?? []
+    return keys
+      + configuration.networks.flatMap { network -> [String] in
+        let isStale = freshness.knownUntil(network.id).map { $0 <= clock.now() } ?? false
+        let stale = "\(network.id.text): no consents came in; all are unknown / 同意が届いていない"
+        let expiring = identities[network.id]?.expiryWarnings(within: .seconds(30 * 86_400)) ?? []
+        return (isStale ? [stale] : [])
+          + expiring.map { expiry in
+            let at = Timestamp(milliseconds: expiry.notAfterUnixSeconds * 1000).rfc3339
+            return
+              "\(network.id.text): \(expiry.kind.rawValue) `\(expiry.name)` expires \(at) / 期限が近い"
+          }
+      }
   }
 }
 

@@ -25,7 +25,9 @@ struct Linking: Sendable {
     links = LinkRegister(
       store: store, keys: keystore, events: registers.events, clock: clock)
     sideKeys = try Composition.perNetwork(configuration) {
-      SideKeys(SideKey(try HPKEPrivateKey.load(pemPath: $0.sideKeyFile)))
+      SideKeys(
+        SideKey(try HPKEPrivateKey.load(pemPath: $0.sideKeyFile)),
+        former: try $0.formerSideKeyFiles.map { SideKey(try HPKEPrivateKey.load(pemPath: $0)) })
     }
     slips = SlipDesk(
       store: store, links: links, handles: handles, sideKeys: sideKeys,
@@ -37,9 +39,14 @@ struct Linking: Sendable {
   }
 
   private static func slipKeys(_ configuration: Configuration) throws -> SlipKeys {
-    let key = try SigningKey.load(pemPath: configuration.slipKeyFile)
+    let keys = try ([configuration.slipKeyFile] + configuration.formerSlipKeyFiles).map {
+      try SigningKey.load(pemPath: $0)
+    }
     // Eight characters of the thumbprint tell keys apart and keep the slip scannable.
-    return try SlipKeys(
-      signing: key, keyID: String(try JSONWebKey.thumbprint(of: key.verifying).prefix(8)))
+    let names = try keys.map { String(try JSONWebKey.thumbprint(of: $0.verifying).prefix(8)) }
+    let accepted = try zip(keys, names).map {
+      try JSONWebKey($0.verifying, keyID: $1, algorithm: .ES256)
+    }
+    return SlipKeys(signing: keys[0], keyID: names[0], accepted: try JWKSet(accepted))
   }
 }

@@ -4,8 +4,8 @@ import Bridge
 enum Help {
   static let commands: [Command] = [
     ServeCommand.command, DemoCommand.command, CheckConfigurationCommand.command,
-    PKICommand.command, PolicyCommand.command, FacilityCommand.command, UserCommand.command,
-    ConsentCommand.command, LinkCommand.command, MatchCommand.command,
+    PKICommand.command, KeyCommand.command, PolicyCommand.command, FacilityCommand.command,
+    UserCommand.command, ConsentCommand.command, LinkCommand.command, MatchCommand.command,
     GatewayCommand.command, SessionCommand.command,
     EmergencyCommand.command, PlanCommand.command, NoticesCommand.command,
     LedgerCommand.command, GuidelineCommand.command, SSMIX2Command.command,

@@ -103,11 +103,28 @@ extension Live {
       case .revokedLink:
         try await host.call(
           "mame", "c-101", .post, "/api/links/revoke", ["handle": .string(referral.handle)])
-      case .withdrawn: try await host.consent("oshidori", there, "participation", "withdrawn")
+        try await forgotten(host)
+      case .withdrawn:
+        try await host.consent("oshidori", there, "participation", "withdrawn")
+        try await forgotten(host)
       default:
         try await host.consent("oshidori", there, "facilityConsent", "refused", for: "mame/c-101")
       }
       return referral.handle
+    }
+
+    /// Returns once the ledger tells that the link's key was destroyed, which the bridge does by
+    /// itself within seconds and which is no work of an exchange.
+    private static func forgotten(_ host: BridgeHost) async throws {
+      for _ in 0..<200 {
+        let size = try await host.call("mame", "operator", .get, "/api/status")
+          .integer(at: "ledgerSize")
+        let last = try await host.call(
+          "mame", "operator", .get, "/api/ledger/entries/\(size - 1)")
+        if last["fields"]?["action"] == "shredded" { return }
+        try await Task.sleep(for: .milliseconds(50))
+      }
+      Issue.record("the ledger never told of the key")
     }
   }
 }

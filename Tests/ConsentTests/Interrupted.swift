@@ -1,10 +1,12 @@
 import Store
 import Synchronization
 
-/// A store in which something happens once, after a commit and before whoever made it hears of it.
+/// A store in which something happens once, before a commit, or after it and before whoever made it
+/// hears of it.
 final class Interrupted: Store {
   private let store: any Store
   private let interruption = Mutex<(@Sendable () async throws -> Void)?>(nil)
+  private let obstruction = Mutex<(@Sendable () async throws -> Void)?>(nil)
 
   init(_ store: any Store) { self.store = store }
 
@@ -13,9 +15,19 @@ final class Interrupted: Store {
     interruption.withLock { $0 = body }
   }
 
+  /// Runs `body` before the next commit.
+  func beforeCommit(_ body: @escaping @Sendable () async throws -> Void) {
+    obstruction.withLock { $0 = body }
+  }
+
   func commit(
     if conditions: [Store::Condition], _ changes: [Change]
   ) async throws(StoreError) -> CommitOutcome {
+    let first = obstruction.withLock { body in
+      defer { body = nil }
+      return body
+    }
+    do { try await first?() } catch { throw .closed }
     let outcome = try await store.commit(if: conditions, changes)
     let once = interruption.withLock { body in
       defer { body = nil }

@@ -1,3 +1,4 @@
+import Crypto
 import Glibc
 import Platform
 import Store
@@ -83,6 +84,40 @@ import Testing
     print("list of 100: \(list * 1e6 / 1_000) us")
     try await store.close()
     let open = try await Self.processorSeconds { try await place.open(.standard).close() }
+    print("start: \(open) s")
+  }
+
+  @Test(arguments: [1_000, 1_000_000])
+  func `keys in a keystore`(_ count: Int) async throws {
+    let place = try KeystorePlace()
+    let store = try place.open()
+    let owner = [UInt8](repeating: 1, count: 16)
+    let before = Self.residentBytes()
+    let make = try await Self.processorSeconds {
+      for _ in stride(from: 0, to: count, by: 1_000) {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          for _ in 0..<1_000 { group.addTask { _ = try await store.make(for: owner) } }
+          try await group.waitForAll()
+        }
+      }
+    }
+    let slots = try await withThrowingTaskGroup(of: KeySlot.self) { group in
+      for _ in 0..<1_000 { group.addTask { try await store.make(for: owner).slot } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    print(
+      "\(count) keys: \(make * 1e9 / Double(count)) ns each to make, "
+        + "\((Self.residentBytes() - before) / count) B/key of memory")
+    let read = try await Self.processorSeconds {
+      for _ in 0..<100 { for slot in slots { _ = try store.key(in: slot, for: owner) } }
+    }
+    print("read \(read * 1e9 / 100_000) ns")
+    let destroy = try await Self.seconds {
+      for slot in slots.prefix(100) { try await store.destroy(slot) }
+    }
+    print("destroy, one after the other, durably: \(destroy * 1e3 / 100) ms")
+    store.close()
+    let open = try await Self.processorSeconds { try place.open().close() }
     print("start: \(open) s")
   }
 

@@ -147,6 +147,14 @@ class Networks:
         require(done.returncode == code, f"`{' '.join(map(str, words))}` ended with {done.returncode}: {done.stderr}")
         return json.loads(done.stdout) if json_ and done.stdout.strip() else done.stdout
 
+    def command(self, *words, who=None):
+        """Runs a command that may fail: the finished process."""
+        return self._command(words, who, True)
+
+    def refused_to_start(self):
+        """Starts the bridge, which must not start; all it said."""
+        return self.refused("serve", "--config", self.folder / "bridge.json")
+
     def refused(self, *words, who=None, code=1):
         """Runs a command that must fail with `code`; all it said."""
         done = self._command(words, who, True)
@@ -250,6 +258,17 @@ class Networks:
                        "kakehashi.example/development", json_=False).strip()
         report = self.cli("ledger", "verify", folder, "--key", key)
         return folder, key, report
+
+    def entries(self, since=0):
+        """The entries of the ledger from `since` on, as an operator reads them."""
+        status, about = self.api("mame/operator", "GET", "/api/status")
+        require(status == 200, f"no status: {status}")
+        found = []
+        for index in range(since, about["ledgerSize"]):
+            status, entry = self.api("mame/operator", "GET", f"/api/ledger/entries/{index}")
+            require(status == 200, f"no entry {index}: {status}")
+            found.append(entry)
+        return found
 
     # --- Bytes
 

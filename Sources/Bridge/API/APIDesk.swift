@@ -80,6 +80,7 @@ struct APIDesk: Sendable {
     case (_, "links", _): return try await routeLinks(call, rest)
     case (_, "matches", _): return try await routeMatches(call, rest)
     case (_, "numbers", _): return try await routeNumbers(call, rest)
+    case (_, "keys", _): return try await routeKeys(call, rest)
     case (.post, "handles", 0): return try await handle(call)
     case (.post, "sources", 0): return try await sources(call)
     case (.post, "pseudonyms", 0): return try await pseudonyms(call)

@@ -53,6 +53,7 @@ extension Configuration {
       storeKeyFile: try top.file("storeKey", in: folder),
       linkageKeyFile: try top.file("linkageKey", in: folder),
       slipKeyFile: try top.file("slipKey", in: folder),
+      formerSlipKeyFiles: try top.files("formerSlipKeys", in: folder),
       ledger: ledgerSettings,
       eventLoops: try top.integer("eventLoops", in: 0...64, default: 0),
       networks: try readAll(try top.objects("networks", max: 16)) { reader throws(FieldError) in
@@ -126,6 +127,11 @@ extension ObjectReader {
     return path.hasPrefix("/") ? path : "\(folder)/\(path)"
   }
 
+  /// Up to four paths, which may be left out.
+  mutating func files(_ key: String, in folder: String) throws(FieldError) -> [String] {
+    try texts(key, max: 4).map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" }
+  }
+
   mutating func network(_ key: String) throws(FieldError) -> NetworkID {
     try parsed(key, Wording(ja: "小文字の英数字とハイフンの id", en: "an id of a-z, 0-9 and -")) {
       NetworkID($0)
@@ -164,6 +170,7 @@ extension NetworkSettings {
     }
     assertions = try AssertionSettings(try reader.object("assertions"), folder: folder)
     sideKeyFile = try reader.file("sideKey", in: folder)
+    formerSideKeyFiles = try reader.files("formerSideKeys", in: folder)
     auditKeyFile = try reader.file("auditKey", in: folder)
     communityID = try reader.optionalParsed("communityID", Wording(ja: " OID", en: "an OID")) {
       OID.isValid($0) ? $0 : nil

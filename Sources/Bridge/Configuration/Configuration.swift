@@ -14,6 +14,8 @@ package struct Configuration: Sendable {
   package let linkageKeyFile: String
   /// Signs slips: ES256, PEM.
   package let slipKeyFile: String
+  /// Signed slips before; their slips are still accepted.
+  package let formerSlipKeyFiles: [String]
   /// The ledger's identity.
   package let ledger: LedgerSettings
   /// Event loops; 0 means one per core.
@@ -64,6 +66,8 @@ package struct NetworkSettings: Sendable {
   package let assertions: AssertionSettings
   /// Opens this network's halves of links: P-256, PEM.
   package let sideKeyFile: String
+  /// Open what was sealed before the side key in force; four at most.
+  package let formerSideKeyFiles: [String]
   /// Seals this network's own view of each ledger entry; 32 bytes, readable by this user only.
   package let auditKeyFile: String
   /// The OID of its community (IHE homeCommunityId), under which the bridge gives handles of its

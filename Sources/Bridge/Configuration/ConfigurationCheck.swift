@@ -17,11 +17,15 @@ package enum ConfigurationCheck {
     var list = Findings()
     list.note(configuration.storeKeyFile) { try _ = SecretKey.load(path: $0) }
     list.note(configuration.linkageKeyFile) { try _ = SecretKey.load(path: $0) }
-    list.note(configuration.slipKeyFile) { try _ = SigningKey.load(pemPath: $0) }
+    for file in [configuration.slipKeyFile] + configuration.formerSlipKeyFiles {
+      list.note(file) { try _ = SigningKey.load(pemPath: $0) }
+    }
     list.note(configuration.ledger.signingKeyFile) { try _ = SigningKey.load(pemPath: $0) }
     for network in configuration.networks {
       list.note(network.auditKeyFile) { try _ = SecretKey.load(path: $0) }
-      list.note(network.sideKeyFile) { try _ = HPKEPrivateKey.load(pemPath: $0) }
+      for file in [network.sideKeyFile] + network.formerSideKeyFiles {
+        list.note(file) { try _ = HPKEPrivateKey.load(pemPath: $0) }
+      }
       if case .file(let path) = network.assertions.keys {
         list.note(path) { try _ = JWKSet(json: try DurableFile.read($0, bytesMax: 1 << 16)) }
       }
@@ -57,10 +61,24 @@ package enum ConfigurationCheck {
         _ = try PolicyFiles.joint(agreement, in: configuration)
       }
     }
+    noteRepeated(configuration, in: &list)
     list.note("approvers") { _ in _ = try PolicyFiles.approvers(configuration) }
     // Files that cannot be read have been reported above.
     for failed in (try? PolicyFiles.failures(in: configuration)) ?? [] { list.fault(failed) }
     return list.findings
+  }
+
+  /// A key that is named twice: a rotation that was not one, or two networks that share theirs.
+  private static func noteRepeated(_ configuration: Configuration, in list: inout Findings) {
+    var seen: Set<String> = []
+    for place in configuration.keyPlaces {
+      // Files that cannot be read have been reported above.
+      guard let id = try? KeptKey.id(of: place.kind, at: place.path) else { continue }
+      guard !seen.insert("\(place.kind.rawValue) \(id)").inserted else { continue }
+      list.fault(
+        Wording(
+          ja: "`\(place.path)` の鍵は他でも使われています", en: "the key in `\(place.path)` is named twice"))
+    }
   }
 
   private static func note(

@@ -88,7 +88,6 @@ final class Forgetting: Sendable {
   /// Destroys again what the ledger says was destroyed, and looks through all links if the store is
   /// older than the keystore; before any exchange.
   func catchUp() async throws {
-    try refuseLostKeystore()
     let marks = keystore.marks
     if marks.ledger > ledger.size {
       _ = try await logbook.append(
@@ -118,13 +117,22 @@ final class Forgetting: Sendable {
     try await run()
   }
 
-  /// A store with links and no keystore is a mistake, or a loss that somebody has to accept.
-  private func refuseLostKeystore() throws {
-    guard keystore.isNew, !store.list(prefix: Key("link"), limit: 1).isEmpty else { return }
-    throw BridgeError(
-      wording: Wording(
-        ja: "鍵庫（data/keystore）がありません。`kakehashi key restore` で戻してください",
-        en: "there is no keystore (data/keystore); bring it back with `kakehashi key restore`"))
+  /// Opens the keystore beside `store`.
+  ///
+  /// A store with links or slips and no keystore is a mistake, or a loss to be accepted.
+  static func keystore(
+    _ configuration: Configuration, key: SecretKey, beside store: JournalStore
+  ) throws -> Keystore {
+    let isInUse = [Key("link"), Key("slip")].contains {
+      !store.list(prefix: $0, limit: 1).isEmpty
+    }
+    guard !isInUse || DurableFile.exists("\(configuration.keystoreDirectory)/keys") else {
+      throw BridgeError(
+        wording: Wording(
+          ja: "鍵庫（data/keystore）がありません。`kakehashi key restore` で戻せます",
+          en: "there is no keystore (data/keystore); bring it back with `kakehashi key restore`"))
+    }
+    return try Keystore(directory: configuration.keystoreDirectory, key: key)
   }
 
   /// The slots of all keys that the ledger tells of from the entry `first` on.

@@ -10,7 +10,8 @@ package struct SlipDesk: Sendable {
   package let links: LinkRegister
   let storage: Storage
   let handles: Handles
-  let sideKeys: [NetworkID: SideKeys]
+  /// The side keys of every network.
+  package let sideKeys: [NetworkID: SideKeys]
   let keys: SlipKeys
   let registers: Registers
   let clock: WallClock

@@ -79,6 +79,16 @@ package enum DurableFile {
     try syncDirectory(parent(of: path))
   }
 
+  /// Overwrites the file at `path` and removes it, durably; `ENOENT` if there is none.
+  ///
+  /// What the medium beneath keeps of it (wear levelling, copies on write) is out of reach here.
+  package static func erase(_ path: String) throws(Errno) {
+    let file = try SlotFile.open(path)
+    try file.write([UInt8](repeating: 0, count: try file.size), at: 0)
+    try file.sync()
+    try remove(path)
+  }
+
   /// Whether anything stands at `path`.
   package static func exists(_ path: String) -> Bool {
     unsafe access(path, F_OK) == 0

@@ -65,6 +65,9 @@ package final class Keystore: Sendable {
     lock.withLock { $0 = nil }
   }
 
+  /// Why no key is made or destroyed any more; nil while all is well.
+  package var failure: StoreError? { state.withLock { $0.failure } }
+
   // MARK: Keys
 
   /// A new key for `owner`, durable when this returns.

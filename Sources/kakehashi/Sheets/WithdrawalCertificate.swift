@@ -57,6 +57,9 @@ struct WithdrawalCertificate {
     開かれていた閲覧はその場で終了しました。
     <span lang="en" class="en">From that moment no facility of another network can view your
     records; views that were open have ended.</span></li>
+    <li>終了した紐付けの鍵は消去されました。控えがあっても元には戻りません。
+    <span lang="en" class="en">The keys of the links that ended were destroyed; no backup brings
+    the links back.</span></li>
     <li>それまでに診療録に転記された内容と、閲覧の記録（いつ、どの施設が閲覧したか）は、\
     法令に従い保存されます。
     <span lang="en" class="en">What was copied to charts before, and the record of who viewed
