@@ -160,6 +160,7 @@ import Testing
       let client = try await server.connect()
       await client.send(Self.get)
       _ = await client.receive(atLeast: 65_537)
+      while content.history.asked < 3 { await Task.yield() }
       await server.listener.drain(deadline: .milliseconds(20))
       #expect(await client.receiveToEnd().end == .failed)
       // The maker notices by itself, before or after the connection has been told.

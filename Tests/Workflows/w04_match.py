@@ -194,8 +194,8 @@ def _stopped(net, keys):
 
 
 def _nothing_in_the_clear(net, person):
-    """Neither the bridge's files nor its log hold the name of whoever was sought."""
-    places = [net.folder.parent / "bridge.log", *(net.folder / "data").rglob("*")]
+    """Neither the bridge's files nor anybody's log holds the name of whoever was sought."""
+    places = [net.folder.parent / "bridge.log", net.folder.parent / "gateway.log", *(net.folder / "data").rglob("*")]
     for file in places:
         data = file.read_bytes() if file.is_file() else b""
         for text in (person.kana, person.name, person.local, person.at_mame):
