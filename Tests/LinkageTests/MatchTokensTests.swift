@@ -30,9 +30,9 @@ import Testing
         $0.insuranceBranch = "01"
       })
     let tokens = MatchTokens.tokens(for: person, epoch: 1, insurance: .agreed)
-    #expect(tokens.count == 12)
-    #expect(Set(tokens.map(\.bytes)).count == 12)
-    #expect(MatchTokens.tokens(for: person, epoch: 1).count == 11)
+    #expect(tokens.count == 10)
+    #expect(Set(tokens.map(\.bytes)).count == 10)
+    #expect(MatchTokens.tokens(for: person, epoch: 1).count == 9)
   }
 
   @Test func `differ from epoch to epoch`() throws {

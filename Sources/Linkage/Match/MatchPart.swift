@@ -12,12 +12,8 @@ enum MatchPart: CaseIterable, Sendable {
   case namesOrFormer
   /// The first three letters of both names, in an order of their own.
   case nameStarts
-  /// The last two letters of both names, in an order of their own.
-  case nameEnds
   /// Both names as written, in an order of their own.
   case written
-  /// The given name as written.
-  case givenWritten
   /// The whole date of birth.
   case birthDate
   /// Year and month of birth.
@@ -64,9 +60,7 @@ enum MatchPart: CaseIterable, Sendable {
     case .givenStart: person.given.map { [$0.start(3)] }
     case .names, .namesOrFormer: Self.sorted(person.family, person.given)
     case .nameStarts: Self.sorted(person.family, person.given) { $0.start(3) }
-    case .nameEnds: Self.sorted(person.family, person.given) { $0.end(2) }
     case .written: Self.sorted(person.familyWritten, person.givenWritten)
-    case .givenWritten: person.givenWritten.map { [$0.text] }
     case .birthDigits: person.born?.sortedDigits.map { [$0] }
     case .insurance: person.insurance.map { [$0.insurer, $0.symbol, $0.number, $0.branch] }
     default: birth(of: person) ?? place(of: person)

@@ -32,9 +32,6 @@ package struct NormalisedName: Hashable, Sendable {
   /// The first letters, at most `count`.
   func start(_ count: Int) -> String { String(text.prefix(count)) }
 
-  /// The last letters, at most `count`.
-  func end(_ count: Int) -> String { String(text.suffix(count)) }
-
   private static func fits(_ text: String) -> Bool {
     text.unicodeScalars.prefix(charactersMax + 1).count <= charactersMax
   }
