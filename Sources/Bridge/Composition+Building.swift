@@ -86,7 +86,7 @@ extension Composition {
       controlLoop: try EventLoop(name: "control"), readers: readers, loops: loops, clock: clock,
       store: journal, ledger: ledger, logbook: logbook, handles: handles, registers: registers,
       recertification: recertification, linking: linking,
-      matches: try matches(configuration, upstreams, clock), broker: broker,
+      matches: try matches(configuration, upstreams, readers, clock), broker: broker,
       budgets: budgets, stops: stops, users: users, admission: admission, opened: opened,
       forgetting: forgetting, ceremonies: ceremonies, keystore: keystore, keyRings: keyRings,
       emergencyDesk: EmergencyDesk(store: store, clock: clock),
@@ -126,7 +126,8 @@ extension Composition {
   }
 
   private static func matches(
-    _ configuration: Configuration, _ upstreams: Upstreams, _ clock: WallClock
+    _ configuration: Configuration, _ upstreams: Upstreams, _ readers: EventLoop,
+    _ clock: WallClock
   ) throws -> [NetworkID: MatchDesk] {
     var desks: [NetworkID: MatchDesk] = [:]
     for network in configuration.networks {
@@ -134,7 +135,7 @@ extension Composition {
         continue
       }
       desks[network.id] = try MatchDesk(
-        settings, of: network.id, gateway: gateway, clock: clock)
+        settings, of: network.id, gateway: gateway, readers: readers, clock: clock)
     }
     return desks
   }

@@ -43,8 +43,7 @@ extension APIDesk {
       try body.finish()
     } catch { throw .malformed(error) }
     let desk = try matchDesk(target)
-    let count = MatchQuestion.elementsCount
-    let elements = try Self.elements(points, counts: count...count)
+    let elements = try Self.elements(points)
     let begun = try await audited(
       .match, facility, [("action", .text("begin")), ("target", .text(target.text))]
     ) { () async throws(Problem) in
@@ -128,10 +127,10 @@ extension APIDesk {
       try body.finish()
     } catch { throw .malformed(error) }
     guard let desk = matches[own] else { throw .matchUnavailable }
-    let elements = try Self.elements(points, counts: 1...MatchDesk.indexElementsMax)
+    let elements = try await desk.indexElements(points)
     let evaluation = try await audited(
       .match, nil, [("action", .text("index")), ("count", .number(Int64(elements.count)))]
-    ) { () async throws(Problem) in try desk.evaluate(elements, epoch: epoch) }
+    ) { () async throws(Problem) in try await desk.evaluateIndex(elements, epoch: epoch) }
     return Answer.json(MatchWire.value(evaluation))
   }
 
@@ -170,10 +169,9 @@ extension APIDesk {
     return desk
   }
 
-  private static func elements(
-    _ text: String, counts: ClosedRange<Int>
-  ) throws(Problem) -> [GroupElement] {
-    do throws(MatchError) { return try MatchWire.elements(text, counts: counts) } catch {
+  private static func elements(_ text: String) throws(Problem) -> [GroupElement] {
+    let count = MatchQuestion.elementsCount
+    do throws(MatchError) { return try MatchWire.elements(text, counts: count...count) } catch {
       throw .match(error)
     }
   }

@@ -133,10 +133,7 @@ struct SSMIX2Source: RecordSource {
   private func apart<Value: Sendable>(
     _ body: @escaping @Sendable () throws(StorageError) -> Value
   ) async throws(Problem) -> Value {
-    let result: Result<Value, StorageError> = await withCheckedContinuation { continuation in
-      readers.submit { continuation.resume(returning: Result(catching: body)) }
-    }
-    do throws(StorageError) { return try result.get() } catch {
+    do throws(StorageError) { return try await readers.apart(body) } catch {
       if case .tooLarge = error { throw .tooManyDocuments }
       throw .custodianUnavailable
     }

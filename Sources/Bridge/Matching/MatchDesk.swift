@@ -32,14 +32,18 @@ struct MatchDesk: Sendable {
   private let open = OpenMatches()
   private let asking = AttemptLimiter(
     attemptsMax: MatchDesk.patientsPerHourMax, window: .seconds(3600))
+  /// Where the many elements of an index are worked on.
+  private let readers: EventLoop
   private let clock: WallClock
 
   /// A desk in front of the gateway that `settings` name.
   init(
-    _ settings: MatchSettings, of custodian: NetworkID, gateway: Upstream, clock: WallClock
+    _ settings: MatchSettings, of custodian: NetworkID, gateway: Upstream, readers: EventLoop,
+    clock: WallClock
   ) throws {
     self.custodian = custodian
     self.gateway = gateway
+    self.readers = readers
     self.clock = clock
     basePath = settings.gateway.basePath
     generations = try settings.keys(of: custodian).sorted { $0.keys.epoch > $1.keys.epoch }
@@ -117,8 +121,24 @@ struct MatchDesk: Sendable {
     } catch { throw .unknownMatch }
   }
 
+  /// Reads the elements of an index, apart from the exchanges: a thousand take 20 ms.
+  func indexElements(_ text: String) async throws(Problem) -> [GroupElement] {
+    do throws(MatchError) {
+      return try await readers.apart { () throws(MatchError) in
+        try MatchWire.elements(text, counts: 1...Self.indexElementsMax)
+      }
+    } catch { throw .match(error) }
+  }
+
+  /// Evaluates the elements of an index, apart from the exchanges: a thousand take 100 ms.
+  func evaluateIndex(
+    _ elements: [GroupElement], epoch: Int
+  ) async throws(Problem) -> OPRFEvaluation {
+    try await readers.apart { () throws(Problem) in try evaluate(elements, epoch: epoch) }
+  }
+
   /// Evaluates elements with the bridge's key of `epoch`, and proves it.
-  func evaluate(
+  private func evaluate(
     _ elements: [GroupElement], epoch: Int
   ) throws(Problem) -> OPRFEvaluation {
     guard let key = generations.first(where: { $0.keys.epoch == epoch })?.key else {
