@@ -52,16 +52,17 @@ let package = Package(
     floor("Ledger", ["Platform", "Crypto"]),
     floor("Linkage", ["Platform", "Crypto", "Record"]),
     floor("Dialect", ["HTTP", "Record", "XML"]),
-    // 4: who agreed to what, who is looking, what lies in a facility's files
+    // 4: who agreed to what, who is looking, what lies in a facility's files, what is shown
     floor("Consent", ["Platform", "Crypto", "Policy", "Record", "Store", "Linkage", "XML"]),
     floor("Session", ["Platform", "Crypto", "Policy", "Record"]),
     floor("SSMIX2Storage", ["Platform", "Record", "Dialect"]),
+    floor("Console", ["Record"]),
     // 5: the exchange
     floor(
       "Bridge",
       [
         "Platform", "Crypto", "HTTP", "Policy", "Record", "Transport", "Store", "Ledger",
-        "Linkage", "Dialect", "Consent", "Session", "SSMIX2Storage", "XML",
+        "Linkage", "Dialect", "Consent", "Session", "SSMIX2Storage", "XML", "Console",
       ]),
     // 6: what is run
     .executableTarget(
@@ -105,6 +106,7 @@ let package = Package(
       ["Consent", "Platform", "Crypto", "Policy", "Record", "Store", "Linkage", "XML"]),
     tests("Session", ["Session", "Platform", "Crypto", "Policy", "Record"]),
     tests("SSMIX2Storage", ["SSMIX2Storage", "Platform", "Record", "Dialect"]),
+    tests("Console", ["Console", "Record"]),
     tests(
       "Bridge",
       [

@@ -2,7 +2,7 @@ import Consent
 import Crypto
 import Ledger
 package import Platform
-import Record
+package import Record
 import Session
 package import Store
 package import Transport

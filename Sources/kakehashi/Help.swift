@@ -1,4 +1,5 @@
 import Bridge
+import Record
 
 /// The list of commands and the overview.
 enum Help {

@@ -1,6 +1,7 @@
 import Bridge
 import Glibc
 import Platform
+import Record
 
 /// The one executable; `kakehashi --help` shows what it does.
 @main

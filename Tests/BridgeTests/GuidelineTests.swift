@@ -3,6 +3,7 @@ import Platform
 import Testing
 
 @testable import Bridge
+import Record
 
 @Suite struct GuidelineTests {
   private static let shipped = "\(Programs.policies)/guideline/6.0.json"

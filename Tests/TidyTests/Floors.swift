@@ -36,11 +36,12 @@ struct Floor {
       level: 4, below: ["Platform", "Crypto", "Policy", "Record"], system: ["Synchronization"]),
     "SSMIX2Storage": Floor(
       level: 4, below: ["Platform", "Record", "Dialect"], system: ["Synchronization"]),
+    "Console": Floor(level: 4, below: ["Record"], system: []),
     "Bridge": Floor(
       level: 5,
       below: [
         "Platform", "Crypto", "HTTP", "Policy", "Record", "Transport", "Store", "Ledger",
-        "Linkage", "Dialect", "Consent", "Session", "SSMIX2Storage", "XML",
+        "Linkage", "Dialect", "Consent", "Session", "SSMIX2Storage", "XML", "Console",
       ], system: ["FoundationEssentials", "Synchronization"]),
     "kakehashi": Floor(
       level: 6,

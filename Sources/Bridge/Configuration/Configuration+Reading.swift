@@ -1,7 +1,7 @@
 import Consent
 import Crypto
 import Platform
-import Record
+package import Record
 import Session
 
 /// Why a configuration was refused: each fault names its place, none names a secret.

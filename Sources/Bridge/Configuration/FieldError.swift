@@ -1,3 +1,5 @@
+package import Record
+
 /// What is wrong with one member of a JSON document that a person wrote.
 package struct FieldError: Error, Equatable, Sendable {
   /// The kinds of fault.

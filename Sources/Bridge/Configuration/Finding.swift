@@ -1,3 +1,5 @@
+package import Record
+
 /// Something a check found.
 package struct Finding: Equatable, Sendable {
   /// How bad it is.

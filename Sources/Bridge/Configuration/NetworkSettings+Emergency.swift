@@ -1,4 +1,5 @@
 import Consent
+import Record
 
 extension EmergencyRules {
   /// Reads the member `emergency` of a network; what it leaves out is as shipped.

@@ -1,4 +1,5 @@
 import Consent
+import Record
 
 extension UserRules {
   /// Reads the member `users` of a network; what it leaves out is as shipped.

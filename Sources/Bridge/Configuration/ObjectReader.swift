@@ -1,4 +1,4 @@
-import Record
+package import Record
 
 /// Reads one JSON object strictly: a key that nobody asks for is refused, by path and with a
 /// suggestion; so a misspelt key can never silently mean "default".

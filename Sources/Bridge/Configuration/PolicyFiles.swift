@@ -1,7 +1,7 @@
 import Crypto
 import Platform
 package import Policy
-import Record
+package import Record
 
 /// Packs, agreements and mappings as a site's files hold them.
 package enum PolicyFiles {

@@ -1,4 +1,5 @@
 import Dialect
+package import Record
 
 /// Why a Consent is not recorded: the element, and what it would have to say.
 package struct ConsentRefusal: Error, Equatable, Sendable {

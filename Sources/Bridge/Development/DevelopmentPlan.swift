@@ -1,3 +1,5 @@
+package import Record
+
 /// What a site for trying things out consists of: two networks, their facilities, their ports.
 ///
 /// Nothing here is for real patients: every key lies in a file beside its certificate.

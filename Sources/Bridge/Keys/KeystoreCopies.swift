@@ -2,6 +2,7 @@ import Crypto
 import Ledger
 package import Platform
 import Store
+import Record
 
 /// Copies of the keystore, each wrapped under the key of its month, which lives elsewhere and not
 /// for long: no copy opens when its month's key is gone.

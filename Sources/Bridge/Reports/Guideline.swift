@@ -1,3 +1,5 @@
+package import Record
+
 /// One edition of the safety guideline (医療情報システムの安全管理に関するガイドライン) as a clause map.
 ///
 /// It says what is required, where it is met, and what shows it. Editions are data.

@@ -1,6 +1,6 @@
 import Consent
 package import Platform
-import Record
+package import Record
 
 /// What of a guideline's clause can be seen in a bridge's configuration.
 package enum GuidelineCheck: String, CaseIterable, Sendable {

@@ -2,7 +2,7 @@ package import Consent
 import Crypto
 import Platform
 import Policy
-import Record
+package import Record
 
 extension Problem {
   /// Why an edition of the policies was not put in force.

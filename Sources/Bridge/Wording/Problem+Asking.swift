@@ -1,5 +1,6 @@
 import Consent
 package import Session
+import Record
 
 extension Problem {
   /// Why a user assertion was refused: one clear word each for the user's own side.

@@ -1,5 +1,6 @@
 package import Consent
 import Linkage
+import Record
 
 extension Problem {
   /// What the registers and the slip desk refused, one clear outcome each.

@@ -1,4 +1,5 @@
 package import Consent
+import Record
 
 extension Problem {
   static let planNeeded = Problem(

@@ -1,4 +1,5 @@
 import Dialect
+package import Record
 
 /// A fault told to whoever asked: the one table from what happened to HTTP (RFC 9457, FHIR R4).
 ///

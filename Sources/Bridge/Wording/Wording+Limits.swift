@@ -1,6 +1,7 @@
 import Consent
 import Linkage
 import Session
+import Record
 
 extension LinkageError {
   /// Why no slip was made, for the facility that wanted to issue it.

@@ -1,4 +1,5 @@
 import Bridge
+import Record
 
 /// How to use `facility`.
 enum FacilityHelp {

@@ -1,4 +1,5 @@
 import Bridge
+import Record
 
 extension LinkCommand {
   static let text = Wording(

@@ -1,5 +1,6 @@
 import Bridge
 import Platform
+import Record
 
 /// `pki dev`: keys, certificates and a configuration for trying things out.
 enum PKICommand {

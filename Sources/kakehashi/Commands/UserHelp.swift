@@ -1,4 +1,5 @@
 import Bridge
+import Record
 
 /// What `kakehashi help user` says.
 enum UserHelp {

@@ -1,4 +1,5 @@
 import Bridge
+import Record
 
 /// What the demo tells: numbered steps, each with what happened and how long it took.
 final class Transcript {

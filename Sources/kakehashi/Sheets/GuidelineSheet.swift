@@ -1,4 +1,5 @@
 import Bridge
+import Record
 
 /// The clause map as pages to print: Japanese with English below.
 struct GuidelineSheet {

@@ -1,4 +1,5 @@
 import Bridge
+import Record
 
 extension SlipSheet {
   /// Rows of a form.

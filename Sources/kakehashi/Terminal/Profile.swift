@@ -1,5 +1,6 @@
 import Bridge
 import Platform
+import Record
 
 /// Who a command acts as: a small strict JSON file, so that a command line names no secret.
 ///

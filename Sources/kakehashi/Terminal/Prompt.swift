@@ -1,5 +1,6 @@
 import Bridge
 import Glibc
+import Record
 
 /// Asks a person at a terminal for what the command line left out; elsewhere it never asks.
 struct Prompt {

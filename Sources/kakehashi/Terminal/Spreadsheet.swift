@@ -1,5 +1,6 @@
 import Bridge
 import Platform
+import Record
 
 /// A table for a spreadsheet: CSV (RFC 4180) with the mark by which it knows UTF-8.
 enum Spreadsheet {

@@ -1,4 +1,5 @@
 import Bridge
+import Record
 
 /// What `key --help` says.
 enum KeyHelp {

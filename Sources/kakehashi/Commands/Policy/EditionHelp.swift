@@ -1,4 +1,5 @@
 import Bridge
+import Record
 
 /// How policies come into force, for `policy --help`.
 enum EditionHelp {

@@ -3,6 +3,7 @@ import Consent
 import Crypto
 import Platform
 import Policy
+import Record
 
 /// Where commands about editions find who may approve, and what an edition is proposed over.
 struct EditionSources {

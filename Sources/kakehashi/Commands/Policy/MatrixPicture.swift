@@ -1,5 +1,6 @@
 import Bridge
 import Policy
+import Record
 
 /// Count matrices as an SVG picture: the more is permitted, the darker the cell.
 struct MatrixPicture {

@@ -1,4 +1,5 @@
 import Bridge
+import Record
 
 /// `policy`: check, format and decide by the rules of the networks.
 enum PolicyCommand {

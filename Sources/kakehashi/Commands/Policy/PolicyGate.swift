@@ -1,4 +1,5 @@
 import Bridge
+import Record
 
 /// What policies have to reach before they go on, as a pipeline asks for it.
 struct PolicyGate {

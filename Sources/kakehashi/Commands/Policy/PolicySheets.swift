@@ -1,6 +1,7 @@
 import Bridge
 import Platform
 import Policy
+import Record
 
 /// The policy files a command was given, as they were read.
 struct PolicySheets {

@@ -1,5 +1,6 @@
 import Bridge
 import Policy
+import Record
 
 /// Where a `policy` subcommand finds the policies of a direction: `--packs DIR` or `--config FILE`.
 struct PolicySources {

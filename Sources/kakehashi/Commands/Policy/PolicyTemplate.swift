@@ -1,6 +1,7 @@
 import Bridge
 import Platform
 import Policy
+import Record
 
 /// `policy new`: a new network's folder, made from the template beside the others.
 enum PolicyTemplate {
