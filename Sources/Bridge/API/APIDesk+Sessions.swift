@@ -22,26 +22,38 @@ extension APIDesk {
         400, "assertion-needed", ja: "セッションを開くには利用者の証明（JWT）が要ります",
         en: "opening a session needs a user assertion (a JWT)")
     }
+    return try await open(asked, for: visitor) { opened in
+      opened.map(Self.answer) ?? Answer.problem(.notAvailable)
+    }
+  }
+
+  /// Opens a session for a visitor without one; `answer` says so, or of nil that there is nothing.
+  ///
+  /// What is answered is let go only once the opening is in the ledger.
+  func open(
+    _ asked: AskedSession, for visitor: Visitor,
+    answer: @escaping (OpenedSession?) -> ServerResponse
+  ) async throws(Problem) -> ServerResponse {
+    guard let mediation = mediations[asked.custodian] else { throw .noAgreement }
     let exception = try await exception(asked, of: visitor, mediation)
     let subject = try await mediation.subject(asked.handle, for: visitor)
     let flight = try mediation.enter(visitor, subject, under: exception?.plan?.id)
     let inForce = mediation.inForce
     let facts = try await mediation.facts(visitor, subject, action: "openSession")
     let settle = {
-      (answer: ServerResponse, explanation: Explanation, failure: String?) async throws(Problem) in
+      (opened: OpenedSession?, explanation: Explanation, failure: String?) async throws(Problem) in
       var settlement = Settlement(
         action: "openSession", visitor: visitor, subject: subject, explanation: explanation,
         inForce: inForce)
       settlement.failure = failure
-      return try await mediation.settle(HeldResponse(answer, gate: nil), settlement)
+      return try await mediation.settle(HeldResponse(answer(opened), gate: nil), settlement)
     }
     switch inForce.decide(facts.facts) {
-    case .refusal(let refusal):
-      return try await settle(Answer.problem(.notAvailable), refusal.explanation, nil)
+    case .refusal(let refusal): return try await settle(nil, refusal.explanation, nil)
     case .permit(let permit):
       let explanation = permit.explanation
       guard permit.obligations.areKept(underReview: visitor.isReviewed) else {
-        return try await settle(Answer.problem(.notAvailable), explanation, nil)
+        return try await settle(nil, explanation, nil)
       }
       let reviewHours = permit.obligations.reviewWithinHours
       let scope = permit.scope.limited(to: exception?.categories)
@@ -51,9 +63,9 @@ extension APIDesk {
           exception, of: visitor, subject, opened.id, scope, within: reviewHours, mediation)
         {
           broker.cut(.session(opened.id), reason: .reviewOrder)
-          return try await settle(Answer.problem(.notAvailable), explanation, silent)
+          return try await settle(nil, explanation, silent)
         }
-        return try await settle(Self.answer(opened), explanation, nil)
+        return try await settle(opened, explanation, nil)
       } catch {
         // Without a receipt nobody learns the token: the session must not live on.
         broker.cut(.session(opened.id), reason: .auditUnavailable)
