@@ -106,9 +106,16 @@ package enum Classification {
   ]
 
   private static func rank(of code: DocumentEntry.Code, in page: DocumentPage) -> Int {
-    guard let system = code.system, confidentiality.contains(where: { page.says(system, $0) })
-    else { return 4 }
-    switch page.string(code.code) {
+    let isKnown = code.system.map { system in
+      confidentiality.contains { page.says(system, $0) }
+    }
+    return rank(of: page.string(code.code), isKnown: isKnown ?? false)
+  }
+
+  /// How strict a code is; `isKnown` if it is of a system that is.
+  private static func rank(of code: String, isKnown: Bool) -> Int {
+    guard isKnown else { return 4 }
+    switch code {
     case "U", "L", "M", "N": return 1
     case "R": return 2
     case "V": return 3
@@ -124,13 +131,32 @@ package enum Classification {
     for index in codes.range {
       let code = page.codes[index]
       guard let system = code.system, page.says(system, indication) else { continue }
-      switch page.string(code.code) {
-      case "UNDELIVERED": return .undelivered
-      case "UNINFORMED": strictest = strictest == .unknown ? .unknown : .uninformed
-      case "LTS": break
-      default: strictest = .unknown
-      }
+      strictest = stricter(strictest, page.string(code.code))
     }
     return strictest
+  }
+
+  /// The stricter of a tag and a code: not handed over, unknown, not told.
+  private static func stricter(_ tag: Tag, _ code: String) -> Tag {
+    switch code {
+    case _ where tag == .undelivered: .undelivered
+    case "UNDELIVERED": .undelivered
+    case "LTS": tag
+    case "UNINFORMED": tag == .unknown ? .unknown : .uninformed
+    default: .unknown
+    }
+  }
+
+  /// The strictest of labels; see ``label(_:in:)``.
+  package static func label(_ codes: [Coding]) -> Label {
+    let strictest = codes.lazy.map { code in
+      rank(of: code.code, isKnown: code.system.map { confidentiality.contains($0) } ?? false)
+    }.max()
+    return ranks[strictest ?? 0]
+  }
+
+  /// The strictest of tags; see ``tag(_:in:)``.
+  package static func tag(_ codes: [Coding]) -> Tag {
+    codes.lazy.filter { $0.system == indication }.reduce(Tag.none) { stricter($0, $1.code) }
   }
 }

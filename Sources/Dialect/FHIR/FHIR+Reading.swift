@@ -78,7 +78,8 @@ struct BundleReader {
     guard entries.count <= FHIR.entriesMax else { throw .tooManyEntries(max: FHIR.entriesMax) }
   }
 
-  private var next: String? {
+  /// The address of the next page.
+  var next: String? {
     guard let links = json.member(.link, of: json.root) else { return nil }
     var next: String?
     json.forEachElement(of: links) { link in
@@ -110,13 +111,24 @@ struct BundleReader {
     return code.flatMap { known.contains($0) ? $0 : nil } ?? "unknown"
   }
 
+  /// The resources, one per entry.
+  var resources: [Int] {
+    get throws(DialectError) {
+      var resources: [Int] = []
+      for entry in entries {
+        guard let resource = json.member(.resource, of: entry) else {
+          throw .elementMalformed(name: Element.resource.name)
+        }
+        resources.append(resource)
+      }
+      return resources
+    }
+  }
+
   /// The documents, behind those of `page`.
   func documents(behind page: DocumentPage) throws(DialectError) -> DocumentPage {
     var documents = DocumentReader(json, into: page)
-    for entry in entries {
-      guard let resource = json.member(.resource, of: entry) else {
-        throw .elementMalformed(name: Element.resource.name)
-      }
+    for resource in try resources {
       if json.says("DocumentReference", .resourceType, in: resource) {
         try documents.take(resource)
       } else if json.says("OperationOutcome", .resourceType, in: resource) {

@@ -1,7 +1,7 @@
 /// A drug that was given.
 package struct Administration: Hashable, Sendable {
   /// Where it stands (FHIR R4 medication-admin-status).
-  package enum Status: String, Sendable {
+  package enum Status: String, CaseIterable, Sendable {
     case completed, stopped, unknown
     case notDone = "not-done"
     case inProgress = "in-progress"

@@ -1,12 +1,12 @@
 /// An allergy or intolerance.
 package struct Allergy: Hashable, Sendable {
   /// What kind of substance it is against (FHIR R4 allergy-intolerance-category).
-  package enum Category: String, Sendable {
+  package enum Category: String, CaseIterable, Sendable {
     case food, medication, environment, biologic
   }
 
   /// How severe the reaction was (FHIR R4 reaction-event-severity).
-  package enum Severity: String, Sendable {
+  package enum Severity: String, CaseIterable, Sendable {
     case mild, moderate, severe
   }
 
@@ -14,6 +14,12 @@ package struct Allergy: Hashable, Sendable {
   package enum Certainty: String, Sendable {
     case unconfirmed, confirmed, refuted
     case enteredInError = "entered-in-error"
+  }
+
+  /// How much harm it may do (FHIR R4 allergy-intolerance-criticality).
+  package enum Criticality: String, CaseIterable, Sendable {
+    case low, high
+    case unableToAssess = "unable-to-assess"
   }
 
   /// What the patient is allergic to.
@@ -26,7 +32,11 @@ package struct Allergy: Hashable, Sendable {
   package var severity: Severity?
   /// What the reaction was.
   package var reaction: String?
-  /// How sure it is; an allergy that is not an error is active.
+  /// How much harm it may do.
+  package var criticality: Criticality?
+  /// Whether it is still there; where nothing is said, it is.
+  package var course: Problem.Course?
+  /// How sure it is.
   package var certainty: Certainty?
   /// When it began.
   package var onset: PartialDate?

@@ -4,6 +4,7 @@ package struct Encounter: Hashable, Sendable {
   package enum Status: String, Sendable {
     case planned, arrived, onleave, finished, cancelled, unknown
     case inProgress = "in-progress"
+    case enteredInError = "entered-in-error"
   }
 
   /// Whether the patient stays.
@@ -35,6 +36,8 @@ package struct Encounter: Hashable, Sendable {
   package var setting: Setting?
   /// What happened, such as an admission.
   package var event: CodedText?
+  /// Why the patient came.
+  package var reasons: [CodedText] = []
   /// When it began or will begin.
   package var start: PartialDate?
   /// When it ended or will end.

@@ -41,6 +41,8 @@ package struct MedicationOrder: Hashable, Sendable {
   package var dailyDose: Quantity?
   /// How much is handed out in all.
   package var total: Quantity?
+  /// For how long it is handed out, with a unit of time.
+  package var supply: Quantity?
   /// When and how it is taken.
   package var usage: Usage = Usage()
   /// When it was ordered.
@@ -49,6 +51,8 @@ package struct MedicationOrder: Hashable, Sendable {
   package var orderer: String?
   /// Who entered it, by name.
   package var enterer: String?
+  /// What people wrote about it.
+  package var comments: [String] = []
 
   /// Makes an order of a drug.
   package init(_ kind: Kind, _ drug: CodedText, in group: MedicationGroup) {
@@ -60,7 +64,7 @@ package struct MedicationOrder: Hashable, Sendable {
 
 /// The place of a drug in its prescription.
 package struct MedicationGroup: Hashable, Sendable {
-  /// The number of the Rp, the drugs of one instruction.
+  /// The number of the Rp, the drugs of one instruction; empty where none is named.
   package var rp: String
   /// The place of the drug in its Rp, from 1.
   package var position: Int
@@ -97,6 +101,8 @@ package struct Usage: Hashable, Sendable {
   package var device: CodedText?
   /// The technique.
   package var method: CodedText?
+  /// Whether it is taken only when needed.
+  package var isAsNeeded = false
   /// Further instructions.
   package var instructions: [CodedText] = []
 

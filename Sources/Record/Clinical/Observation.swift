@@ -9,6 +9,7 @@ package struct Observation: Hashable, Sendable {
   /// What kind of observation it is.
   package enum Kind: Sendable {
     case laboratory, bodyMeasurement, imaging, procedure, exam
+    case vitalSigns, survey, socialHistory
   }
 
   /// What was found.
@@ -50,6 +51,8 @@ package struct Observation: Hashable, Sendable {
   package var flags: [CodedText] = []
   /// When it was so.
   package var effective: PartialDate?
+  /// The positions of its parts, such as the two pressures of one measurement.
+  package var members: [Int] = []
   /// The position of the specimen that was examined.
   package var specimen: Int?
   /// The position of the order that it answers.

@@ -7,7 +7,7 @@ package struct Problem: Hashable, Sendable {
 
   /// How sure it is (FHIR R4 condition-ver-status).
   package enum Certainty: String, Sendable {
-    case confirmed, provisional
+    case confirmed, provisional, refuted
     case enteredInError = "entered-in-error"
   }
 
@@ -21,6 +21,8 @@ package struct Problem: Hashable, Sendable {
   package var course: Course?
   /// How sure it is.
   package var certainty: Certainty?
+  /// How severe it is.
+  package var severity: CodedText?
   /// Whether it was diagnosed in or out of hospital, and its rank.
   package var categories: [CodedText] = []
   /// The outcome in the message's own words.

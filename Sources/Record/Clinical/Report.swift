@@ -3,6 +3,7 @@ package struct Report: Hashable, Sendable {
   /// Where it stands (FHIR R4 diagnostic-report-status).
   package enum Status: String, Sendable {
     case registered, partial, preliminary, final, corrected, cancelled, unknown
+    case enteredInError = "entered-in-error"
   }
 
   /// Which branch examined.
@@ -25,6 +26,8 @@ package struct Report: Hashable, Sendable {
   package var specimens: [Int] = []
   /// The positions of the observations.
   package var results: [Int] = []
+  /// All that the examiner wrote, where it stands beside the conclusion.
+  package var findings: String?
   /// What the examiner concludes.
   package var conclusion: String?
 
@@ -47,6 +50,10 @@ package struct Procedure: Hashable, Sendable {
   package var order: Int?
   /// When it was done.
   package var performed: PartialDate?
+  /// Until when.
+  package var performedEnd: PartialDate?
+  /// What people wrote about it.
+  package var comments: [String] = []
   /// What was charged or used, in codes.
   package var supplies: [CodedText] = []
 

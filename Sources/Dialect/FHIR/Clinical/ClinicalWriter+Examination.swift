@@ -55,6 +55,7 @@ extension ClinicalWriter {
     notes(record.comments)
     reference("specimen", to: record.specimen)
     range(record.range)
+    references("hasMember", to: record.members)
     json.endObject()
   }
 
@@ -76,6 +77,9 @@ extension ClinicalWriter {
       case .imaging: "imaging"
       case .procedure: "procedure"
       case .exam: "exam"
+      case .vitalSigns: "vital-signs"
+      case .survey: "survey"
+      case .socialHistory: "social-history"
       }
     concept("http://jpfhir.jp/fhir/core/CodeSystem/JP_SimpleObservationCategory_CS", code)
   }
@@ -120,7 +124,8 @@ extension ClinicalWriter {
     if let issued = record.issued { json.member("issued", issued.span.instant) }
     references("specimen", to: record.specimens)
     references("result", to: record.results)
-    text("conclusion", record.conclusion)
+    let written = [record.findings, record.conclusion].compactMap(\.self)
+    text("conclusion", written.joined(separator: "\n"))
     json.endObject()
   }
 
@@ -162,7 +167,7 @@ extension ClinicalWriter {
     concept("code", record.code)
     subject()
     context()
-    date("performedDateTime", record.performed)
+    moment("performedDateTime", "performedPeriod", record.performed, record.performedEnd)
     if !record.performers.isEmpty {
       json.key("performer")
       json.beginArray()
@@ -174,6 +179,7 @@ extension ClinicalWriter {
       }
       json.endArray()
     }
+    notes(record.comments)
     concepts("usedCode", record.supplies)
     json.endObject()
   }

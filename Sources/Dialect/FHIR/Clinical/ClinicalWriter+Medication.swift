@@ -31,7 +31,7 @@ extension ClinicalWriter {
     named("requester", record.orderer)
     named("recorder", record.enterer)
     // A drug that is a code has no place for its form.
-    notes([isMixture ? nil : record.form?.shown.map { "剤形: \($0)" }])
+    notes([isMixture ? nil : record.form?.shown.map { "剤形: \($0)" }] + record.comments)
     json.key("dosageInstruction")
     json.beginArray()
     dosage(record)
@@ -83,6 +83,7 @@ extension ClinicalWriter {
   }
 
   private mutating func identifiers(_ group: MedicationGroup, _ kind: MedicationOrder.Kind) {
+    guard !group.rp.isEmpty else { return }
     json.key("identifier")
     json.beginArray()
     identifier(
@@ -109,6 +110,10 @@ extension ClinicalWriter {
     text("text", usage.timing?.shown)
     concepts("additionalInstruction", usage.instructions)
     timing(usage)
+    if usage.isAsNeeded {
+      json.key("asNeededBoolean")
+      json.value(.bool(true))
+    }
     concept("site", usage.site)
     concept("route", usage.route)
     concept("method", usage.method)
@@ -181,11 +186,12 @@ extension ClinicalWriter {
   }
 
   private mutating func supply(_ record: MedicationOrder) {
-    guard record.total != nil || record.usage.duration != nil else { return }
+    let duration = record.supply ?? record.usage.duration
+    guard record.total != nil || duration != nil else { return }
     json.key("dispenseRequest")
     json.beginObject()
     quantity("quantity", record.total)
-    quantity("expectedSupplyDuration", record.usage.duration)
+    quantity("expectedSupplyDuration", duration)
     json.endObject()
   }
 

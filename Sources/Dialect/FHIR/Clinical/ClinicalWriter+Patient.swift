@@ -60,6 +60,7 @@ extension ClinicalWriter {
     subject()
     participants(record)
     period("period", record.start, record.end)
+    concepts("reasonCode", record.reasons)
     if let disposition = record.disposition {
       json.key("hospitalization")
       json.beginObject()
@@ -131,6 +132,7 @@ extension ClinicalWriter {
       "verificationStatus", "http://terminology.hl7.org/CodeSystem/condition-ver-status",
       record.certainty)
     concepts("category", record.categories)
+    concept("severity", record.severity)
     json.key("code")
     concept(CodedText(codes: record.code.codes, text: record.fullName))
     subject()
@@ -188,9 +190,9 @@ extension ClinicalWriter {
     begin("AllergyIntolerance", id, profile: "JP_AllergyIntolerance")
     // FHIR R4 ait-1 and ait-2: active unless it was entered in error.
     if record.certainty != .enteredInError {
-      concept(
+      status(
         "clinicalStatus", "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical",
-        "active")
+        record.course ?? .active)
     }
     status(
       "verificationStatus",
@@ -201,6 +203,7 @@ extension ClinicalWriter {
       json.string(category.rawValue)
       json.endArray()
     }
+    json.member("criticality", ifPresent: record.criticality?.rawValue)
     concept("code", record.substance)
     subject("patient")
     context()
