@@ -19,8 +19,8 @@ extension FHIR {
 
 /// What codes of FHIR say a record is, in the words of the policy: tables, not rules.
 ///
-/// Visits, problems and allergies are progress notes, as the shipped code map says of the data types
-/// of SS-MIX2 (ADT, PPR). What people measure at the bedside is written by nurses.
+/// Visits, problems and allergies are progress notes, as the shipped code map says of the types
+/// ADT and PPR of SS-MIX2. What people measure at the bedside is written by nurses.
 package enum RecordKinds {
   /// The codes of `observation-category`, of JP_SimpleObservationCategory and of HL7 table 0074.
   package static let observations: [(code: String, kind: Observation.Kind, category: Category)] = [
