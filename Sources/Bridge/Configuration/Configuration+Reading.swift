@@ -196,6 +196,7 @@ extension NetworkSettings {
     match = try reader.optionalObject("match").map { object throws(FieldError) in
       try MatchSettings(object, folder: folder)
     }
+    portal = try PortalSettings.read(&reader)
     budgets = try BudgetLimits(try reader.optionalObject("budgets"))
     policyFile = try reader.file("policy", in: folder)
     approvers = try Configuration.readAll(try reader.objects("approvers", max: 32)) {

@@ -94,6 +94,8 @@ package struct NetworkSettings: Sendable {
   package let enrolment: EnrolmentSettings?
   /// How its patients can be found by a blinded match; nil if they cannot.
   package let match: MatchSettings?
+  /// Where its users sign in before they view; nil if it has no viewer.
+  package let portal: PortalSettings?
   /// How much its facilities may ask.
   package let budgets: BudgetLimits
   /// Its policy pack.

@@ -153,6 +153,7 @@ package struct DevelopmentSite: Sendable {
         Self.approvers.map { approver in
           ["name": .string(approver.name), "key": .string("\(id)/\(approver.name).public.pem")]
         }),
+      "portal": .string("https://localhost:\(network.upstreamPort)/portal"),
       "upstream": upstream(network),
     ]
   }

@@ -10,7 +10,7 @@ enum Help {
                         [--token-key FILE --issuer TEXT] [--loops 1]
                         [--xca] [--xds] [--home OID] [--inline] [--partial]
                         [--demand CERTIFICATE --audience TEXT] [--big BYTES]
-                        [--orca FILE]
+                        [--orca FILE] [--portal ORIGIN --staff FILE]
       FHIR R4 below /fhir, /jwks.json and /token, all over mutual TLS. Prints one
       line of JSON with its port when it is ready; SIGTERM ends it in order.
       With --xca, a Responding Gateway of XCA and XCPD at /xca (ITI-38, 39, 55);
@@ -22,6 +22,8 @@ enum Help {
       With --orca, the patients as a clinic's receipt computer has them
       (patientgetv2, patientlst2v2, patientlst3v2) below /api01rv2, for whoever
       knows the user:password in FILE.
+      With --portal, a page at /portal where the staff of the certificate's
+      facility, as the JSON list in FILE has them, go on to the bridge at ORIGIN.
       With --capture, every message is appended to FOLDER: received.http,
       sent.http, and exchanges.jsonl, which says where each one lies.
 

@@ -8,7 +8,7 @@ import Transport
 struct ServeCommand {
   private static let flags: Set<String> = [
     "name", "address", "port", "base", "tls-cert", "tls-key", "client-ca", "capture", "token-key",
-    "issuer", "loops", "home", "demand", "audience", "big", "orca",
+    "issuer", "loops", "home", "demand", "audience", "big", "orca", "portal", "staff",
   ]
   private static let switches: Set<String> = ["xca", "xds", "inline", "partial"]
   /// How long exchanges in flight may go on once the end was asked for.
@@ -57,9 +57,17 @@ struct ServeCommand {
     let demand = try demand()
     return Site(
       endpoint: Endpoint(book, textBytes: try textBytes()), issuer: issuer,
+      portal: try portal(issuer),
       gateway: arguments.has("xca") ? try service(book, name, .gateway, demand) : nil,
       registry: arguments.has("xds") ? try service(book, name, .registry, demand) : nil,
       clinic: clinic, capture: capture, base: base)
+  }
+
+  private func portal(_ issuer: TokenIssuer?) throws(NeighbourError) -> StaffPortal? {
+    guard let bridge = arguments["portal"] else { return nil }
+    guard let issuer else { throw .usage("--portal needs --token-key") }
+    let staff = try StaffMember.list(try Files.read(try arguments.required("staff")))
+    return StaffPortal(staff, issuer: issuer, bridge: bridge)
   }
 
   private func service(

@@ -7,6 +7,8 @@ import Transport
 struct Site: Sendable {
   let endpoint: Endpoint
   let issuer: TokenIssuer?
+  /// Where its staff go to a bridge from.
+  let portal: StaffPortal?
   /// The same records as a community of XCA, and as a registry and repository of XDS.b.
   let gateway: DocumentService?
   let registry: DocumentService?
@@ -18,7 +20,9 @@ struct Site: Sendable {
 
   /// Answers one request of a peer whose certificate was verified.
   func respond(to request: ServerRequest, _ peer: borrowing VerifiedPeer) -> ServerResponse {
-    let answer = answer(request.head, request.body, peer.certificate)
+    let answer =
+      portalPage(request.head, peer)
+      ?? answer(request.head, request.body, peer.certificate)
     var fields = Fields()
     fields.append("content-type", answer.contentType)
     fields.append("cache-control", "no-store")
@@ -37,6 +41,11 @@ struct Site: Sendable {
     let content = RepeatedContent(
       answer.body, repeating: repetition.range, count: repetition.count)
     return ServerResponse(status: answer.status, fields: fields, stream: content)
+  }
+
+  private func portalPage(_ head: RequestHead, _ peer: borrowing VerifiedPeer) -> Answer? {
+    guard head.target.path == StaffPortal.path, head.method == .get else { return nil }
+    return portal?.page(facility: peer.commonName, certificate: peer.certificate)
   }
 
   private func answer(_ head: RequestHead, _ body: [UInt8], _ certificate: Digest) -> Answer {

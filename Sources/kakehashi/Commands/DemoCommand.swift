@@ -16,7 +16,7 @@ enum DemoCommand {
         二つの合成ネットワークのサーバーと架け橋を、三つのプロセスとして相互 TLS で動かし、
         紹介一件を順に見せます。作ったものは一時フォルダーに置き、終わると消します。
 
-          --stay         動かしたままにし、試せる curl の行を示す（Ctrl-C で終わる）
+          --stay         動かしたままにし、ビューアーの開き方と curl の行を示す（Ctrl-C で終わる）
           --custodian X  提供側の言葉: FHIR（既定）、XCA、病院の SS-MIX2 ストレージ
           --records DIR  提供側に DIR の FHIR NDJSON を持たせる
           --capture DIR  各側が受け取った全バイト（復号済み）と書かれた全ファイルを DIR に残す
@@ -30,7 +30,7 @@ enum DemoCommand {
         Runs the servers of two synthetic networks and the bridge as three processes over mutual
         TLS and tells one referral step by step. What it makes lies in a temporary folder and goes.
 
-          --stay         leave it running, with curl lines to try (Ctrl-C ends it)
+          --stay         leave it running; says how to open the viewer (Ctrl-C ends it)
           --custodian X  what the custodian speaks: FHIR (default), XCA, a hospital's SS-MIX2
           --records DIR  the custodian holds the FHIR NDJSON in DIR
           --capture DIR  keep in DIR all bytes each side received, decrypted, and all files written
@@ -65,7 +65,7 @@ enum DemoCommand {
     try await referral.run()
     if arguments.has("stay") {
       try await referral.reopen()
-      if arguments.json { output.json(referral.summary) } else { referral.invite() }
+      if arguments.json { output.json(referral.summary) } else { try referral.invite() }
       waitForSignal()
     }
     return 0

@@ -86,6 +86,20 @@ final class DemoSite: Sendable {
     }
   }
 
+  /// Who may sign in at their own network's portal.
+  private static let staff: JSONValue = .array(
+    [
+      ("c-101", "dr.sato", "佐藤 医師", "doctor", ["TREAT", "ETREAT"]),
+      ("c-102", "dr.ito", "伊藤 医師", "doctor", ["TREAT"]),
+      ("p-201", "ph.abe", "阿部 薬剤師", "pharmacist", ["TREAT"]),
+    ].map { facility, subject, name, role, purposes in
+      [
+        "facility": .string(facility), "subject": .string(subject), "name": .string(name),
+        "role": .string(role), "licence": "第123456号",
+        "purposes": .array(purposes.map { .string($0) }),
+      ]
+    })
+
   /// Makes keys and certificates in `folder` and starts all three; returns when they are ready.
   static func start(
     in folder: String, custodian: Custodian, records: Records, capture: String?
@@ -100,6 +114,8 @@ final class DemoSite: Sendable {
       at: "\(folder)/site", plan: plan, now: WallClock.system.now())
     let demo = DemoSite(site, plan, folder)
     do {
+      try DurableFile.replace(
+        "\(folder)/staff.json", with: Self.staff.encoded(), mode: 0o600)
       try demo.startServer("mame", ports[2], ["--synthetic", "20161:4"], capture)
       try demo.startServer("oshidori", ports[3], records.arguments + custodian.arguments, capture)
       try demo.startBridge()
@@ -184,6 +200,7 @@ final class DemoSite: Sendable {
       "--issuer", "https://id.\(network).example",
     ]
     arguments += records
+    arguments += ["--portal", bridge(network), "--staff", "\(folder)/staff.json"]
     if let capture { arguments += ["--capture", "\(capture)/received-by-\(network)"] }
     try start("Neighbour", arguments, log: "\(network).log")
   }
