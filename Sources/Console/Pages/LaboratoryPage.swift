@@ -1,0 +1,125 @@
+package import Record
+
+/// All results as a matrix: a row for each test and unit, a column for each day, newest first.
+package struct LaboratoryPage: Screen {
+  /// The records.
+  package var chart: Chart
+  /// The series of the chart.
+  package var laboratory: Laboratory
+  /// Where the pages of series are: the number of a series is added.
+  package var plot: Path
+  /// Where this page is.
+  package var address: Path
+  /// Which page of columns, from 0.
+  package var page: Int
+
+  /// LIMIT: days on one page.
+  package static let daysMax = 12
+  /// LIMIT: rows on one page.
+  package static let rowsMax = 120
+
+  /// Makes the page.
+  package init(chart: Chart, plot: Path, address: Path, page: Int = 0) {
+    self.chart = chart
+    self.laboratory = Laboratory(chart)
+    self.plot = plot
+    self.address = address
+    self.page = max(0, page)
+  }
+
+  /// The heading.
+  package var title: Wording { Wording(ja: "検査結果の推移", en: "Results over time") }
+  /// It shows a record.
+  package var showsRecord: Bool { true }
+
+  /// The content below the heading.
+  package func content(_ frame: Frame) -> HTML {
+    let all = Set(laboratory.series.flatMap { $0.points.map(\.time.dayNumber) }).sorted(by: >)
+    guard !all.isEmpty else {
+      return "<p class=\"empty\">\(frame.say("検査結果はありません。", "There is no result."))</p>"
+    }
+    let pages = (all.count + Self.daysMax - 1) / Self.daysMax
+    let page = min(self.page, pages - 1)
+    let days = Array(all.dropFirst(page * Self.daysMax).prefix(Self.daysMax))
+    return """
+      \(legend(frame))
+      <div class="scroll matrixbox" role="region" tabindex="0" \
+      aria-label="\(frame.say("検査結果の表", "Table of results"))">
+      <table class="matrix"><caption class="sr">\
+      \(frame.say("項目ごと、日ごとの結果、新しい日から", "Results by test and day, newest day first"))</caption>
+      \(head(days, frame))
+      <tbody>\(rows(days, frame))</tbody></table></div>
+      \(pager(page, of: pages, frame))
+      """
+  }
+
+  private func legend(_ frame: Frame) -> HTML {
+    """
+    <p class="legend">\(frame.flag(.high)) \(frame.say("高値", "high"))　\(frame.flag(.low)) \
+    \(frame.say("低値", "low"))　\(frame.say(
+      "単位が違う結果は別の行にしています。", "Different units stand in rows of their own."))</p>
+    """
+  }
+
+  private func head(_ days: [Int], _ frame: Frame) -> HTML {
+    let columns = days.map { day -> HTML in
+      let time = CivilTime(milliseconds: (Int64(day) * 24 - 9) * 3_600_000, precision: .day)
+      return """
+        <th scope="col"><time datetime="\(time.digits)"><span class="year">\(time.year)</span> \
+        <span>\(twoDigits(time.month))-\(twoDigits(time.day))</span></time></th>
+        """
+    }
+    return """
+      <thead><tr><th scope="col">\(frame.say("項目", "Test"))</th><th scope="col">\
+      \(frame.say("推移", "Trend"))</th><th scope="col">\(frame.say("単位", "Unit"))</th>\
+      <th scope="col">\(frame.say("基準範囲", "Reference"))</th>\(columns)</tr></thead>
+      """
+  }
+
+  private func rows(_ days: [Int], _ frame: Frame) -> [HTML] {
+    let wanted = Set(days)
+    return laboratory.series.enumerated()
+      .filter { _, series in series.points.contains { wanted.contains($0.time.dayNumber) } }
+      .prefix(Self.rowsMax)
+      .map { number, series in row(number, series, days, frame) }
+  }
+
+  private func row(_ number: Int, _ series: Series, _ days: [Int], _ frame: Frame) -> HTML {
+    let byDay = Dictionary(grouping: series.points, by: \.time.dayNumber)
+    let cells = days.map { day -> HTML in
+      byDay[day].map { "<td>\($0.map { cell($0, frame) })</td>" } ?? "<td></td>"
+    }
+    let canBeDrawn = series.drawn.count > 1
+    let name = HTML("<bdi>\(series.name.clipped(40))</bdi>")
+    let link = canBeDrawn ? HTML("<a href=\"\(plot.adding("\(number)"))\">\(name)</a>") : name
+    let range = series.points.last { $0.range != nil }?.range?.text
+    return """
+      <tr><th scope="row">\(link)</th><td class="trend">\
+      \(canBeDrawn ? Sparkline(series).html : nil)</td>\
+      <td class="unit">\(series.unit.isEmpty ? nil : frame.words(series.unit.clipped(16)))</td>\
+      <td class="range">\(range.map { frame.words($0.clipped(24)) })</td>\(cells)</tr>
+
+      """
+  }
+
+  private func cell(_ point: Series.Point, _ frame: Frame) -> HTML {
+    """
+    <span class="result \(point.abnormality?.style ?? "")">\
+    <bdi>\(point.shown.clipped(16))</bdi>\(point.abnormality.map { frame.flag($0) })</span>
+    """
+  }
+
+  private func pager(_ page: Int, of pages: Int, _ frame: Frame) -> HTML? {
+    guard pages > 1 else { return nil }
+    func link(_ target: Int, _ ja: String, _ en: String) -> HTML? {
+      guard (0..<pages).contains(target) else { return nil }
+      let path = target == 0 ? address : address.asking("page", "\(target)")
+      return "<a class=\"button\" href=\"\(path)\">\(frame.say(ja, en))</a>"
+    }
+    return """
+      <nav class="pager" aria-label="\(frame.say("頁", "Pages"))">\
+      \(link(page - 1, "← 新しい日", "← Newer"))<span>\(page + 1) / \(pages)</span>\
+      \(link(page + 1, "古い日 →", "Older →"))</nav>
+      """
+  }
+}
