@@ -86,6 +86,9 @@ struct InputBuffer: Sendable {
     return taken
   }
 
+  /// The byte at `offset` from the front, below ``count``.
+  func peek(_ offset: Int) -> UInt8 { bytes[start + offset] }
+
   /// Removes a CRLF from the front: nil if it is not complete yet, false if it is not one.
   mutating func takeLineEnd() -> Bool? {
     guard count >= 1 else { return nil }

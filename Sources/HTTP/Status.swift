@@ -25,6 +25,7 @@ package struct Status: Hashable, Sendable, ExpressibleByIntegerLiteral {
   package var phrase: String {
     switch code {
     case 100: "Continue"
+    case 101: "Switching Protocols"
     case 200: "OK"
     case 201: "Created"
     case 202: "Accepted"
@@ -46,6 +47,7 @@ package struct Status: Hashable, Sendable, ExpressibleByIntegerLiteral {
     case 415: "Unsupported Media Type"
     case 417: "Expectation Failed"
     case 422: "Unprocessable Content"
+    case 426: "Upgrade Required"
     case 429: "Too Many Requests"
     case 431: "Request Header Fields Too Large"
     case 500: "Internal Server Error"

@@ -59,7 +59,7 @@ private func mutated(_ random: inout SeededRandom) -> [UInt8] {
   return bytes
 }
 
-private func mutate(_ bytes: inout [UInt8], _ random: inout SeededRandom) {
+func mutate(_ bytes: inout [UInt8], _ random: inout SeededRandom) {
   let spices: [[UInt8]] = [
     [0x0D], [0x0A], [0x0D, 0x0A], [0x20], [0x09], [0x3A], [0x00], [0x3B], [0x30], [0x2C], [0x80],
     Array("Content-Length: 5\r\n".utf8), Array("Transfer-Encoding: chunked\r\n".utf8),

@@ -71,7 +71,7 @@ func readResponse(
   readResponse(Array(text.utf8), method: method, limits: limits)
 }
 
-private func cut(_ bytes: [UInt8], _ sizes: [Int]) -> [[UInt8]] {
+func cut(_ bytes: [UInt8], _ sizes: [Int]) -> [[UInt8]] {
   var pieces: [[UInt8]] = []
   var rest = bytes[...]
   while !rest.isEmpty {

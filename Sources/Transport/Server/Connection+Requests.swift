@@ -43,6 +43,7 @@ extension Connection {
     do throws(TransportError) {
       return unsafe try engine.receive(count, origin.scratch) { bytes in
         guard inbox == nil else { return unsafe inbox?.append(bytes) ?? () }
+        guard channel == nil else { return unsafe channel?.reader.append(bytes) ?? () }
         parser.takeMemory(from: &origin.scratch.spare)
         unsafe parser.append(bytes)
       }
@@ -68,6 +69,7 @@ extension Connection {
       served += 1
       counters.requests.add(1, ordering: .relaxed)
       let response = await handler(request, peer)
+      if let upgrade = response.upgrade { return try await converse(upgrade, past: response.gate) }
       let head = request.head
       let isLast =
         !head.keepsAlive || served >= limits.requestsPerConnectionMax || isDraining

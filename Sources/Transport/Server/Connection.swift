@@ -43,6 +43,8 @@ actor Connection {
   var incoming = Incoming()
   /// What has arrived where messages are spoken; nil where HTTP is.
   var inbox: MessageInbox?
+  /// What is under way where a request was upgraded; nil before.
+  var channel: WebSocketChannel?
   var peer: PeerCertificate?
   var verifiedGeneration: UInt64
   var isDraining = false
@@ -98,7 +100,7 @@ actor Connection {
   /// Ends the connection as soon as no exchange is under way.
   func drain() {
     isDraining = true
-    if isAtRest { wake(.stop) }
+    if isAtRest { wake(.stop) } else if channel != nil { wake(.ready) }
   }
 
   /// Since when it could be closed to make room, by the monotonic clock; nil if it cannot.
@@ -171,7 +173,8 @@ actor Connection {
     }
   }
 
-  private func wake(_ reason: Wake) {
+  /// Ends the wait, or keeps what it would have ended by.
+  func wake(_ reason: Wake) {
     guard let waiter = unsafe waiter else {
       early = early ?? reason
       return
@@ -239,6 +242,14 @@ actor Connection {
     return 0
   }
 
+  /// Whether the peer is gone although nothing is to be read: epoll would tell of it without end.
+  var isHungUp: Bool {
+    guard let raw = descriptor?.raw else { return true }
+    var byte: UInt8 = 0
+    let got = unsafe recv(raw, &byte, 1, Int32(MSG_PEEK))
+    return got == 0 || got < 0 && errno != EAGAIN && errno != EINTR
+  }
+
   /// Sends what of the scratch output goes out at once and answers a copy of the rest: whoever
   /// waits to send it leaves the scratch to others.
   func transmit() throws(Ending) -> [UInt8] {
@@ -263,7 +274,8 @@ actor Connection {
     }
   }
 
-  private func send(_ bytes: [UInt8], from start: Int) throws(Ending) -> Int {
+  /// Sends what the system takes of `bytes` from `start` on, and answers how much that was.
+  func send(_ bytes: [UInt8], from start: Int) throws(Ending) -> Int {
     let sent = unsafe bytes.withUnsafeBytes { bytes in
       unsafe attempt(UnsafeRawBufferPointer(rebasing: bytes[start...]))
     }

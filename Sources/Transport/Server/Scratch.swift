@@ -28,6 +28,13 @@ final class Scratch: @unchecked Sendable {
   /// Memory for the parser of whichever connection a request comes in on.
   var spare: [UInt8] = []
 
+  /// A copy of what waits to be sent, which then waits no more.
+  func takeOutput() -> [UInt8] {
+    let output = unsafe [UInt8](UnsafeRawBufferPointer(start: output, count: outputCount))
+    outputCount = 0
+    return output
+  }
+
   private var dateSecond = Int64.min
   private var dateText = ""
 

@@ -31,6 +31,8 @@ package struct ServerResponse: Sendable {
   package var body: [UInt8]
   /// The content where it is made while it is sent; nil if it is ``body``.
   package var stream: (any ContentStream)?
+  /// What is spoken on the connection after this answer, 101; nil if it stays HTTP.
+  package var upgrade: WebSocketUpgrade?
   /// If this shuts before the last byte is handed to the system, the connection is reset and
   /// nothing more comes out.
   package var gate: Gate?
@@ -47,6 +49,12 @@ package struct ServerResponse: Sendable {
   package init(status: Int, fields: Fields, stream: any ContentStream, gate: Gate? = nil) {
     self.init(status: status, fields: fields, gate: gate)
     self.stream = stream
+  }
+
+  /// The answer that makes a WebSocket of the connection until `gate` shuts or a side ends it.
+  package init(_ upgrade: WebSocketUpgrade, gate: Gate) {
+    self.init(status: 101, gate: gate)
+    self.upgrade = upgrade
   }
 }
 
