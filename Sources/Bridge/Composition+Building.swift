@@ -49,10 +49,11 @@ extension Composition {
     let upstreams = try Upstreams(configuration)
     let readers = try EventLoop(name: "storage")
     let keyRings = try await keyRings(configuration, upstreams, loops[0])
-    let stops = DirectionStops(
-      store: store, networks: Set(configuration.networks.map(\.id)))
+    let networks = Set(configuration.networks.map(\.id))
+    let stops = KeptStops(store: store, networks: networks)
     let broker = Broker(
-      clock: clock, limits: SessionLimits(configuration.limits), stopped: try await stops.stopped())
+      clock: clock, limits: SessionLimits(configuration.limits), networks: networks,
+      pools: configuration.agreements.flatMap(\.seats), stopped: try await stops.stopped())
     let (users, opened) = (SessionUsers(), OpenedLinks())
     let budgets = Budgets(limits: try perNetwork(configuration, \.budgets))
     let logbook = Logbook(ledger: ledger, sealers: sealers, clock: clock)

@@ -28,7 +28,7 @@ struct Composition: Sendable {
   let matches: [NetworkID: MatchDesk]
   let broker: Broker
   let budgets: Budgets
-  let stops: DirectionStops
+  let stops: KeptStops
   let users: SessionUsers
   let admission: Admission
   let opened: OpenedLinks
@@ -79,6 +79,7 @@ struct Composition: Sendable {
       foreignIDs: linking.foreignIDs, links: linking.links, proposals: linking.proposals,
       matches: matches, handles: handles,
       broker: broker, stops: stops, logbook: logbook, mediations: mediations[network.id] ?? [:],
+      dialects: Set(mediations.values.flatMap { $0.values.compactMap(\.custodian.dialect) }),
       activation: activation, audits: audits[network.id], emergencyDesk: emergencyDesk,
       planDesk: planDesk, reminder: reminder, status: status, clock: clock)
   }
@@ -225,7 +226,7 @@ struct Composition: Sendable {
         "networks": .array(configuration.networks.map { .string($0.id.text) }),
         "ledgerSize": .number("\(ledger.size)"),
         "sessions": .number("\(live.count)"),
-        "stopped": .array(broker.stopped.map { .string($0.direction.text) }),
+        "stopped": .array(broker.stopped.map { .string($0.scope.shown) }),
         "feeds": .object(configuration.networks.filter { $0.consentFeed != nil }.map(feed)),
         "attention": .array(attention.map { .string($0) }),
       ]

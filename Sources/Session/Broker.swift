@@ -10,14 +10,25 @@ import Synchronization
 /// still open a session.
 package final class Broker: Sendable {
   private let clock: WallClock
-  private let table: Mutex<SessionTable>
+  private let started: Timestamp
+  private let elapsedBefore: Duration
+  private let tokens = Tokens()
+  let table: Mutex<SessionTable>
 
-  /// A broker with no sessions; `stopped` are the directions that a restart finds stopped.
+  /// A broker with no sessions.
+  ///
+  /// `networks` together resume what either stops beside a direction; `pools` have the seats of
+  /// the directions that need some, ids and the facilities of one direction distinct; `stopped` is
+  /// what a restart finds stopped.
   package init(
-    clock: WallClock, limits: SessionLimits = .standard, stopped: [StoppedDirection] = []
+    clock: WallClock, limits: SessionLimits = .standard, networks: Set<NetworkID> = [],
+    pools: [SeatPool] = [], stopped: [StoppedScope] = []
   ) {
     self.clock = clock
-    table = Mutex(SessionTable(limits: limits, stopped: stopped))
+    started = clock.now()
+    elapsedBefore = clock.elapsed()
+    table = Mutex(
+      SessionTable(limits: limits, networks: networks, pools: pools, stopped: stopped))
   }
 
   // MARK: Exchanges
@@ -27,8 +38,8 @@ package final class Broker: Sendable {
   /// Enter first, then read what the decision needs: whatever is withdrawn after this call shuts
   /// the gate, so that no decision made from older facts can have an effect. What has to be read
   /// before (the facility, the user, the link) is read after taking a ``mark``, which is given
-  /// here as `mark`. Throws `directionStopped`, a limit, or `withdrawn` if anything in `subject`
-  /// was cut since the mark.
+  /// here as `mark`. Throws `directionStopped`, `stopped`, `frozen`, a limit, or `withdrawn` if
+  /// anything in `subject` was cut since the mark.
   package func enter(
     _ subject: AffectedBy, session: SessionID? = nil, since mark: CutMark? = nil
   ) throws(SessionError) -> InFlight {
@@ -60,20 +71,22 @@ package final class Broker: Sendable {
 
   /// Opens a session out of the exchange in which it was decided.
   ///
+  /// Where its direction has pools of seats it may have to wait for one. The same request with the
+  /// same `key` is answered with the same session.
+  ///
   /// Throws `withdrawn` if anything the exchange depends on was cut since it began, `notCovered`
-  /// if the seed depends on more than the exchange, `lapsed` if a deadline has passed, or a limit.
+  /// if the seed depends on more than the exchange, `lapsed` if a deadline has passed, `noSeat`,
+  /// `keyReused`, or a limit.
   package func open(
-    _ seed: SessionSeed, within flight: InFlight
+    _ seed: SessionSeed, within flight: InFlight, key: RequestKey? = nil
   ) throws(SessionError) -> OpenedSession {
-    let token = Base32.encode(SecureRandom.bytes(32))
-    return try change { table throws(SessionError) in
-      try table.open(
-        seed, token: token, digest: Self.digest(token), flight: flight.number, gate: Gate())
+    try change { table throws(SessionError) in
+      try table.open(seed, key: key, flight: flight.number, gate: Gate(), tokens: tokens)
     }
   }
 
   /// Opens a session whose facts cannot change between decision and call; see
-  /// ``open(_:within:)`` for all others.
+  /// ``open(_:within:key:)`` for all others.
   package func open(_ seed: SessionSeed) throws(SessionError) -> OpenedSession {
     let flight = try enter(seed.subject)
     defer { flight.leave() }
@@ -82,38 +95,45 @@ package final class Broker: Sendable {
 
   /// The session of `token`, if it is live and its own facility asks with its own certificate.
   ///
-  /// Throws `unknown`, or `ended` with the reason that the user is to be shown.
+  /// Throws `unknown`, `ended` with the reason that the user is to be shown, `waiting`, `locked` or
+  /// `frozen`.
   package func use(
     token: String, facility: FacilityReference, certificate: Digest
   ) throws(SessionError) -> ActiveSession {
     guard token.utf8.count == 52 else { throw .unknown }
-    let digest = Self.digest(token)
+    let digest = Tokens.digest(token)
     return try change { table throws(SessionError) in
       try table.use(digest, facility: facility, certificate: certificate)
     }
   }
 
-  /// Ends a session because its user is done; throws `unknown` for another facility's.
+  /// Ends a session because its user is done; throws `unknown` for another facility's, and for
+  /// another user's if `user` is given.
   package func close(
-    _ id: SessionID, by facility: FacilityReference
+    _ id: SessionID, by facility: FacilityReference, _ user: UserID? = nil
   ) throws(SessionError) {
-    try change { table throws(SessionError) in try table.close(id, by: facility) }
+    try change { table throws(SessionError) in try table.close(id, by: facility, user) }
   }
 
   // MARK: Cutting
 
   /// Ends everything in `scope` and returns the sessions it ended, in the order of their ids.
   ///
-  /// A cut direction stays stopped until both its networks resume it. `network` is who cuts; nil
-  /// for the bridge's own operator.
+  /// What is opened after it is not concerned; see ``stop(_:reason:by:)``.
   @discardableResult
-  package func cut(
-    _ scope: CutScope, reason: EndReason, by network: NetworkID? = nil
+  package func cut(_ scope: CutScope, reason: EndReason) -> [SessionID] {
+    change { table in table.cut(scope, reason) }
+  }
+
+  /// Ends everything in `scope`, which then stays stopped until every party resumes it; returns
+  /// the sessions it ended, in the order of their ids.
+  ///
+  /// `network` is who stops; nil for the bridge's own operator.
+  @discardableResult
+  package func stop(
+    _ scope: StopScope, reason: EndReason, by network: NetworkID? = nil
   ) -> [SessionID] {
-    change { table in
-      if case .direction(let direction) = scope { table.stop(direction, by: network) }
-      return table.cut(scope, reason)
-    }
+    change { table in table.stop(scope, reason, by: network) }
   }
 
   /// Cuts the exchanges of a direction that are in flight or about to enter; its sessions stay, and
@@ -122,18 +142,24 @@ package final class Broker: Sendable {
     change { table in table.interrupt(direction) }
   }
 
-  /// Notes that `network` agrees to resume; the direction runs again once both networks did.
+  /// Notes that `network` agrees to resume; the scope runs again once all its parties did: both
+  /// networks of a direction or a pool, and of anything else all networks of the bridge.
   ///
   /// Returns the networks still waited for. Throws `notAParty`.
   package func resume(
-    _ direction: ExchangeDirection, by network: NetworkID
+    _ scope: StopScope, by network: NetworkID
   ) throws(SessionError) -> Set<NetworkID> {
-    try change { table throws(SessionError) in try table.resume(direction, by: network) }
+    try change { table throws(SessionError) in try table.resume(scope, by: network) }
   }
 
-  /// The directions that are stopped, to be kept over a restart.
-  package var stopped: [StoppedDirection] {
-    table.withLock { $0.stoppedDirections }
+  /// What is stopped, to be kept over a restart.
+  package var stopped: [StoppedScope] {
+    table.withLock { $0.stoppedScopes }
+  }
+
+  /// Whether exactly this scope is stopped.
+  package func isStopped(_ scope: StopScope) -> Bool {
+    table.withLock { $0.stops[scope] != nil }
   }
 
   /// Ends what has run out, forgets what was remembered long enough; returns what it ended.
@@ -145,7 +171,7 @@ package final class Broker: Sendable {
     change { table in table.expire() }
   }
 
-  /// The live sessions, oldest first.
+  /// The sessions that are not over, oldest first; with those that are ending.
   package func list() -> [SessionSummary] {
     table.withLock { $0.summaries }
   }
@@ -159,7 +185,7 @@ package final class Broker: Sendable {
   package func active(in scope: CutScope) -> [ActiveSession] {
     change { table in
       _ = table.expire()
-      return table.active(in: scope)
+      return table.live(in: scope).filter(\.state.isActive).map(table.active)
     }
   }
 
@@ -170,7 +196,7 @@ package final class Broker: Sendable {
     _ scope: CutScope, _ decide: @Sendable (ActiveSession) async -> Reevaluation
   ) async -> [SessionID] {
     var ended: [SessionID] = []
-    for session in table.withLock({ $0.active(in: scope) }) {
+    for session in table.withLock({ table in table.live(in: scope).map(table.active) }) {
       switch await decide(session) {
       case .end(let reason):
         ended += cut(.session(session.id), reason: reason)
@@ -190,17 +216,14 @@ package final class Broker: Sendable {
 
   // MARK: The one way in
 
-  private static func digest(_ token: String) -> Digest {
-    SHA256.hash(Array(token.utf8))
-  }
-
   /// Changes the table under the lock, then shuts what the change has ended outside of it.
-  private func change<Value, Failure: Error>(
+  func change<Value, Failure: Error>(
     _ body: (inout SessionTable) throws(Failure) -> Value
   ) throws(Failure) -> Value {
-    let now = clock.now()
+    let wall = clock.now()
+    let steady = started.adding(clock.elapsed() - elapsedBefore)
     let (outcome, gates) = table.withLock { table in
-      table.advance(to: now)
+      table.advance(to: wall, steady: steady)
       let outcome: Result<Value, Failure>
       do throws(Failure) {
         outcome = .success(try body(&table))

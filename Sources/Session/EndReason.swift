@@ -3,6 +3,7 @@ package enum EndReason: String, CaseIterable, Sendable {
   case user, idle, absolute, consentRevoked, consentExpired, linkRevoked, userRevoked
   case facilityRevoked, policyChanged, assertionExpired, certificateRevoked, killSwitch
   case directionStopped, peerDown, staleKnowledge, auditUnavailable, reviewOrder, planEnded
+  case offerExpired, stepUpExpired, queueFull, preempted
   case shutdown, error
 
   /// The sentence for the user, in Japanese.
@@ -26,6 +27,10 @@ package enum EndReason: String, CaseIterable, Sendable {
     case .auditUnavailable: "監査記録を書き込めないため停止しました"
     case .reviewOrder: "審査により閲覧が停止されました"
     case .planEnded: "作業計画が終わりました"
+    case .offerExpired: "順番が来ましたが、時間内に席が使われなかったため終了しました"
+    case .stepUpExpired: "時間内に再認証が行われませんでした"
+    case .queueFull: "順番を待つ人が多すぎるため開けませんでした"
+    case .preempted: "離席中に、救急の閲覧へ席を譲りました"
     case .shutdown: "システムの停止に伴い終了しました"
     case .error: "内部エラーのため終了しました"
     }
@@ -52,6 +57,10 @@ package enum EndReason: String, CaseIterable, Sendable {
     case .auditUnavailable: "the ledger cannot be written"
     case .reviewOrder: "a review stopped the session"
     case .planEnded: "the work plan has ended"
+    case .offerExpired: "the seat was offered but not taken in time"
+    case .stepUpExpired: "the user did not authenticate once more in time"
+    case .queueFull: "too many were waiting for a seat"
+    case .preempted: "the locked session gave its seat to an emergency view"
     case .shutdown: "the bridge is shutting down"
     case .error: "an internal error ended the session"
     }

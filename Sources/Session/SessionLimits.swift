@@ -12,6 +12,14 @@ package struct SessionLimits: Equatable, Sendable {
   package var idleMax = Duration.seconds(600)
   /// How long a session may last in all.
   package var absoluteMax = Duration.seconds(4 * 3_600)
+  /// How long a session waits for its user to authenticate once more before it is admitted.
+  package var stepUpMax = Duration.seconds(120)
+  /// How long a seat's login at the custodian may take.
+  package var connectMax = Duration.seconds(10)
+  /// How long a session stays locked before it ends.
+  package var lockedMax = Duration.seconds(1_200)
+  /// How long a session stays frozen before it ends.
+  package var frozenMax = Duration.seconds(120)
   /// How long an ending session waits for its exchanges to let go.
   package var endingMax = Duration.seconds(5)
   /// How many ended sessions are remembered, so that their users learn the reason.

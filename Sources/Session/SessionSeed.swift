@@ -37,6 +37,13 @@ package struct SessionSeed: Sendable {
   package var deadlines: [Deadline]
   /// How many sessions its facility may have open at once; nil if only the broker's limit holds.
   package var facilitySessionsMax: Int?
+  /// Whether somebody looks at it on a screen of the bridge's: left alone it locks, and does not
+  /// end yet.
+  package var hasScreen = false
+  /// Whether its user has to authenticate once more before it is admitted.
+  package var needsStepUp = false
+  /// Whether it is an emergency view, which goes first where there are too few seats.
+  package var isEmergency = false
 
   /// A seed; the broker adds its own limits to `deadlines`.
   package init(
@@ -54,14 +61,25 @@ package struct SessionSeed: Sendable {
   }
 }
 
+extension SessionSeed {
+  /// Whether another seed asks for the same session.
+  func asksForTheSame(as other: SessionSeed) -> Bool {
+    subject == other.subject && certificate == other.certificate && role == other.role
+      && purpose == other.purpose && categories == other.categories
+      && hasScreen == other.hasScreen && isEmergency == other.isEmergency
+  }
+}
+
 /// What the user's side receives of a new session.
 package struct OpenedSession: Sendable {
   /// The session.
   package let id: SessionID
-  /// 256 random bits in base 32; only their hash is kept.
+  /// 256 bits in base 32, which only this broker can make of the id; no session keeps them.
   package let token: String
   /// When it is over at the latest.
   package let notAfter: Timestamp
+  /// Where it stands: active, unless it needs a seat or its user once more.
+  package let place: SessionPlace
 }
 
 /// A session that an exchange may use right now.
@@ -88,6 +106,10 @@ package struct SessionSummary: Sendable {
   package let purpose: String
   /// Where it stands.
   package let state: SessionState
+  /// Whether somebody looks at it on a screen of the bridge's.
+  package let hasScreen: Bool
+  /// The pool it has or wants a seat of; nil if it needs none.
+  package let pool: SeatPoolID?
   /// When it was opened.
   package let opened: Timestamp
   /// When it was last used.

@@ -10,14 +10,19 @@ extension SessionTable {
     guard sessionCount(.facility(subject.facility)) < share else {
       throw .limit(.sessionsPerFacility)
     }
-    guard let user = subject.user else { return }
-    guard sessionCount(.user(subject.facility, user)) < limits.sessionsPerUserMax else {
-      throw .limit(.sessionsPerUser)
+    if let user = subject.user {
+      guard sessionCount(.user(subject.facility, user)) < limits.sessionsPerUserMax else {
+        throw .limit(.sessionsPerUser)
+      }
+    }
+    guard let pool = try pool(of: subject), let table = pools[pool] else { return }
+    guard table.hasRoom(for: subject.facility, isEmergency: seed.isEmergency) else {
+      throw .limit(.waiting)
     }
   }
 
-  /// The active sessions in `scope`, oldest first.
-  func active(in scope: CutScope) -> [ActiveSession] {
+  /// The sessions in `scope` that are not over, oldest first.
+  func live(in scope: CutScope) -> [Entry] {
     let ids: [SessionID]
     if let subject = scope.subject {
       ids = index.members(of: subject).compactMap { member in
@@ -27,20 +32,72 @@ extension SessionTable {
       ids = Array(sessions.keys)
     }
     return ids.compactMap { sessions[$0] }
-      .filter(\.state.isActive)
+      .filter(\.state.isLive)
       .sorted { ($0.opened, $0.id.hex) < ($1.opened, $1.id.hex) }
-      .map(\.active)
+  }
+
+  func active(_ entry: Entry) -> ActiveSession {
+    ActiveSession(id: entry.id, seed: entry.seed, gate: entry.gate, notAfter: notAfter(entry))
+  }
+
+  /// A session that is not over; nil if there never was one.
+  ///
+  /// Throws `ended`.
+  func live(_ id: SessionID) throws(SessionError) -> Entry? {
+    if let over = ended[id] { throw .ended(over.reason) }
+    guard let entry = sessions[id] else { return nil }
+    if !entry.state.isLive { throw entry.state.refusal }
+    return entry
+  }
+
+  /// Where a session stands; throws `unknown`, `ended`, or why nothing goes on.
+  func place(of id: SessionID) throws(SessionError) -> SessionPlace {
+    guard let entry = try live(id) else { throw .unknown }
+    switch entry.state {
+    case .requested, .active: return .active
+    case .stepUpPending: return .stepUp
+    case .connecting: return .connecting
+    case .locked: return .locked
+    case .frozen: return .frozen
+    case .queued, .offered: break
+    case .ending, .ended: throw entry.state.refusal
+    }
+    switch try? entry.pool.flatMap({ try pools[$0]?.place(of: id) }) {
+    case .queued(let before): return .queued(before: before)
+    case .offered(_, let until): return .offered(until: shown(until))
+    case .seated, nil: preconditionFailure("a session that waits has a place in its pool")
+    }
+  }
+
+  /// The facility of a session, also of one that is over.
+  func facility(of id: SessionID) -> FacilityReference? {
+    sessions[id]?.seed.subject.facility ?? ended[id]?.facility
+  }
+
+  /// Why a session is over; nil while it is not, or once it is forgotten.
+  func endReason(of id: SessionID) -> EndReason? {
+    if let over = ended[id] { return over.reason }
+    guard case .ending(let reason)? = sessions[id]?.state else { return nil }
+    return reason
+  }
+
+  func summary(_ entry: Entry) -> SessionSummary {
+    SessionSummary(
+      id: entry.id, subject: entry.seed.subject, role: entry.seed.role,
+      purpose: entry.seed.purpose, state: entry.state, hasScreen: entry.seed.hasScreen,
+      pool: entry.pool, opened: entry.opened, lastUsed: entry.lastUsed, notAfter: notAfter(entry))
   }
 
   var summaries: [SessionSummary] {
     sessions.values
       .sorted { ($0.opened, $0.id.hex) < ($1.opened, $1.id.hex) }
-      .map { entry in
-        SessionSummary(
-          id: entry.id, subject: entry.seed.subject, role: entry.seed.role,
-          purpose: entry.seed.purpose, state: entry.state, opened: entry.opened,
-          lastUsed: entry.lastUsed, notAfter: entry.deadline.at)
-      }
+      .map(summary)
+  }
+
+  var seats: [SeatPoolStatus] {
+    pools.values
+      .sorted { $0.pool.id.text < $1.pool.id.text }
+      .map { SeatPoolStatus(pool: $0.pool, census: $0.census) }
   }
 
   var statistics: BrokerStatistics {
@@ -49,25 +106,14 @@ extension SessionTable {
       subjects: index.subjectCount)
   }
 
+  mutating func takeEndings() -> [SeatEnding] {
+    defer { endings = [] }
+    return endings
+  }
+
   private func sessionCount(_ subject: Subject) -> Int {
     index.members(of: subject).count { member in
       if case .session = member { true } else { false }
-    }
-  }
-}
-
-extension SessionTable.Entry {
-  var active: ActiveSession {
-    ActiveSession(id: id, seed: seed, gate: gate, notAfter: deadline.at)
-  }
-}
-
-extension SessionState {
-  /// What an exchange that wants to use a session in this state is told.
-  var refusal: SessionError {
-    switch self {
-    case .requested, .active: .notActive
-    case .ending(let reason), .ended(let reason): .ended(reason)
     }
   }
 }

@@ -4,21 +4,38 @@ import Policy
 import Record
 
 /// Everything the broker knows; changed only under its lock.
+///
+/// Two times run in it. How long something may last is measured in steady time, which nobody can
+/// set; when something ends by the calendar (an assertion, a consent) is asked of the clock.
 struct SessionTable: Sendable {
-  /// A live session.
+  /// A session until nothing is left of it but its end.
   struct Entry: Sendable {
     let id: SessionID
     let digest: Digest
     let gate: Gate
     let opened: Timestamp
-    let absolute: Deadline
+    let pool: SeatPoolID?
+    let key: KeyScope?
+    /// How long it may last once it is admitted, as it was permitted first.
+    let lengthMax: Duration
     var seed: SessionSeed
     var state: SessionState = .requested
+    var hold: SeatHold?
     var lastUsed: Timestamp
-    var deadline: Deadline
+    /// In steady time: when it was admitted, and when it was last used.
+    var begun: Timestamp
+    var used: Timestamp
+    /// In steady time: the end of a state that must not last.
+    var stateEnd: Deadline?
+    /// In steady time: when it ends unless it is unlocked.
+    var lockEnd: Deadline?
     var endingSince: Timestamp?
 
-    var subjects: Set<Subject> { seed.subject.subjects }
+    var subjects: Set<Subject> {
+      var subjects = seed.subject.subjects
+      if let pool { subjects.insert(.pool(pool)) }
+      return subjects
+    }
   }
 
   /// An exchange; its gate is held weakly, for the gate's life is what keeps it in flight.
@@ -32,34 +49,68 @@ struct SessionTable: Sendable {
 
   /// A session that is over: only what its user may still ask.
   struct Ended: Sendable {
+    let id: SessionID
     let digest: Digest
+    let key: KeyScope?
     let reason: EndReason
     let facility: FacilityReference
     let certificate: Digest
     let at: Timestamp
   }
 
+  /// Whose request a key names.
+  struct KeyScope: Hashable, Sendable {
+    let facility: FacilityReference
+    let user: UserID?
+    let certificate: Digest
+    let key: RequestKey
+  }
+
   let limits: SessionLimits
-  var now = Timestamp(milliseconds: .min)
+  /// The networks whose operators together resume what either has stopped.
+  let networks: Set<NetworkID>
+  /// Steady time.
+  private(set) var now = Timestamp(milliseconds: .min)
+  /// What the clock shows.
+  private(set) var wall = Timestamp(milliseconds: .min)
   var sessions: [SessionID: Entry] = [:]
   var tokens: [Digest: SessionID] = [:]
+  var keys: [KeyScope: SessionID] = [:]
   var flights: [UInt64: Flight] = [:]
   var index = SubjectIndex()
   var cuts = RecentCuts()
-  var ended: [Digest: Ended] = [:]
+  var ended: [SessionID: Ended] = [:]
   var endedInOrder: [Ended] = []
-  private var stops: [ExchangeDirection: StoppedDirection]
+  var pools: [SeatPoolID: SeatTable] = [:]
+  /// The pools of each direction: dedicated ones by facility, the shared one under nil.
+  var poolsOf: [ExchangeDirection: [FacilityReference?: SeatPoolID]] = [:]
+  /// Seats that were left and nobody has been told of; at most one a seat.
+  var endings: [SeatEnding] = []
+  var stops: [StopScope: StoppedScope]
+  /// Why nothing is shown now; nil while all is well.
+  var frozen: EndReason?
+  var gatesToShut: [Gate] = []
+  /// What has ended in this call.
+  var endedNow: [SessionID] = []
   private var lastFlight: UInt64 = 0
-  private var gatesToShut: [Gate] = []
 
-  init(limits: SessionLimits, stopped: [StoppedDirection]) {
+  init(
+    limits: SessionLimits, networks: Set<NetworkID>, pools: [SeatPool], stopped: [StoppedScope]
+  ) {
     self.limits = limits
-    stops = Dictionary(stopped.map { ($0.direction, $0) }) { first, _ in first }
+    self.networks = networks
+    stops = Dictionary(stopped.map { ($0.scope, $0) }) { first, _ in first }
+    for pool in pools {
+      self.pools[pool.id] = SeatTable(pool)
+      poolsOf[pool.direction, default: [:]][pool.facility] = pool.id
+    }
   }
 
-  /// Moves time on; a clock set back does not give a session more time.
-  mutating func advance(to time: Timestamp) {
-    now = max(now, time)
+  /// Moves time on; neither a clock set back nor one set forth changes what has passed.
+  mutating func advance(to wall: Timestamp, steady: Timestamp) {
+    now = max(now, steady)
+    self.wall = wall
+    endedNow = []
   }
 
   /// The gates to shut once the lock is released: callbacks may come back to the broker.
@@ -73,11 +124,13 @@ struct SessionTable: Sendable {
   mutating func enter(
     _ subject: AffectedBy, session: SessionID?, since mark: CutMark?, gate: Gate
   ) throws(SessionError) -> UInt64 {
-    if let direction = subject.direction, stops[direction] != nil { throw .directionStopped }
+    var subjects = subjects(of: subject)
+    try checkRunning(subjects)
     guard flights.count < limits.flightsMax else { throw .limit(.flights) }
-    var subjects = subject.subjects
     if let session {
+      catchUp(session)
       guard let entry = sessions[session] else { throw .unknown }
+      try checkRunning(entry.subjects)
       guard entry.state.isActive else { throw entry.state.refusal }
       subjects.insert(.session(session))
     }
@@ -107,217 +160,108 @@ struct SessionTable: Sendable {
   // MARK: Opening and using
 
   mutating func open(
-    _ seed: SessionSeed, token: String, digest: Digest, flight number: UInt64, gate: Gate
+    _ seed: SessionSeed, key: RequestKey?, flight number: UInt64, gate: Gate, tokens maker: Tokens
   ) throws(SessionError) -> OpenedSession {
     guard let flight = flights[number], !flight.isCut else { throw .withdrawn }
-    let subjects = seed.subject.subjects
-    guard subjects.isSubset(of: flight.subjects) else { throw .notCovered }
+    guard seed.subject.subjects.isSubset(of: flight.subjects) else { throw .notCovered }
+    try checkRunning(subjects(of: seed.subject))
+    let scope = key.map { key in
+      KeyScope(
+        facility: seed.subject.facility, user: seed.subject.user, certificate: seed.certificate,
+        key: key)
+    }
+    if let first = try replay(scope, seed, maker) { return first }
     try checkRoom(for: seed)
-    let absolute = Deadline(now.adding(absoluteLength(seed.obligations)), .absolute)
-    let deadline = Self.earliest(seed.deadlines, absolute)
-    guard now < deadline.at else { throw .lapsed(deadline.reason) }
+    let pool = try pool(of: seed.subject)
     guard let id = SessionID(SecureRandom.bytes(16)) else { throw .unknown }
-    var entry = Entry(
-      id: id, digest: digest, gate: gate, opened: now, absolute: absolute, seed: seed,
-      lastUsed: now, deadline: deadline)
-    _ = try entry.state.handle(.opened)
-    sessions[id] = entry
-    tokens[digest] = id
-    index.insert(.session(id), under: subjects)
-    index.insert(.session(id), under: [.session(id)])
-    return OpenedSession(id: id, token: token, notAfter: deadline.at)
+    let entry = Entry(
+      id: id, digest: maker.digest(of: id), gate: gate, opened: wall, pool: pool, key: scope,
+      lengthMax: length(seed.obligations), seed: seed, lastUsed: wall, begun: now, used: now)
+    if let reason = overdue(entry) { throw .lapsed(reason) }
+    insert(entry)
+    if seed.needsStepUp {
+      step(id, .stepUp)
+      sessions[id]?.stateEnd = Deadline(now.adding(limits.stepUpMax), .stepUpExpired)
+    } else {
+      admit(id)
+    }
+    return try opened(id, maker)
+  }
+
+  private mutating func insert(_ entry: Entry) {
+    sessions[entry.id] = entry
+    tokens[entry.digest] = entry.id
+    if let key = entry.key { keys[key] = entry.id }
+    index.insert(.session(entry.id), under: entry.subjects)
+    index.insert(.session(entry.id), under: [.session(entry.id)])
+  }
+
+  /// What the first request of the same key was answered, as it stands now.
+  private mutating func replay(
+    _ key: KeyScope?, _ seed: SessionSeed, _ maker: Tokens
+  ) throws(SessionError) -> OpenedSession? {
+    guard let key, let id = keys[key] else { return nil }
+    catchUp(id)
+    guard let entry = try live(id) else { return nil }
+    guard entry.seed.asksForTheSame(as: seed) else { throw .keyReused }
+    return try opened(id, maker)
+  }
+
+  private func opened(_ id: SessionID, _ maker: Tokens) throws(SessionError) -> OpenedSession {
+    guard let entry = try live(id) else { throw .unknown }
+    return OpenedSession(
+      id: id, token: maker.token(of: id), notAfter: notAfter(entry), place: try place(of: id))
   }
 
   mutating func use(
     _ digest: Digest, facility: FacilityReference, certificate: Digest
   ) throws(SessionError) -> ActiveSession {
-    guard let id = tokens[digest], let entry = sessions[id] else {
-      guard let ended = ended[digest], ended.facility == facility,
-        ended.certificate == certificate
-      else { throw .unknown }
-      throw .ended(ended.reason)
+    guard let id = tokens[digest] else { throw .unknown }
+    if let over = ended[id] {
+      guard over.facility == facility, over.certificate == certificate else { throw .unknown }
+      throw .ended(over.reason)
     }
-    guard entry.seed.subject.facility == facility, entry.seed.certificate == certificate else {
-      throw .unknown
-    }
-    if let reason = overdue(entry) { end(id, reason) }
-    guard var live = sessions[id] else { throw .ended(ended[digest]?.reason ?? .error) }
+    guard let entry = sessions[id], entry.seed.subject.facility == facility,
+      entry.seed.certificate == certificate
+    else { throw .unknown }
+    catchUp(id)
+    guard var live = try live(id) else { throw .unknown }
+    try checkRunning(live.subjects)
     _ = try live.state.handle(.used)
-    live.lastUsed = now
+    live.lastUsed = wall
+    live.used = now
     sessions[id] = live
-    return live.active
+    return active(live)
   }
 
-  mutating func close(_ id: SessionID, by facility: FacilityReference) throws(SessionError) {
-    guard let entry = sessions[id], entry.seed.subject.facility == facility else {
-      throw .unknown
-    }
+  mutating func close(
+    _ id: SessionID, by facility: FacilityReference, _ user: UserID?
+  ) throws(SessionError) {
+    guard let entry = sessions[id], entry.seed.subject.facility == facility,
+      user == nil || entry.seed.subject.user == user
+    else { throw .unknown }
     end(id, .user)
-  }
-
-  // MARK: Ending
-
-  mutating func cut(_ scope: CutScope, _ reason: EndReason) -> [SessionID] {
-    cuts.note(scope.subject)
-    let members: Set<Member>
-    if let subject = scope.subject {
-      members = index.members(of: subject)
-    } else {
-      members = Set(sessions.keys.map(Member.session)).union(flights.keys.map(Member.flight))
-    }
-    var cut: [SessionID] = []
-    for member in members {
-      switch member {
-      case .flight(let number): cutFlight(number)
-      case .session(let id):
-        if sessions[id]?.state.isActive == true { cut.append(id) }
-        end(id, reason)
-      }
-    }
-    return cut.inOrder
-  }
-
-  mutating func interrupt(_ direction: ExchangeDirection) {
-    cuts.note(.direction(direction))
-    for case .flight(let number) in index.members(of: .direction(direction)) { cutFlight(number) }
-  }
-
-  mutating func expire() -> [SessionID] {
-    var expired: [SessionID] = []
-    for entry in Array(sessions.values) {
-      if let reason = overdue(entry) {
-        end(entry.id, reason)
-        expired.append(entry.id)
-      } else if let since = entry.endingSince, now.duration(since: since) >= limits.endingMax {
-        finish(entry.id)
-      }
-    }
-    forget()
-    return expired.inOrder
   }
 
   mutating func replace(
     _ id: SessionID, _ scope: Scope, _ obligations: Obligations, _ deadlines: [Deadline]
   ) -> [SessionID] {
-    guard var entry = sessions[id], entry.state.isActive else { return [] }
-    entry.seed.scope = scope
-    entry.seed.obligations = obligations
-    entry.seed.deadlines = deadlines
-    let renewed = Deadline(entry.opened.adding(absoluteLength(obligations)), .absolute)
-    entry.deadline = Self.earliest(deadlines + [renewed], entry.absolute)
-    sessions[id] = entry
-    guard let reason = overdue(entry) else { return [] }
-    end(id, reason)
-    return [id]
-  }
-
-  // MARK: Stopping a direction
-
-  mutating func stop(_ direction: ExchangeDirection, by network: NetworkID?) {
-    stops[direction, default: StoppedDirection(direction: direction)].stop(by: network)
-  }
-
-  mutating func resume(
-    _ direction: ExchangeDirection, by network: NetworkID
-  ) throws(SessionError) -> Set<NetworkID> {
-    guard direction.parties.contains(network) else { throw .notAParty }
-    guard var stop = stops[direction] else { return [] }
-    let waitedFor = try stop.resume(by: network)
-    stops[direction] = waitedFor.isEmpty ? nil : stop
-    return waitedFor
-  }
-
-  var stoppedDirections: [StoppedDirection] {
-    stops.values.sorted {
-      ($0.direction.requester.text, $0.direction.custodian.text)
-        < ($1.direction.requester.text, $1.direction.custodian.text)
-    }
-  }
-
-  // MARK: One session
-
-  /// The first moment of the end that comes first.
-  private static func earliest(_ deadlines: [Deadline], _ absolute: Deadline) -> Deadline {
-    deadlines.reduce(absolute) { $1.at < $0.at ? $1 : $0 }
-  }
-
-  private func absoluteLength(_ obligations: Obligations) -> Duration {
-    guard let minutes = obligations.sessionMinutes else { return limits.absoluteMax }
-    return min(limits.absoluteMax, .seconds(60 * Int64(minutes)))
-  }
-
-  /// Why an active session is over by the clock; nil while it is not.
-  private func overdue(_ entry: Entry) -> EndReason? {
-    guard entry.state.isActive else { return nil }
-    if now >= entry.deadline.at { return entry.deadline.reason }
-    return now.duration(since: entry.lastUsed) >= limits.idleMax ? .idle : nil
-  }
-
-  private mutating func end(_ id: SessionID, _ reason: EndReason) {
-    guard var entry = sessions[id] else { return }
-    // Ending is legal in every state, so the machine has nothing to refuse here.
-    guard let effect = try? entry.state.handle(.end(reason)), effect == .shutGate else { return }
-    entry.endingSince = now
-    sessions[id] = entry
-    gatesToShut.append(entry.gate)
-    for case .flight(let number) in index.members(of: .session(id)) { cutFlight(number) }
-    drain(id)
-  }
-
-  private mutating func cutFlight(_ number: UInt64) {
-    guard let flight = flights[number], !flight.isCut else { return }
-    flights[number]?.isCut = true
-    if let gate = flight.gate { gatesToShut.append(gate) }
-  }
-
-  /// Lets go of an ending session once no exchange holds it any more.
-  private mutating func drain(_ id: SessionID) {
-    guard let entry = sessions[id], !entry.state.isActive,
-      index.count(.session(id)) == 1
-    else { return }
-    finish(id)
-  }
-
-  private mutating func finish(_ id: SessionID) {
-    guard var entry = sessions[id], let effect = try? entry.state.handle(.drained),
-      effect == .forget, case .ended(let reason) = entry.state
-    else { return }
-    sessions[id] = nil
-    tokens[entry.digest] = nil
-    index.remove(.session(id), from: entry.subjects)
-    index.remove(.session(id), from: [.session(id)])
-    remember(
-      Ended(
-        digest: entry.digest, reason: reason, facility: entry.seed.subject.facility,
-        certificate: entry.seed.certificate, at: now))
-  }
-
-  // MARK: What is remembered
-
-  private mutating func remember(_ over: Ended) {
-    guard limits.endedMax > 0 else { return }
-    ended[over.digest] = over
-    endedInOrder.append(over)
-    // Dropping an eighth at a time keeps the cost of each ending constant on average.
-    if endedInOrder.count > limits.endedMax {
-      let oldest = endedInOrder.prefix(max(1, limits.endedMax / 8))
-      for over in oldest { ended[over.digest] = nil }
-      endedInOrder.removeFirst(oldest.count)
-    }
-  }
-
-  private mutating func forget() {
-    let old = endedInOrder.prefix { now.duration(since: $0.at) >= limits.endedFor }
-    for over in old { ended[over.digest] = nil }
-    endedInOrder.removeFirst(old.count)
+    guard sessions[id]?.state.isLive == true else { return [] }
+    sessions[id]?.seed.scope = scope
+    sessions[id]?.seed.obligations = obligations
+    sessions[id]?.seed.deadlines = deadlines
+    catchUp(id)
+    return endedNow.inOrder
   }
 }
 
-extension [SessionID] {
-  /// Sorted by their bytes, each of which is asked for once.
-  fileprivate var inOrder: [SessionID] {
-    map { (id: $0, bytes: $0.bytes) }
-      .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
-      .map(\.id)
-  }
+/// Makes the tokens of sessions: nobody else can, and nothing of them has to be kept.
+struct Tokens: Sendable {
+  private let maker = MessageAuthenticator(SecretKey.random(byteCount: 32))
+
+  func token(of id: SessionID) -> String { Base32.encode(maker.tag(id.bytes).bytes) }
+
+  func digest(of id: SessionID) -> Digest { Self.digest(token(of: id)) }
+
+  static func digest(_ token: String) -> Digest { SHA256.hash(Array(token.utf8)) }
 }

@@ -21,6 +21,19 @@ package struct ExchangeDirection: Hashable, Sendable {
   package var parties: Set<NetworkID> { [requester, custodian] }
 }
 
+/// What a custodian is asked in, such as `fhir`: `[a-z][a-z0-9-]{0,31}`.
+package struct DialectID: Hashable, Sendable {
+  /// The checked text.
+  package let text: String
+
+  /// Checks `text`; nil if it is malformed.
+  package init?(_ text: String) {
+    // A network's name is written alike.
+    guard NetworkID(text) != nil else { return nil }
+    self.text = text
+  }
+}
+
 /// Everything whose withdrawal ends an exchange.
 package struct AffectedBy: Equatable, Sendable {
   /// The facility that asks.
@@ -35,11 +48,14 @@ package struct AffectedBy: Equatable, Sendable {
   package var direction: ExchangeDirection?
   /// The work plan it is part of; nil for all but an administrator's.
   package var plan: PlanID?
+  /// What the custodian is asked in; nil for an exchange inside one network.
+  package var dialect: DialectID?
 
   /// What one exchange depends on.
   package init(
     facility: FacilityReference, user: UserID? = nil, link: LinkID? = nil,
-    patients: [Digest] = [], direction: ExchangeDirection? = nil, plan: PlanID? = nil
+    patients: [Digest] = [], direction: ExchangeDirection? = nil, plan: PlanID? = nil,
+    dialect: DialectID? = nil
   ) {
     self.facility = facility
     self.user = user
@@ -47,6 +63,7 @@ package struct AffectedBy: Equatable, Sendable {
     self.patients = patients
     self.direction = direction
     self.plan = plan
+    self.dialect = dialect
   }
 
   var subjects: Set<Subject> {
@@ -55,6 +72,7 @@ package struct AffectedBy: Equatable, Sendable {
     if let link { subjects.insert(.link(link)) }
     if let direction { subjects.insert(.direction(direction)) }
     if let plan { subjects.insert(.plan(plan)) }
+    if let dialect { subjects.insert(.dialect(dialect)) }
     for patient in patients { subjects.insert(.patient(patient)) }
     return subjects
   }
@@ -64,10 +82,12 @@ package struct AffectedBy: Equatable, Sendable {
 package enum CutScope: Hashable, Sendable {
   /// Everything that is live now.
   case all
-  /// All of one direction, which then stays stopped until both networks resume it.
+  /// All of one direction.
   case direction(ExchangeDirection)
   /// All of one facility.
   case facility(FacilityReference)
+  /// All of those who view in one pool of seats.
+  case pool(SeatPoolID)
   /// All of one user.
   case user(FacilityReference, UserID)
   /// All that goes through one link.
@@ -76,6 +96,8 @@ package enum CutScope: Hashable, Sendable {
   case patient(Digest)
   /// All under one work plan.
   case plan(PlanID)
+  /// All that is asked in one dialect.
+  case dialect(DialectID)
   /// One session.
   case session(SessionID)
 
@@ -84,10 +106,12 @@ package enum CutScope: Hashable, Sendable {
     case .all: nil
     case .direction(let direction): .direction(direction)
     case .facility(let facility): .facility(facility)
+    case .pool(let pool): .pool(pool)
     case .user(let facility, let user): .user(facility, user)
     case .link(let link): .link(link)
     case .patient(let patient): .patient(patient)
     case .plan(let plan): .plan(plan)
+    case .dialect(let dialect): .dialect(dialect)
     case .session(let session): .session(session)
     }
   }
@@ -97,10 +121,12 @@ package enum CutScope: Hashable, Sendable {
 enum Subject: Hashable, Sendable {
   case direction(ExchangeDirection)
   case facility(FacilityReference)
+  case pool(SeatPoolID)
   case user(FacilityReference, UserID)
   case link(LinkID)
   case patient(Digest)
   case plan(PlanID)
+  case dialect(DialectID)
   case session(SessionID)
 }
 

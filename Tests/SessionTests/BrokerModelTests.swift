@@ -184,8 +184,13 @@ private struct Model {
     let scope = scope()
     let reason = pick(EndReason.allCases)
     let network = pick(Array(directions[0].parties).sorted { $0.text < $1.text })
-    let ended = Set(broker.cut(scope, reason: reason, by: network))
-    if case .direction(let direction) = scope { resumed[direction] = [] }
+    let ended: Set<SessionID>
+    if case .direction(let direction) = scope {
+      ended = Set(broker.stop(.direction(direction), reason: reason, by: network))
+      resumed[direction] = []
+    } else {
+      ended = Set(broker.cut(scope, reason: reason))
+    }
     var expected: Set<SessionID> = []
     for index in sessions.indices where sessions[index].end == nil {
       guard hits(scope, sessions[index].subject, sessions[index].opened.id) else { continue }
@@ -202,7 +207,7 @@ private struct Model {
   mutating func resume() throws {
     let direction = pick(directions)
     let network = pick([direction.requester, direction.custodian])
-    let waited = try broker.resume(direction, by: network)
+    let waited = try broker.resume(.direction(direction), by: network)
     guard var agreed = resumed[direction] else {
       #expect(waited.isEmpty)
       return
@@ -247,6 +252,7 @@ private struct Model {
     case .patient(let patient): subject.patients.contains(patient)
     case .plan(let plan): subject.plan == plan
     case .session(let id): session == id
+    case .pool, .dialect: false
     }
   }
 

@@ -148,10 +148,6 @@ import Testing
       let bench = Bench()
       let mark = bench.broker.mark
       bench.broker.cut(scope, reason: .linkRevoked)
-      for network in ["mame", "oshidori"] {
-        _ = try bench.broker.resume(
-          try Samples.direction(), by: try Samples.network(network))
-      }
       #expect(throws: SessionError.withdrawn) {
         try bench.broker.enter(try Samples.subject(), since: mark)
       }
@@ -241,46 +237,46 @@ import Testing
   @Test func `refuses new exchanges and sessions until both networks resume`() throws {
     let bench = Bench()
     let direction = try Samples.direction()
-    bench.broker.cut(
+    bench.broker.stop(
       .direction(direction), reason: .killSwitch, by: try Samples.network("oshidori"))
     #expect(throws: SessionError.directionStopped) {
       try bench.broker.enter(try Samples.subject())
     }
-    let waited = try bench.broker.resume(direction, by: try Samples.network("oshidori"))
+    let waited = try bench.broker.resume(.direction(direction), by: try Samples.network("oshidori"))
     #expect(waited == [try Samples.network("mame")])
     #expect(throws: SessionError.directionStopped) {
       try bench.broker.open(try Samples.seed())
     }
-    #expect(try bench.broker.resume(direction, by: try Samples.network("mame")).isEmpty)
+    #expect(try bench.broker.resume(.direction(direction), by: try Samples.network("mame")).isEmpty)
     #expect(throws: Swift.Never.self) { try bench.broker.open(try Samples.seed()) }
   }
 
   @Test func `leaves the other direction running`() throws {
     let bench = Bench()
-    bench.broker.cut(.direction(try Samples.direction("oshidori", "mame")), reason: .killSwitch)
+    bench.broker.stop(.direction(try Samples.direction("oshidori", "mame")), reason: .killSwitch)
     #expect(throws: Swift.Never.self) { try bench.broker.open(try Samples.seed()) }
   }
 
   @Test func `takes back what was agreed when it is thrown again`() throws {
     let bench = Bench()
     let direction = try Samples.direction()
-    bench.broker.cut(.direction(direction), reason: .killSwitch)
-    _ = try bench.broker.resume(direction, by: try Samples.network("mame"))
-    bench.broker.cut(.direction(direction), reason: .killSwitch)
-    let waited = try bench.broker.resume(direction, by: try Samples.network("oshidori"))
+    bench.broker.stop(.direction(direction), reason: .killSwitch)
+    _ = try bench.broker.resume(.direction(direction), by: try Samples.network("mame"))
+    bench.broker.stop(.direction(direction), reason: .killSwitch)
+    let waited = try bench.broker.resume(.direction(direction), by: try Samples.network("oshidori"))
     #expect(waited == [try Samples.network("mame")])
   }
 
   @Test func `is not resumed by one network twice nor by a stranger`() throws {
     let bench = Bench()
     let direction = try Samples.direction()
-    bench.broker.cut(.direction(direction), reason: .killSwitch)
+    bench.broker.stop(.direction(direction), reason: .killSwitch)
     for _ in 0..<2 {
-      let waited = try bench.broker.resume(direction, by: try Samples.network("mame"))
+      let waited = try bench.broker.resume(.direction(direction), by: try Samples.network("mame"))
       #expect(waited == [try Samples.network("oshidori")])
     }
     #expect(throws: SessionError.notAParty) {
-      try bench.broker.resume(direction, by: try Samples.network("mio"))
+      try bench.broker.resume(.direction(direction), by: try Samples.network("mio"))
     }
     #expect(throws: SessionError.directionStopped) {
       try bench.broker.enter(try Samples.subject())
@@ -289,7 +285,7 @@ import Testing
 
   @Test func `stays thrown over a restart`() throws {
     let bench = Bench()
-    bench.broker.cut(
+    bench.broker.stop(
       .direction(try Samples.direction()), reason: .killSwitch, by: try Samples.network("mame"))
     let again = Bench(stopped: bench.broker.stopped)
     #expect(again.broker.stopped.first?.stoppedBy == [try Samples.network("mame")])

@@ -74,8 +74,12 @@ struct Bench {
   let clock = ManualClock()
   let broker: Broker
 
-  init(_ limits: SessionLimits = .standard, stopped: [StoppedDirection] = []) {
-    broker = Broker(clock: clock.wallClock, limits: limits, stopped: stopped)
+  init(
+    _ limits: SessionLimits = .standard, networks: Set<NetworkID> = [], pools: [SeatPool] = [],
+    stopped: [StoppedScope] = []
+  ) {
+    broker = Broker(
+      clock: clock.wallClock, limits: limits, networks: networks, pools: pools, stopped: stopped)
   }
 
   func use(

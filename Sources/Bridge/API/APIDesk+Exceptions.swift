@@ -10,6 +10,10 @@ struct AskedSession {
   let custodian: NetworkID
   let claim: EmergencyClaim?
   let plan: PlanID?
+  /// The client's name for this request; sent again it is the same one.
+  var key: RequestKey? = nil
+  /// Whether somebody looks at it on a screen of the bridge's.
+  var hasScreen = false
 }
 
 extension APIDesk {

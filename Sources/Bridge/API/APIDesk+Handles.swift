@@ -36,7 +36,6 @@ extension APIDesk {
       patient = try body.localID("patient")
       try body.finish()
     } catch { throw .malformed(error) }
-    let stopped = Set(broker.stopped.map(\.direction))
     var sources: [JSONValue] = []
     for (id, mediation) in mediations.sorted(by: { $0.key.text < $1.key.text }) {
       let custodian = mediation.custodian
@@ -44,7 +43,7 @@ extension APIDesk {
         "custodian": .string(id.text), "ja": .string(custodian.network.name.ja),
         "en": .string(custodian.network.name.en),
         "handle": .string(try await mediation.ownHandle(patient, for: facility.reference).text),
-        "stopped": .bool(stopped.contains(mediation.direction)),
+        "stopped": .bool(broker.isStopped(.direction(mediation.direction))),
         "responsibilityJa": .string(custodian.responsibilityBoundary.ja),
         "responsibilityEn": .string(custodian.responsibilityBoundary.en),
       ])

@@ -108,7 +108,7 @@ extension APIDesk {
     guard let former, former.side(of: own) != nil else { throw .notFound }
     let step = try PlanStep(verb, call)
     // Cutting comes first: a store or a ledger that cannot be written must not keep a session open.
-    if verb == .withdraw { broker.cut(.plan(id), reason: .planEnded, by: own) }
+    if verb == .withdraw { broker.cut(.plan(id), reason: .planEnded) }
     let plan = try await audited(
       .plan, nil, [("action", .text(name)), ("plan", .text(text))] + step.open,
       sealed: [own: ["by": .string(step.by.text), "note": .string(step.note)]]
@@ -116,7 +116,7 @@ extension APIDesk {
       try await plans { () async throws(PlanError) in try await take(step, id, own) }
     }
     // And again, for what was opened before the end was written.
-    if plan.state.ending != nil { broker.cut(.plan(id), reason: .planEnded, by: own) }
+    if plan.state.ending != nil { broker.cut(.plan(id), reason: .planEnded) }
     return Answer.json(try await value(plan, for: .network(own)))
   }
 

@@ -23,7 +23,7 @@ extension APIDesk {
         en: "opening a session needs a user assertion (a JWT)")
     }
     return try await open(asked, for: visitor) { opened in
-      opened.map(Self.answer) ?? Answer.problem(.notAvailable)
+      opened.map { Self.answer($0) } ?? Answer.problem(.notAvailable)
     }
   }
 
@@ -57,7 +57,8 @@ extension APIDesk {
       }
       let reviewHours = permit.obligations.reviewWithinHours
       let scope = permit.scope.limited(to: exception?.categories)
-      let opened = try begin(mediation, visitor, subject, facts, permit, exception, flight)
+      let opened = try begin(
+        asked, mediation, visitor, subject, facts, permit, exception, flight)
       do throws(Problem) {
         if let silent = try await file(
           exception, of: visitor, subject, opened.id, scope, within: reviewHours, mediation)
@@ -75,16 +76,12 @@ extension APIDesk {
   }
 
   private func begin(
-    _ mediation: Mediation, _ visitor: Visitor, _ subject: Mediation.Subject,
+    _ asked: AskedSession, _ mediation: Mediation, _ visitor: Visitor, _ subject: Mediation.Subject,
     _ facts: ResolvedFacts, _ permit: consuming Permit, _ exception: Exception?,
     _ flight: InFlight
   ) throws(Problem) -> OpenedSession {
     var deadlines = [Deadline(visitor.certificateUntil, .certificateRevoked)]
     if let until = facts.validUntil { deadlines.append(Deadline(until, .policyChanged)) }
-    if let minutes = permit.obligations.sessionMinutes {
-      let end = clock.now().adding(.seconds(Int64(minutes) * 60))
-      deadlines.append(Deadline(end, .absolute))
-    }
     deadlines += exception?.deadlines(from: clock.now()) ?? []
     var seed = SessionSeed(
       subject: mediation.affectedBy(visitor, subject, under: exception?.plan?.id),
@@ -93,8 +90,10 @@ extension APIDesk {
       scope: permit.scope.limited(to: exception?.categories), obligations: permit.obligations,
       categories: exception?.categories, deadlines: deadlines)
     seed.facilitySessionsMax = visitor.facility.sessionsMax
+    seed.isEmergency = visitor.isEmergency
+    seed.hasScreen = asked.hasScreen
     do throws(SessionError) {
-      let opened = try broker.open(seed, within: flight)
+      let opened = try broker.open(seed, within: flight, key: asked.key)
       mediation.admission.users.keep(visitor.user, of: opened.id)
       return opened
     } catch { throw .session(error) }
@@ -112,6 +111,30 @@ extension APIDesk {
     return Answer.json(.array(mine.map(Self.value)))
   }
 
+  /// `GET /api/sessions/<id>`: where the facility's own session stands.
+  func standing(_ text: String, _ call: Call) async throws(Problem) -> ServerResponse {
+    let facility = try call.caller.asFacility().facility
+    guard let id = SessionID(hex: text) else { throw .notFound }
+    let place: SessionPlace
+    do throws(SessionError) { place = try broker.place(of: id, by: facility.reference) } catch {
+      throw .session(error)
+    }
+    return Answer.json(.object([("id", .string(text))] + place.members))
+  }
+
+  /// `POST /api/sessions/<id>/accept`: the facility takes the seat that is offered.
+  func accept(_ text: String, _ call: Call) async throws(Problem) -> ServerResponse {
+    let facility = try call.caller.asFacility().facility
+    guard let id = SessionID(hex: text) else { throw .notFound }
+    try await audited(.session, facility, [("action", .text("accept")), ("session", .text(text))]) {
+      () async throws(Problem) in
+      do throws(SessionError) { try broker.accept(id, by: facility.reference) } catch {
+        throw .session(error)
+      }
+    }
+    return try await standing(text, call)
+  }
+
   /// `DELETE /api/sessions/<id>`: the facility ends its own session.
   func close(_ text: String, _ call: Call) async throws(Problem) -> ServerResponse {
     let facility = try call.caller.asFacility().facility
@@ -125,56 +148,6 @@ extension APIDesk {
     return Answer.json(["id": .string(text), "state": "ended"])
   }
 
-  /// `POST /api/sessions/cut`: either operator, alone, at once.
-  func cut(_ call: Call) async throws(Problem) -> ServerResponse {
-    let operatorNetwork = try call.caller.asOperator()
-    let scope = try scopeBody(call, operatorNetwork)
-    if case .direction(let direction) = scope { try check(direction, of: operatorNetwork) }
-    // Cutting comes first and is written after: a store or a ledger that cannot be written must
-    // not keep a session open.
-    let ended = broker.cut(scope, reason: .killSwitch, by: operatorNetwork)
-    var unkept: Problem?
-    if case .direction(let direction) = scope {
-      do throws(Problem) { try await keep(direction) } catch { unkept = error }
-    }
-    let receipt = try await logbook.append(
-      .cut,
-      [
-        ("action", .text("cut")), ("network", .text(operatorNetwork.text)),
-        ("ended", .number(Int64(ended.count))),
-      ])
-    let index = receipt.index
-    if let unkept { throw unkept }
-    return Answer.json(["ended": .number("\(ended.count)"), "receipt": .number("\(index)")])
-  }
-
-  /// `POST /api/sessions/resume`: one operator's half of starting a direction again.
-  func resume(_ call: Call) async throws(Problem) -> ServerResponse {
-    let operatorNetwork = try call.caller.asOperator()
-    var body = try call.object()
-    let direction: ExchangeDirection
-    do throws(FieldError) {
-      direction = try body.direction("direction")
-      try body.finish()
-    } catch { throw .malformed(error) }
-    try check(direction, of: operatorNetwork)
-    let waiting = try await audited(
-      .session, nil, [("action", .text("resume")), ("direction", .text(direction.text))]
-    ) { () async throws(Problem) in
-      let waiting: Set<NetworkID>
-      do throws(SessionError) {
-        waiting = try broker.resume(direction, by: operatorNetwork)
-      } catch { throw .session(error) }
-      do throws(Problem) { try await keep(direction) } catch {
-        // What a restart would find stopped does not run now.
-        broker.cut(.direction(direction), reason: .directionStopped, by: operatorNetwork)
-        throw error
-      }
-      return waiting
-    }
-    return Answer.json(["direction": .string(direction.text), "running": .bool(waiting.isEmpty)])
-  }
-
   private func sessionBody(_ call: Call) throws(Problem) -> AskedSession {
     var body = try call.object()
     do throws(FieldError) {
@@ -183,59 +156,29 @@ extension APIDesk {
         claim: try body.emergencyClaim("emergency"),
         plan: try body.optionalParsed(
           "plan", Wording(ja: "作業計画の id", en: "a work plan's id")
-        ) { PlanID(hex: $0) })
+        ) { PlanID(hex: $0) },
+        key: try body.optionalParsed(
+          "key",
+          Wording(ja: " 8〜64 文字の英数字と . _ -", en: "8 to 64 letters, digits, dots, _ and -")
+        ) { RequestKey($0) })
       try body.finish()
       return asked
     } catch { throw .malformed(error) }
   }
 
-  private func check(
-    _ direction: ExchangeDirection, of own: NetworkID
-  ) throws(Problem) {
-    guard direction.parties.contains(own) else { throw .operatorOnly }
-    guard direction.parties.isSubset(of: stops.networks) else { throw .noAgreement }
-  }
-
-  /// Makes durable what was just said of a direction, before it is acknowledged.
-  private func keep(_ direction: ExchangeDirection) async throws(Problem) {
-    do throws(StoreError) { try await stops.keep(direction, of: broker) } catch {
-      throw .storeUnavailable
-    }
-  }
-
-  private func scopeBody(_ call: Call, _ own: NetworkID) throws(Problem) -> CutScope {
-    var body = try call.object()
-    do throws(FieldError) {
-      let scope: CutScope
-      if try body.flag("all", default: false) {
-        scope = .all
-      } else if body.has("direction") {
-        scope = .direction(try body.direction("direction"))
-      } else if body.has("facility") {
-        scope = .facility(
-          FacilityReference(network: own, facility: try body.facilityID("facility")))
-      } else {
-        scope = .session(
-          try body.parsed("session", Wording(ja: "セッションの id", en: "a session's id")) {
-            SessionID(hex: $0)
-          })
-      }
-      try body.finish()
-      return scope
-    } catch { throw .malformed(error) }
-  }
-
+  /// 201 for a session that is open, 202 for one that waits.
   private static func answer(_ session: OpenedSession) -> ServerResponse {
-    Answer.json(
-      [
-        "id": .string(session.id.hex), "token": .string(session.token),
-        "notAfter": .string(session.notAfter.rfc3339),
-      ], status: 201)
+    let members: [(key: String, value: JSONValue)] = [
+      ("id", .string(session.id.hex)), ("token", .string(session.token)),
+      ("notAfter", .string(session.notAfter.rfc3339)),
+    ]
+    return Answer.json(
+      .object(members + session.place.members), status: session.place == .active ? 201 : 202)
   }
 
   private static func value(_ summary: SessionSummary) -> JSONValue {
     [
-      "id": .string(summary.id.hex), "state": .string("\(summary.state)"),
+      "id": .string(summary.id.hex), "state": .string(summary.state.word),
       "facility": .string(summary.subject.facility.facility.text),
       "network": .string(summary.subject.facility.network.text),
       "user": summary.subject.user.map { .string($0.text) } ?? .null,
@@ -247,15 +190,44 @@ extension APIDesk {
   }
 }
 
+extension SessionPlace {
+  /// Where the session stands, and what its user has to know of it.
+  fileprivate var members: [(key: String, value: JSONValue)] {
+    switch self {
+    case .active: [("state", "active")]
+    case .connecting: [("state", "connecting")]
+    case .stepUp: [("state", "stepUp")]
+    case .locked: [("state", "locked")]
+    case .frozen: [("state", "frozen")]
+    case .queued(let before): [("state", "queued"), ("before", .number("\(before)"))]
+    case .offered(let until): [("state", "offered"), ("until", .string(until.rfc3339))]
+    }
+  }
+}
+
+extension SessionState {
+  /// The state in a word, as lists show it.
+  fileprivate var word: String {
+    switch self {
+    case .requested: "requested"
+    case .stepUpPending: "stepUp"
+    case .queued: "queued"
+    case .offered: "offered"
+    case .connecting: "connecting"
+    case .active: "active"
+    case .locked: "locked"
+    case .frozen: "frozen"
+    case .ending(let reason): "ending(\(reason.rawValue))"
+    case .ended(let reason): "ended(\(reason.rawValue))"
+    }
+  }
+}
+
 extension ObjectReader {
   /// `requester>custodian`.
   mutating func direction(_ key: String) throws(FieldError) -> ExchangeDirection {
-    try parsed(key, Wording(ja: " 照会側>提供側", en: "REQUESTER>CUSTODIAN")) { text in
-      let parts = text.split(separator: ">", omittingEmptySubsequences: false)
-      guard parts.count == 2, let requester = NetworkID(String(parts[0])),
-        let custodian = NetworkID(String(parts[1]))
-      else { return nil }
-      return ExchangeDirection(requester: requester, custodian: custodian)
+    try parsed(key, Wording(ja: " 照会側>提供側", en: "REQUESTER>CUSTODIAN")) {
+      ExchangeDirection($0)
     }
   }
 

@@ -25,9 +25,11 @@ struct APIDesk: Sendable {
   let matches: [NetworkID: MatchDesk]
   let handles: Handles
   let broker: Broker
-  let stops: DirectionStops
+  let stops: KeptStops
   let logbook: Logbook
   let mediations: [NetworkID: Mediation]
+  /// What the custodians are asked in, of the whole bridge.
+  let dialects: Set<DialectID>
   let activation: ActivationDesk
   /// What the network does about the yearly audit; nil if nothing.
   let audits: AuditRules?
@@ -88,7 +90,13 @@ struct APIDesk: Sendable {
     case (.get, "sessions", 0): return try await list(call)
     case (.post, "sessions", 1) where rest[0] == "cut": return try await cut(call)
     case (.post, "sessions", 1) where rest[0] == "resume": return try await resume(call)
+    case (.get, "sessions", 1) where rest[0] != "cut" && rest[0] != "resume":
+      return try await standing(rest[0], call)
+    case (.post, "sessions", 2) where rest[1] == "accept":
+      return try await accept(rest[0], call)
     case (.delete, "sessions", 1): return try await close(rest[0], call)
+    case (.get, "seats", 0): return try await seats(call)
+    case (.post, "seats", 1) where rest[0] == "restore": return try await restoreSeat(call)
     case (_, "facilities", _): return try await routeFacilities(call, rest)
     case (_, "audits", _): return try await routeAudits(call, rest)
     case (_, "users", _), (_, "recertifications", _):
@@ -118,8 +126,8 @@ struct APIDesk: Sendable {
     case (.post, "policies", 0): return try await activate(call)
     case (.get, "ledger", _): return try await ledger(rest, call)
     case (_, "status", 0), (_, "budgets", 0), (_, "handles", 0), (_, "sources", 0),
-      (_, "pseudonyms", 0), (_, "sessions", _), (_, "consents", _), (_, "policies", _),
-      (_, "emergencies", _), (_, "notices", _), (_, "plans", _):
+      (_, "pseudonyms", 0), (_, "sessions", _), (_, "seats", _), (_, "consents", _),
+      (_, "policies", _), (_, "emergencies", _), (_, "notices", _), (_, "plans", _):
       throw .methodNotAllowed
     default: throw .notFound
     }

@@ -112,6 +112,11 @@ extension Configuration {
     guard Set(directions).count == directions.count else {
       throw top.fault("agreements", Wording(ja: "方向ごとに一つ", en: "one per direction"))
     }
+    let pools = agreements.flatMap(\.seats).map(\.id)
+    guard Set(pools).count == pools.count else {
+      throw top.fault(
+        "agreements", Wording(ja: "名前の異なる席の組", en: "with pools of seats of distinct names"))
+    }
   }
 }
 
@@ -247,6 +252,8 @@ extension AgreementSettings {
     policyFile = try reader.file("policy", in: folder)
     mappingFile = try reader.optionalFile("mapping", in: folder)
     responsibilityBoundary = try reader.wording("responsibilityBoundary")
+    seats = try SeatPool.all(
+      &reader, ExchangeDirection(requester: requester, custodian: custodian))
   }
 }
 

@@ -158,6 +158,8 @@ package struct AgreementSettings: Sendable {
   package let mappingFile: String?
   /// Who answers for which fault, shown wherever one is shown.
   package let responsibilityBoundary: Wording
+  /// The pools of seats to view in; none where nobody needs one.
+  package let seats: [SeatPool]
 }
 
 /// Bounds; every one has a default.

@@ -1,4 +1,5 @@
 package import Record
+package import Session
 
 /// What answers for a network: a server or a storage, in the dialect that it speaks.
 package enum UpstreamSettings: Sendable {
@@ -9,6 +10,17 @@ package enum UpstreamSettings: Sendable {
 
   /// A community behind its XCA gateway, or an XDS.b registry with its repository.
   case registry(RegistrySettings)
+
+  /// The dialect, as operators call it.
+  package var dialect: DialectID? {
+    let kind: Kind =
+      switch self {
+      case .fhir: .fhir
+      case .ssmix2: .ssmix2
+      case .registry(let registry): registry.home == nil ? .xds : .xca
+      }
+    return DialectID(kind.rawValue)
+  }
 
   /// The server, where there is one.
   package var server: ServerSettings? {

@@ -3,6 +3,7 @@ import Linkage
 import Platform
 import Policy
 import Record
+import Session
 
 /// The custodian of one direction, every way to whose records costs a Permit.
 struct Custodian: Sendable {
@@ -10,6 +11,8 @@ struct Custodian: Sendable {
   let network: NetworkSettings
   /// Who answers for which fault on the way to it, as the agreement says.
   let responsibilityBoundary: Wording
+  /// What it is asked in; nil if it is not asked.
+  var dialect: DialectID? { network.upstream?.dialect }
   private let source: any RecordSource
   private let introduction: Introduction?
 

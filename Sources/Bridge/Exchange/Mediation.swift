@@ -131,9 +131,11 @@ final class Mediation: Sendable {
       throw .consent(error)
     }
     if link == nil { try await logbook.note(guessOf: facility, in: budgets, at: clock.now()) }
-    guard !isLocked, let link, let record = found, record.half(in: direction.custodian) != nil,
-      record.half(in: direction.requester) != nil
-    else { return Subject(handle: handle, link: link, record: nil) }
+    // A link that is stopped leads nowhere, as one that was never made.
+    let isStopped = link.map { broker.isStopped(.link($0)) } ?? false
+    guard !isLocked, !isStopped, let link, let record = found,
+      record.half(in: direction.custodian) != nil, record.half(in: direction.requester) != nil
+    else { return Subject(handle: handle, link: isStopped ? nil : link, record: nil) }
     return Subject(handle: handle, link: link, record: record)
   }
 
@@ -182,7 +184,7 @@ final class Mediation: Sendable {
     AffectedBy(
       facility: visitor.facility.reference, user: visitor.user.user, link: subject.link,
       patients: subject.halves.map(\.index.digest), direction: direction,
-      plan: plan ?? visitor.session?.seed.subject.plan)
+      plan: plan ?? visitor.session?.seed.subject.plan, dialect: custodian.dialect)
   }
 
   /// The custodian's number for the subject and what is known of its other identifiers.

@@ -92,13 +92,40 @@ extension Problem {
       Problem(
         503, "direction-stopped", ja: "運営者がこの方向の接続を止めています",
         en: "an operator stopped this direction")
+    case .stopped:
+      Problem(503, "stopped", ja: "運営者が接続を止めています", en: "an operator stopped this")
     case .notAParty: .operatorOnly
+    case .waiting, .locked, .frozen, .keyReused, .noSeat, .staleSeat: waiting(error)
     case .limit(let limit):
       Problem(
         429, "limit", ja: "同時に開ける数の上限です: \(limit.wording.ja)",
         en: "a limit is reached: \(limit.wording.en)")
     case .notCovered:
       Problem(500, "internal", ja: "内部の誤りです", en: "an internal error")
+    }
+  }
+  /// Why a session that lives cannot be used now.
+  private static func waiting(_ error: SessionError) -> Problem {
+    switch error {
+    case .waiting:
+      Problem(409, "session-waiting", ja: "このセッションは順番を待っています", en: "the session is waiting")
+    case .locked:
+      Problem(
+        401, "session-locked", ja: "離席のため閉じています。認証し直してください",
+        en: "the session is locked; authenticate once more")
+    case .keyReused:
+      Problem(
+        409, "key-reused", ja: "この要求キーは別の要求に使われました",
+        en: "the request key was used for another request")
+    case .noSeat:
+      Problem(
+        403, "no-seat", ja: "この施設が使える席がありません", en: "there are no seats for this facility")
+    case .staleSeat:
+      Problem(409, "seat-state", ja: "この席は今その状態ではありません", en: "the seat does not stand so now")
+    default:
+      Problem(
+        503, "frozen", ja: "監査記録または同意情報を確かめられないため、表示を止めています",
+        en: "nothing is shown until the ledger can be written and consent be confirmed")
     }
   }
 }

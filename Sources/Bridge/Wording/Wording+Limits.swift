@@ -58,6 +58,7 @@ extension SessionError.Limit {
     case .sessionsPerFacility: Wording(ja: "1施設のセッション数", en: "sessions of one facility")
     case .sessionsPerUser: Wording(ja: "1利用者のセッション数", en: "sessions of one user")
     case .flights: Wording(ja: "処理中の照会の数", en: "exchanges in flight")
+    case .waiting: Wording(ja: "席を待つ人の数", en: "sessions waiting for a seat")
     }
   }
 }

@@ -7,7 +7,7 @@ import Store
 import Synchronization
 import Testing
 
-@Suite struct `Direction stops` {
+@Suite struct `Kept stops` {
   private let mame: NetworkID
   private let oshidori: NetworkID
   private var direction: ExchangeDirection {
@@ -23,11 +23,11 @@ import Testing
     try await inStore { journal in
       for isResumedFirst in [false, true] {
         let broker = Broker(clock: .system)
-        broker.cut(.direction(direction), reason: .killSwitch, by: mame)
+        broker.stop(.direction(direction), reason: .killSwitch, by: mame)
         if isResumedFirst {
           // What is kept says that it runs: the entry exists all the same.
           try await resume(broker, journal)
-          broker.cut(.direction(direction), reason: .killSwitch, by: mame)
+          broker.stop(.direction(direction), reason: .killSwitch, by: mame)
         }
         // Both operators resume between this one's read and its write.
         let isFirst = Mutex(true)
@@ -35,7 +35,7 @@ import Testing
           guard call.verb == "commit", isFirst.withLock({ $0.take() }) else { return }
           await #expect(throws: Never.self) { try await resume(broker, journal) }
         }
-        try await stops(store).keep(direction, of: broker)
+        try await stops(store).keep(.direction(direction), of: broker)
         #expect(broker.stopped.isEmpty)
         #expect(try await stops(journal).stopped() == [])
       }
@@ -45,12 +45,15 @@ import Testing
   @Test func `what is kept says who stopped and who resumed`() async throws {
     try await inStore { journal in
       let broker = Broker(clock: .system)
-      broker.cut(.direction(direction), reason: .killSwitch, by: mame)
-      _ = try broker.resume(direction, by: oshidori)
-      try await stops(journal).keep(direction, of: broker)
+      broker.stop(.direction(direction), reason: .killSwitch, by: mame)
+      _ = try broker.resume(.direction(direction), by: oshidori)
+      try await stops(journal).keep(.direction(direction), of: broker)
       #expect(
         try await stops(journal).stopped()
-          == [StoppedDirection(direction: direction, stoppedBy: [mame], resumedBy: [oshidori])])
+          == [
+            StoppedScope(
+              scope: .direction(direction), stoppedBy: [mame], resumedBy: [oshidori])
+          ])
     }
   }
 
@@ -63,13 +66,46 @@ import Testing
     }
   }
 
-  private func stops(_ store: any Store) -> DirectionStops {
-    DirectionStops(store: store, networks: [mame, oshidori])
+  @Test func `every scope is kept by its own name and read again`() async throws {
+    let facility = FacilityReference(
+      network: mame, facility: try #require(FacilityID("c-101")))
+    let scopes: [StopScope] = [
+      .all, .direction(direction), .facility(facility), .pool(try #require(SeatPoolID("clinics"))),
+      .user(facility, try #require(UserID("d/r>:sato"))),
+      .link(try #require(LinkID([UInt8](repeating: 7, count: 16)))),
+      .dialect(try #require(DialectID("fhir"))),
+    ]
+    try await inStore { journal in
+      let broker = Broker(clock: .system, networks: [mame, oshidori])
+      for scope in scopes {
+        broker.stop(scope, reason: .killSwitch, by: mame)
+        try await stops(journal).keep(scope, of: broker)
+      }
+      #expect(Set(try await stops(journal).stopped().map(\.scope)) == Set(scopes))
+      for scope in scopes {
+        for network in [mame, oshidori] { _ = try broker.resume(scope, by: network) }
+        try await stops(journal).keep(scope, of: broker)
+      }
+      #expect(try await stops(journal).stopped() == [])
+    }
+  }
+
+  @Test func `a name that is no scope's lets nothing start`() async throws {
+    try await inStore { journal in
+      let text = "{\"stoppedBy\":[],\"resumedBy\":[]}"
+      _ = try await journal.commit(
+        if: [], [.put(Key("stopped", "facility:mame"), Array(text.utf8))])
+      await #expect(throws: BridgeError.self) { try await stops(journal).stopped() }
+    }
+  }
+
+  private func stops(_ store: any Store) -> KeptStops {
+    KeptStops(store: store, networks: [mame, oshidori])
   }
 
   private func resume(_ broker: Broker, _ store: any Store) async throws {
-    for network in [mame, oshidori] { _ = try broker.resume(direction, by: network) }
-    try await stops(store).keep(direction, of: broker)
+    for network in [mame, oshidori] { _ = try broker.resume(.direction(direction), by: network) }
+    try await stops(store).keep(.direction(direction), of: broker)
   }
 
   private func inStore(_ body: (JournalStore) async throws -> Void) async throws {

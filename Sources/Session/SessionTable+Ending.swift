@@ -1,0 +1,174 @@
+import Platform
+import Policy
+import Record
+
+extension SessionTable {
+  // MARK: Cutting
+
+  mutating func cut(_ scope: CutScope, _ reason: EndReason) -> [SessionID] {
+    cuts.note(scope.subject)
+    let members: Set<Member>
+    if let subject = scope.subject {
+      members = index.members(of: subject)
+    } else {
+      members = Set(sessions.keys.map(Member.session)).union(flights.keys.map(Member.flight))
+    }
+    var cut: [SessionID] = []
+    for member in members {
+      switch member {
+      case .flight(let number): cutFlight(number)
+      case .session(let id):
+        if sessions[id]?.state.isLive == true { cut.append(id) }
+        end(id, reason)
+      }
+    }
+    return cut.inOrder
+  }
+
+  mutating func interrupt(_ direction: ExchangeDirection) {
+    cuts.note(.direction(direction))
+    for case .flight(let number) in index.members(of: .direction(direction)) { cutFlight(number) }
+  }
+
+  mutating func expire() -> [SessionID] {
+    for id in Array(sessions.keys) {
+      catchUp(id)
+      if let since = sessions[id]?.endingSince, now.duration(since: since) >= limits.endingMax {
+        finish(id)
+      }
+    }
+    for pool in pools.keys { expireSeats(of: pool) }
+    forget()
+    return endedNow.inOrder
+  }
+
+  // MARK: Time
+
+  /// Brings a session to where the time has taken it.
+  mutating func catchUp(_ id: SessionID) {
+    guard let entry = sessions[id] else { return }
+    if let reason = overdue(entry) { return end(id, reason) }
+    let idleSince = entry.used.adding(limits.idleMax)
+    if entry.state.isActive, now >= idleSince { lock(id, since: idleSince) }
+    if let pool = entry.pool { expireSeats(of: pool) }
+  }
+
+  /// Why a live session is over by now; nil while it is not.
+  ///
+  /// What ended it first counts: a session that nobody looked at for an hour was not ended by the
+  /// last of its deadlines.
+  func overdue(_ entry: Entry) -> EndReason? {
+    guard entry.state.isLive else { return nil }
+    let calendar = entry.seed.deadlines.min { $0.at < $1.at }
+    if let calendar, wall >= calendar.at { return calendar.reason }
+    var ends = [absoluteEnd(entry)]
+    if let end = entry.stateEnd { ends.append(end) }
+    if let end = entry.lockEnd { ends.append(end) }
+    if entry.state.isActive {
+      let alone = entry.seed.hasScreen ? limits.idleMax + limits.lockedMax : limits.idleMax
+      ends.append(Deadline(entry.used.adding(alone), .idle))
+    }
+    guard let first = ends.min(by: { $0.at < $1.at }), now >= first.at else { return nil }
+    return first.reason
+  }
+
+  /// When a session is over at the latest, as the clock will show it.
+  func notAfter(_ entry: Entry) -> Timestamp {
+    entry.seed.deadlines.reduce(shown(absoluteEnd(entry).at)) { min($0, $1.at) }
+  }
+
+  /// A moment of steady time as the clock will show it.
+  func shown(_ steady: Timestamp) -> Timestamp { steady.adding(wall.duration(since: now)) }
+
+  /// Looking again can shorten a session, never lengthen it beyond what was permitted first.
+  private func absoluteEnd(_ entry: Entry) -> Deadline {
+    Deadline(entry.begun.adding(min(entry.lengthMax, length(entry.seed.obligations))), .absolute)
+  }
+
+  func length(_ obligations: Obligations) -> Duration {
+    guard let minutes = obligations.sessionMinutes else { return limits.absoluteMax }
+    return min(limits.absoluteMax, .seconds(60 * Int64(minutes)))
+  }
+
+  // MARK: One session
+
+  /// Lets a session take a step that its state allows; what follows for its exchanges is done.
+  mutating func step(_ id: SessionID, _ event: SessionEvent) {
+    // A step that a state refuses leaves it where it is, which is what its callers expect.
+    guard let effect = try? sessions[id]?.state.handle(event), effect == .interrupt else { return }
+    for case .flight(let number) in index.members(of: .session(id)) { cutFlight(number) }
+  }
+
+  mutating func end(_ id: SessionID, _ reason: EndReason) {
+    guard var entry = sessions[id] else { return }
+    // Ending is legal in every state, so the machine has nothing to refuse here.
+    guard let effect = try? entry.state.handle(.end(reason)), effect == .shutGate else { return }
+    entry.endingSince = now
+    sessions[id] = entry
+    endedNow.append(id)
+    gatesToShut.append(entry.gate)
+    for case .flight(let number) in index.members(of: .session(id)) { cutFlight(number) }
+    leaveSeat(entry)
+    drain(id)
+  }
+
+  mutating func cutFlight(_ number: UInt64) {
+    guard let flight = flights[number], !flight.isCut else { return }
+    flights[number]?.isCut = true
+    if let gate = flight.gate { gatesToShut.append(gate) }
+  }
+
+  /// Lets go of an ending session once no exchange holds it any more.
+  mutating func drain(_ id: SessionID) {
+    guard let entry = sessions[id], !entry.state.isLive, index.count(.session(id)) == 1
+    else { return }
+    finish(id)
+  }
+
+  private mutating func finish(_ id: SessionID) {
+    guard var entry = sessions[id], let effect = try? entry.state.handle(.drained),
+      effect == .forget, case .ended(let reason) = entry.state
+    else { return }
+    sessions[id] = nil
+    index.remove(.session(id), from: entry.subjects)
+    index.remove(.session(id), from: [.session(id)])
+    remember(
+      Ended(
+        id: id, digest: entry.digest, key: entry.key, reason: reason,
+        facility: entry.seed.subject.facility, certificate: entry.seed.certificate, at: now))
+    freeSeat(entry)
+  }
+
+  // MARK: What is remembered
+
+  private mutating func remember(_ over: Ended) {
+    ended[over.id] = over
+    endedInOrder.append(over)
+    // Dropping an eighth at a time keeps the cost of each ending constant on average.
+    if endedInOrder.count > limits.endedMax {
+      forget(first: min(endedInOrder.count, max(1, limits.endedMax / 8)))
+    }
+  }
+
+  private mutating func forget() {
+    forget(first: endedInOrder.prefix { now.duration(since: $0.at) >= limits.endedFor }.count)
+  }
+
+  private mutating func forget(first count: Int) {
+    for over in endedInOrder.prefix(count) {
+      ended[over.id] = nil
+      tokens[over.digest] = nil
+      if let key = over.key, keys[key] == over.id { keys[key] = nil }
+    }
+    endedInOrder.removeFirst(count)
+  }
+}
+
+extension [SessionID] {
+  /// Sorted by their bytes, each of which is asked for once.
+  var inOrder: [SessionID] {
+    map { (id: $0, bytes: $0.bytes) }
+      .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+      .map(\.id)
+  }
+}
