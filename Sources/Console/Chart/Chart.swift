@@ -138,6 +138,8 @@ package struct ChartEntry: Sendable {
   package let time: CivilTime?
   /// What it is called; nil if its kind says it all.
   package let title: String?
+  /// Who wrote it, by name.
+  package let author: String?
   /// What a reader has to know without opening it.
   package let essentials: [Essential]
   /// Where it is opened, if that is not where records are.

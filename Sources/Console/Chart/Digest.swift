@@ -4,6 +4,8 @@ import Record
 struct Digest {
   /// What it is called.
   var title: String?
+  /// Who wrote it, by name.
+  var author: String?
   /// What a reader has to know without opening it.
   var essentials: [ChartEntry.Essential] = []
 
@@ -33,15 +35,21 @@ struct Digest {
     case .medicationOrder(let order):
       if order.ingredients.isEmpty { words(order.drug.shown) }
       for ingredient in order.ingredients { words(ingredient.drug.shown) }
-      name(order.orderer)
-    case .administration(let given): words(given.drug.shown)
+      name(order.categories.compactMap(\.shown).joined(separator: " "))
+      by(order.orderer)
+    case .administration(let given):
+      words(given.drug.shown)
+      by(given.performer)
     case .serviceOrder(let order):
       name(order.code.shown)
+      by(order.orderer)
       for item in order.items { words(item.shown) }
     case .specimen: break
     case .observation(let observation): add(observation, content)
     case .report(let report): add(report, content)
-    case .procedure(let procedure): name(procedure.code.shown)
+    case .procedure(let procedure):
+      name(procedure.code.shown)
+      by(procedure.performers.first?.name)
     case .dietOrder(let order):
       name(order.kinds.compactMap(\.shown).joined(separator: " "))
       words(order.instruction)
@@ -51,7 +59,8 @@ struct Digest {
   private mutating func add(_ encounter: Encounter) {
     name(encounter.department?.shown)
     words(encounter.event?.shown)
-    words(encounter.attending)
+    for reason in encounter.reasons { words(reason.shown) }
+    by(encounter.attending)
   }
 
   private mutating func add(_ report: Report, _ content: ClinicalContent) {
@@ -84,6 +93,10 @@ struct Digest {
 
   private mutating func name(_ text: String?) {
     if title == nil, let text, !text.isEmpty { title = text }
+  }
+
+  private mutating func by(_ name: String?) {
+    if author == nil { author = name }
   }
 
   private mutating func words(_ text: String?) {

@@ -48,7 +48,7 @@ struct Grouping {
       return ChartEntry(
         key: ChartEntry.Key(source: source, position: position), kind: document.kind,
         institution: institutions[source], time: document.date.map { CivilTime($0) },
-        title: document.title, essentials: document.author.map { [.words($0)] } ?? [],
+        title: document.title, author: document.author, essentials: [],
         path: document.path, isClosed: document.path == nil, parts: [])
     }
   }
@@ -105,7 +105,8 @@ struct Grouping {
     let times = parts.compactMap { sources[$0.source].content.records[$0.position].time }
     return ChartEntry(
       key: parts[0], kind: line.kind, institution: line.institution, time: times.max(),
-      title: digest.title, essentials: digest.essentials, path: nil, isClosed: false,
+      title: digest.title, author: digest.author, essentials: digest.essentials, path: nil,
+      isClosed: false,
       parts: parts)
   }
 }

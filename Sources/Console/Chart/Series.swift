@@ -48,13 +48,19 @@ package struct Series: Sendable {
   /// The values, oldest first.
   package internal(set) var points: [Point]
 
+  /// Laboratory first, then by code: JLAC10 begins with the material and branch that belong
+  /// together; what has no code comes last.
+  fileprivate var order: (Int, Int, String, String) {
+    (isLaboratory ? 0 : 1, key.code.contains("|") ? 0 : 1, key.code, key.unit)
+  }
+
   /// The points that can be drawn.
   package var drawn: [Point] { points.filter { $0.number?.isFinite == true } }
 }
 
 /// All series of a chart.
 package struct Laboratory: Sendable {
-  /// The series, in the order in which their tests were first met.
+  /// The series, those of laboratories first, in the order of their codes.
   package let series: [Series]
 
   /// Draws the series of a chart.
@@ -68,7 +74,7 @@ package struct Laboratory: Sendable {
       sorted.points = series.points.enumerated()
         .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
       return sorted
-    }
+    }.sorted { $0.order < $1.order }
   }
 
   /// The series of an address's number; nil if there is none.

@@ -33,13 +33,13 @@ package struct TimelineQuery: Hashable, Sendable {
   package var page = 0
 
   /// Lines on one page.
-  package static let linesMax = 60
+  package static let linesMax = 50
 
   /// Everything, from the newest on.
   package init() {}
 
   /// Reads the questions of an address.
-  package init(_ items: some Sequence<(name: String, value: String)>) {
+  package init(_ items: [(name: String, value: String)]) {
     for (name, value) in items {
       switch name {
       case "kind": if let kind = RecordKind(rawValue: value) { kinds.insert(kind) }

@@ -53,7 +53,9 @@ extension Frame {
   }
 
   private var signOutForm: HTML? {
-    menu.signOut.flatMap { form($0, "<button class=\"quiet\">\(say("終了", "Sign out"))</button>") }
+    menu.signOut.flatMap {
+      form($0, "<button class=\"quiet\">\(say("サインアウト", "Sign out"))</button>")
+    }
   }
 
   /// A form that changes something; nil where the page may not change anything.

@@ -6,6 +6,8 @@ package protocol Screen: Sendable {
   var title: Wording { get }
   /// Whether the page shows a record and so bears a watermark.
   var showsRecord: Bool { get }
+  /// Whether the content is short, so that its lines are too.
+  var isNarrow: Bool { get }
   /// The content below the heading.
   func content(_ frame: Frame) -> HTML
 }
@@ -13,6 +15,9 @@ package protocol Screen: Sendable {
 extension Screen {
   /// A page that shows no record.
   package var showsRecord: Bool { false }
+
+  /// A page as wide as the window.
+  package var isNarrow: Bool { false }
 
   /// The whole page, UTF-8.
   package func page(_ frame: Frame) -> [UInt8] { document(frame).bytes }
@@ -61,6 +66,7 @@ extension Screen {
     var classes: HTML = showsRecord ? "record" : "plain"
     if showsRecord && !frame.handling.isPrintable { classes += " noprint" }
     if showsRecord && !frame.handling.isCopyable { classes += " nocopy" }
+    if isNarrow { classes += " slim" }
     if frame.visit?.isEmergency == true { classes += " emergency" }
     return classes
   }

@@ -26,7 +26,7 @@ extension Frame {
     }
     let options = choices.map { choice -> HTML in
       """
-      <option value="\(choice.value)"\(choice.isChosen ? " selected=\"selected\"" : "")>\
+      <option value="\(choice.value)"\(selected(choice.isChosen))>\
       \(say(choice.wording))</option>
       """
     }
@@ -47,6 +47,8 @@ extension Frame {
     }
     return "<fieldset class=\"checks\"><legend>\(legend)</legend>\(boxes)</fieldset>"
   }
+
+  func selected(_ isSelected: Bool) -> HTML { isSelected ? " selected=\"selected\"" : "" }
 
   func checked(_ isChecked: Bool) -> HTML { isChecked ? " checked=\"checked\"" : "" }
 }

@@ -50,6 +50,9 @@ package struct ConfirmPage: Screen {
   /// It shows a record.
   package var showsRecord: Bool { true }
 
+  /// Its lines are short.
+  package var isNarrow: Bool { true }
+
   /// The content below the heading.
   package func content(_ frame: Frame) -> HTML {
     """

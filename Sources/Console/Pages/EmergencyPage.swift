@@ -85,7 +85,7 @@ package struct EmergencyPage: Screen {
 
   private func option(_ choice: Choice, _ frame: Frame) -> HTML {
     """
-    <option value="\(choice.value)"\(choice.isChosen ? " selected=\"selected\"" : "")>\
+    <option value="\(choice.value)"\(frame.selected(choice.isChosen))>\
     \(frame.say(choice.wording))</option>
     """
   }

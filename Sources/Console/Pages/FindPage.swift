@@ -45,7 +45,7 @@ package struct FindPage: Screen {
     </section>
     <section class="card" aria-labelledby="by-slip">
     <h2 id="by-slip">\(Icon.letter.html)\
-    \(frame.say("患者情報送信票で", "By a slip (患者情報送信票)"))</h2>
+    \(frame.say("患者情報送信票で", "By a referral slip"))</h2>
     \(frame.form(find, bySlip(frame)))
     </section>
     </div>
@@ -85,7 +85,7 @@ package struct FindPage: Screen {
   private func openSessions(_ frame: Frame) -> HTML? {
     guard !sessions.isEmpty else { return nil }
     return """
-      <section aria-labelledby="open"><h2 id="open">\(frame.say("開いている閲覧", "Your open sessions"))\
+      <section><h2>\(frame.say("開いている閲覧", "Your open sessions"))\
       </h2>
       \(frame.ownTable(sessions))</section>
       """

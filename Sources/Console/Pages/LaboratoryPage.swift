@@ -55,9 +55,9 @@ package struct LaboratoryPage: Screen {
 
   private func legend(_ frame: Frame) -> HTML {
     """
-    <p class="legend">\(frame.flag(.high)) \(frame.say("高値", "high"))　\(frame.flag(.low)) \
-    \(frame.say("低値", "low"))　\(frame.say(
-      "単位が違う結果は別の行にしています。", "Different units stand in rows of their own."))</p>
+    <p class="legend"><span>\(frame.flag(.high)) \(frame.say("高値", "high"))</span> \
+    <span>\(frame.flag(.low)) \(frame.say("低値", "low"))</span> <span>\
+    \(frame.say("単位が違う結果は別の行です。", "Different units stand in rows of their own."))</span></p>
     """
   }
 
@@ -70,9 +70,8 @@ package struct LaboratoryPage: Screen {
         """
     }
     return """
-      <thead><tr><th scope="col">\(frame.say("項目", "Test"))</th><th scope="col">\
-      \(frame.say("推移", "Trend"))</th><th scope="col">\(frame.say("単位", "Unit"))</th>\
-      <th scope="col">\(frame.say("基準範囲", "Reference"))</th>\(columns)</tr></thead>
+      <thead><tr><th scope="col">\(frame.say("項目・単位・基準範囲", "Test, unit, reference"))</th>\
+      <th scope="col">\(frame.say("推移", "Trend"))</th>\(columns)</tr></thead>
       """
   }
 
@@ -93,11 +92,11 @@ package struct LaboratoryPage: Screen {
     let name = HTML("<bdi>\(series.name.clipped(40))</bdi>")
     let link = canBeDrawn ? HTML("<a href=\"\(plot.adding("\(number)"))\">\(name)</a>") : name
     let range = series.points.last { $0.range != nil }?.range?.text
+    let usual = [series.unit.clipped(16), range?.clipped(24) ?? ""].filter { !$0.isEmpty }
     return """
-      <tr><th scope="row">\(link)</th><td class="trend">\
-      \(canBeDrawn ? Sparkline(series).html : nil)</td>\
-      <td class="unit">\(series.unit.isEmpty ? nil : frame.words(series.unit.clipped(16)))</td>\
-      <td class="range">\(range.map { frame.words($0.clipped(24)) })</td>\(cells)</tr>
+      <tr><th scope="row">\(link)<span class="usual"><bdi>\(usual.joined(separator: "　"))</bdi>\
+      </span></th>\
+      <td class="trend">\(canBeDrawn ? Sparkline(series).html : nil)</td>\(cells)</tr>
 
       """
   }

@@ -24,10 +24,13 @@ package struct NoticePage: Screen {
   /// The heading.
   package var title: Wording { Wording(ja: "閲覧の前に", en: "Before you view") }
 
+  /// Its lines are short.
+  package var isNarrow: Bool { true }
+
   /// The content below the heading.
   package func content(_ frame: Frame) -> HTML {
     """
-    <div class="card narrow">
+    <div class="card">
     <p class="lead">\(frame.say("次の方として入りました。", "You are signed in as:"))</p>
     <dl class="pairs">
     \(frame.pair(frame.say("利用者", "User"), viewer.name))

@@ -91,7 +91,7 @@ extension Frame {
         $0,
         """
         <button class="end">\(say("終える", "End"))<span class="sr"> \
-        \(row.patient ?? row.mark)</span></button>
+        <bdi>\(row.patient ?? row.mark)</bdi></span></button>
         """)
     }
     return """

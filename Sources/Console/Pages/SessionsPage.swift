@@ -40,7 +40,7 @@ package struct SessionsPage: Screen {
   package func content(_ frame: Frame) -> HTML {
     let none = HTML("<p>\(frame.say("開いている閲覧はありません。", "No session is open."))</p>")
     return """
-      <section aria-labelledby="open"><h2 id="open">\(frame.say("開いている", "Open"))</h2>
+      <section><h2>\(frame.say("開いている", "Open"))</h2>
       \(open.isEmpty ? none : frame.ownTable(open))
       \(open.count > 1 ? endAll.flatMap { frame.form($0, endAllButton(frame)) } : nil)</section>
       \(endedList(frame))

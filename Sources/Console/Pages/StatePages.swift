@@ -36,10 +36,13 @@ package struct LockedPage: Screen {
   /// The heading.
   package var title: Wording { Wording(ja: "画面をロックしました", en: "The screen is locked") }
 
+  /// Its lines are short.
+  package var isNarrow: Bool { true }
+
   /// The content below the heading.
   package func content(_ frame: Frame) -> HTML {
     """
-    <div class="card narrow center">
+    <div class="card center">
     <p class="bigicon">\(Icon.lock.html)</p>
     <p>\(frame.say(
       "しばらく操作がなかったため、記録を隠しました。",
@@ -60,7 +63,7 @@ package struct LockedPage: Screen {
     stepUp.map {
       """
       <a class="button primary" href="\($0.address)" rel="noreferrer">\
-      \(frame.say("\($0.name)で本人確認", "Sign in at \($0.name)"))</a>
+      \(frame.say("", "Sign in at "))<bdi>\($0.name)</bdi>\(frame.say("で本人確認", ""))</a>
       """
     }
   }
@@ -90,10 +93,13 @@ package struct FrozenPage: Screen {
   /// The heading.
   package var title: Wording { Wording(ja: "いったん止めています", en: "Viewing is paused") }
 
+  /// Its lines are short.
+  package var isNarrow: Bool { true }
+
   /// The content below the heading.
   package func content(_ frame: Frame) -> HTML {
     """
-    <div class="card narrow center">
+    <div class="card center">
     <p class="bigicon">\(Icon.clock.html)</p>
     <p>\(frame.say(why))</p>
     <p>\(frame.say("元に戻れば、そのまま続けられます。", "Once that is over you can go on."))</p>
@@ -150,10 +156,13 @@ package struct EndedPage: Screen {
       : Wording(ja: "接続が途切れました", en: "The connection was interrupted")
   }
 
+  /// Its lines are short.
+  package var isNarrow: Bool { true }
+
   /// The content below the heading.
   package func content(_ frame: Frame) -> HTML {
     """
-    <div class="card narrow center">
+    <div class="card center">
     <p class="lead" role="status">\(frame.say(reason))</p>
     \(advice.map { HTML("<p>\(frame.say($0))</p>") })
     \(at.map { HTML("<p class=\"hint\">\($0.stamp)</p>") })
@@ -198,10 +207,13 @@ package struct ProblemPage: Screen {
     }
   }
 
+  /// Its lines are short.
+  package var isNarrow: Bool { true }
+
   /// The content below the heading.
   package func content(_ frame: Frame) -> HTML {
     """
-    <div class="card narrow">
+    <div class="card">
     <p class="lead" role="alert">\(frame.say(wording))</p>
     <p class="hint">\(status) · <code>\(code)</code> · \(frame.now.stamp)</p>
     \(back.map { HTML("<p><a class=\"button\" href=\"\($0)\">\(frame.say("戻る", "Back"))</a></p>") })

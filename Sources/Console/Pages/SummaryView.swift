@@ -54,7 +54,8 @@ struct SummaryView {
       let name = (item.value.order.drug.shown ?? "–").clipped(50)
       let isOver = item.value.until.map { $0.dayNumber < frame.now.dayNumber } ?? false
       let until = item.value.until.map { day -> HTML in
-        let words = frame.say("〜\(day.digits)", "until \(day.digits)")
+        let date = day.year == frame.now.year ? String(day.digits.dropFirst(5)) : day.digits
+        let words = frame.say("〜\(date)", "until \(date)")
         return " <span class=\"\(isOver ? "over" : "until")\">\(words)</span>"
       }
       return """

@@ -66,7 +66,7 @@ package struct SupervisionPage: Screen {
   package func content(_ frame: Frame) -> HTML {
     """
     \(stopList(frame))
-    <section aria-labelledby="live"><h2 id="live">\(frame.say("いま開いている閲覧", "Live sessions"))\
+    <section><h2 id="live">\(frame.say("いま開いている閲覧", "Live sessions"))\
      <span class="count">\(count)</span></h2>
     \(sessions.isEmpty ? empty(frame) : table(frame))
     \(sessions.count < count ? more(frame) : nil)</section>
@@ -111,7 +111,7 @@ package struct SupervisionPage: Screen {
       self.cut,
       """
       \(fields(cut))<button class="end">\(frame.say(cut.scope.wording))\
-      <span class="sr"> \(cut.name)</span></button>
+      <span class="sr"> <bdi>\(cut.name)</bdi></span></button>
       """) ?? ""
   }
 
@@ -132,7 +132,7 @@ package struct SupervisionPage: Screen {
         required="required"/> <span><bdi>\(cut.name)</bdi> – \
         \(frame.say("確かに止める", "yes, stop this"))</span></label>
         <button class="danger">\(frame.say(cut.scope.wording))\
-        <span class="sr"> \(cut.name)</span></button>
+        <span class="sr"> <bdi>\(cut.name)</bdi></span></button>
         """)
     }
     return """
@@ -174,7 +174,8 @@ package struct SupervisionPage: Screen {
       resume,
       """
       <input type="hidden" name="subject" value="\(stop.subject)"/>\
-      <button>\(frame.say("再開する", "Resume"))<span class="sr"> \(stop.name)</span></button>
+      <button>\(frame.say("再開する", "Resume"))<span class="sr"> <bdi>\(stop.name)</bdi></span>\
+      </button>
       """)
   }
 }

@@ -26,7 +26,7 @@ struct TimelineFilter {
   private func periods(_ frame: Frame) -> HTML {
     let options = TimelineQuery.Period.allCases.map { period -> HTML in
       """
-      <option value="\(period.rawValue)"\(period == query.period ? " selected=\"selected\"" : "")>\
+      <option value="\(period.rawValue)"\(frame.selected(period == query.period))>\
       \(frame.say(period.wording))</option>
       """
     }

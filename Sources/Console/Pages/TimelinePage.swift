@@ -52,7 +52,7 @@ package struct TimelinePage: Screen {
       \(SummaryView(chart: chart, record: record).html(frame))
       <div class="withside">
       \(TimelineFilter(chart: chart, query: query, address: address).html(frame))
-      <section class="results" aria-label="\(frame.say("記録", "Records"))">
+      <section class="found" aria-label="\(frame.say("記録", "Records"))">
       \(countLine(found.count, shown, page, frame))
       \(shown.isEmpty ? nothing(frame) : table.html(shown, frame))
       \(pager(page, of: pages, frame))

@@ -53,7 +53,8 @@ struct TimelineTable {
 
   private func cells(_ entry: ChartEntry, _ frame: Frame) -> HTML {
     """
-    <td class="kind">\(entry.kind.reference)\(frame.say(entry.kind.wording))</td>\
+    <td class="kind"><span>\(entry.kind.reference)<span>\(frame.say(entry.kind.wording))</span>\
+    </span></td>\
     <td>\(frame.institution(chart, entry.institution))</td>\
     <td class="title">\(title(entry, frame))</td>\
     <td class="essentials">\(frame.essentials(entry.essentials))</td>
@@ -63,7 +64,10 @@ struct TimelineTable {
   private func title(_ entry: ChartEntry, _ frame: Frame) -> HTML {
     let name = (entry.title ?? frame.say(entry.kind.wording)).clipped(80)
     let clock = entry.time.flatMap { $0.clock.isEmpty || $0.clock == "00:00" ? nil : $0.clock }
-    let time = clock.map { HTML(" <span class=\"clock\">\($0)</span>") }
+    let author = entry.author.map { HTML("<bdi>\($0.clipped(30))</bdi>") }
+    let time: HTML? =
+      clock == nil && author == nil
+      ? nil : "<span class=\"clock\">\(clock ?? "") \(author)</span>"
     if entry.isClosed {
       return """
         <bdi>\(name)</bdi>\(time) <span class="tag">\(frame.say("開けません", "cannot be opened"))</span>
@@ -95,8 +99,9 @@ extension Frame {
       case .words(let text): "<li><bdi>\(text.clipped(60))</bdi></li>"
       case .result(let name, let value, let abnormality):
         """
-        <li class="result \(abnormality.style)"><bdi>\(name.clipped(30))</bdi> \
-        <b><bdi>\(value.clipped(20))</bdi></b>\(flag(abnormality))</li>
+        <li class="\(abnormality.style)"><bdi>\(name.clipped(30)) <b>\(value.clipped(20))</b></bdi>\
+        <i aria-hidden="true">\(abnormality.mark)</i>\
+        <span class="sr"> \(say(abnormality.wording))</span></li>
         """
       }
     }

@@ -47,10 +47,13 @@ package struct WaitPage: Screen {
     }
   }
 
+  /// Its lines are short.
+  package var isNarrow: Bool { true }
+
   /// The content below the heading.
   package func content(_ frame: Frame) -> HTML {
     """
-    <div class="card narrow center">
+    <div class="card center">
     \(heart(frame))
     <dl class="pairs wide">
     \(frame.pair(frame.say("種別", "Class"), frame.say(queueClass)))

@@ -19,7 +19,7 @@ struct Plot {
     points = series.drawn
     place = PlotFrame(
       points, width: Self.width, height: Self.height,
-      insets: PlotFrame.Insets(left: 64, right: 40, top: 34, bottom: 44))
+      insets: PlotFrame.Insets(left: 64, right: 40, top: 34, bottom: 44, gap: 18))
   }
 
   var html: HTML {
@@ -67,13 +67,14 @@ struct Plot {
 
   /// Lines across, with their numbers.
   private var rows: HTML {
-    HTML(
-      place.ticks(5).map { tick in
+    let ticks = place.ticks(5)
+    return HTML(
+      ticks.numbers.map { tick in
         let y = place.y(tick)
         return """
           <line class="grid" x1="\(place.insets.left)" x2="\(Self.width - place.insets.right)" \
           y1="\(y)" y2="\(y)"/><text class="tick y" x="\(place.insets.left - 8)" \
-          y="\(y + 4)">\(Self.number(tick))</text>
+          y="\(y + 4)">\(Self.number(tick, digits: ticks.digits))</text>
           """
       })
   }
@@ -125,23 +126,44 @@ struct Plot {
   /// Numbers beside the values, as many as have room; those that matter come first.
   private var labels: HTML {
     let order = points.indices.sorted { importance($0) > importance($1) }
-    var placed: [(x: Double, y: Double, width: Double)] = []
+    var placed: [Box] = []
     var out = HTML()
-    for index in order.prefix(max(Self.labelsMax, 1) * 4) where placed.count < Self.labelsMax {
+    for index in order where placed.count < Self.labelsMax {
       let point = points[index]
       let text = point.shown.clipped(10) + (point.abnormality.map { " " + $0.mark } ?? "")
-      let width = Double(text.count) * 7.4 + 6
-      let x = min(max(place.x(point.time), 64 + width / 2), Self.width - width / 2)
-      let y = max(place.y(point.number ?? 0) - 14, 12)
-      let isFree = placed.allSatisfy {
-        abs($0.x - x) > ($0.width + width) / 2 || abs($0.y - y) > 14
-      }
-      guard isFree else { continue }
-      placed.append((x, y, width))
+      guard let box = room(for: text, at: index, beside: placed) else { continue }
+      placed.append(box)
       let style: HTML = point.abnormality?.style ?? ""
-      out += "<text class=\"value \(style)\" x=\"\(x)\" y=\"\(y)\">\(text)</text>"
+      out += "<text class=\"value \(style)\" x=\"\(box.x)\" y=\"\(box.y)\">\(text)</text>"
     }
     return out
+  }
+
+  /// Where a number stands: the middle of its foot, and its width.
+  private struct Box {
+    let x: Double
+    let y: Double
+    let width: Double
+  }
+
+  /// Above the value, or below it, where no other number and no other value stands.
+  private func room(for text: String, at index: Int, beside placed: [Box]) -> Box? {
+    let width = Double(text.count) * 7.6 + 6
+    let point = points[index]
+    let x = min(
+      max(place.x(point.time), place.insets.left + width / 2), Self.width - width / 2)
+    let y = place.y(point.number ?? 0)
+    return [y - 14, y + 24].lazy.map { Box(x: x, y: $0, width: width) }.first { box in
+      let isFree = placed.allSatisfy {
+        abs($0.x - box.x) > ($0.width + width) / 2 || abs($0.y - box.y) > 14
+      }
+      let hidesNone = points.indices.allSatisfy { other in
+        let dx = abs(place.x(points[other].time) - box.x)
+        let dy = place.y(points[other].number ?? 0) - (box.y - 5)
+        return other == index || dx > width / 2 + 6 || abs(dy) > 14
+      }
+      return isFree && hidesNone && box.y > 12 && box.y < Self.height - place.insets.bottom
+    }
   }
 
   private func importance(_ index: Int) -> Int {
@@ -150,16 +172,13 @@ struct Plot {
     return index == 0 ? 1 : 0
   }
 
-  /// A round number as it is read.
-  static func number(_ number: Double) -> String {
+  /// A number with so many digits behind the point.
+  static func number(_ number: Double, digits: Int) -> String {
     guard abs(number) < 1e9 else { return "" }
-    let scale = abs(number) < 1 ? 1000 : abs(number) < 10 ? 100 : 10
+    let scale = (0..<digits).reduce(1) { scale, _ in scale * 10 }
     let parts = nearest(number * Double(scale))
     let (whole, rest) = abs(parts).quotientAndRemainder(dividingBy: scale)
     let sign = parts < 0 ? "-" : ""
-    guard rest != 0 else { return "\(sign)\(whole)" }
-    var fraction = String("\(scale + rest)".dropFirst())
-    while fraction.hasSuffix("0") { fraction.removeLast() }
-    return "\(sign)\(whole).\(fraction)"
+    return digits == 0 ? "\(sign)\(whole)" : "\(sign)\(whole).\("\(scale + rest)".dropFirst())"
   }
 }

@@ -8,6 +8,8 @@ struct PlotFrame {
     let right: Double
     let top: Double
     let bottom: Double
+    /// Between the edges and the first and last values.
+    var gap = 0.0
   }
 
   let width: Double
@@ -46,7 +48,8 @@ struct PlotFrame {
 
   func x(milliseconds: Double) -> Double {
     guard last > first else { return insets.left + innerWidth / 2 }
-    return insets.left + (milliseconds - first) / (last - first) * innerWidth
+    let share = (milliseconds - first) / (last - first)
+    return insets.left + insets.gap + share * (innerWidth - 2 * insets.gap)
   }
 
   func y(_ number: Double) -> Double {
@@ -67,22 +70,30 @@ struct PlotFrame {
     return top < bottom ? (top, bottom) : nil
   }
 
-  /// Numbers for the lines across, with round steps: 1, 2 or 5 times a power of ten.
-  func ticks(_ count: Int) -> [Double] {
+  /// Numbers for the lines across, with round steps: 1, 2 or 5 times a power of ten; and how many
+  /// digits behind the point they need.
+  func ticks(_ count: Int) -> (numbers: [Double], digits: Int) {
     let raw = (high - low) / Double(max(count, 1))
-    guard raw.isFinite, raw > 0 else { return [] }
+    guard raw.isFinite, raw > 0 else { return ([], 0) }
     var power = 1.0
     while power * 10 <= raw { power *= 10 }
     while power > raw { power /= 10 }
-    let step = [1.0, 2, 5, 10].first { $0 * power >= raw }.map { $0 * power } ?? raw
+    let factor = [1.0, 2, 5, 10].first { $0 * power >= raw } ?? 10
+    let step = factor * power
+    if factor == 10 { power *= 10 }
     var ticks: [Double] = []
-    guard abs(low / step) < 1e9 else { return [] }
+    guard abs(low / step) < 1e9 else { return ([], 0) }
     var next = Double(Int(low / step) - 1) * step
     while next < low { next += step }
     while next <= high, ticks.count < 3 * count {
       ticks.append(next)
       next += step
     }
-    return ticks
+    var digits = 0
+    while digits < 6, power < 1 {
+      digits += 1
+      power *= 10
+    }
+    return (ticks, digits)
   }
 }

@@ -40,7 +40,7 @@ extension RecordView {
       <table class="rp"><caption class="sr">\(caption)</caption>
       <thead><tr>\(heads.map { HTML("<th scope=\"col\">\($0)</th>") })</tr></thead>
       \(bodies)</table></div>
-      \(orderFacts(orders))
+      \(orderFacts(orders).map { card(nil, $0) })
       """
   }
 
@@ -139,7 +139,7 @@ extension RecordView {
       frame.fact("区分", "Category", categories), frame.fact("処方・指示", "Ordered", first.authored),
       frame.fact("医師", "By", first.orderer), frame.fact("入力", "Entered by", first.enterer),
     ])
-    return "\(known)\(comments(notes))\(codes(orders.map(\.drug)))"
+    return "\(known)\(comments(notes))\(codes(orders.map(\.drug)))" as HTML
   }
 
   private func administrations(_ given: [Administration]) -> HTML {

@@ -1,4 +1,0 @@
-extension Stylesheet {
-  static let ground: StaticString = """
-    """
-}

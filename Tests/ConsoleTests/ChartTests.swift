@@ -1,0 +1,169 @@
+import Record
+import Testing
+
+@testable import Console
+
+@Suite struct ChartTests {
+  private func entries(_ kind: RecordKind, _ chart: Chart = Fixtures.chart) -> [ChartEntry] {
+    chart.entries.filter { $0.kind == kind }
+  }
+
+  @Test func `the newest line comes first and what bears no date last`() {
+    let times = Fixtures.chart.entries.map(\.order)
+    #expect(times == times.sorted())
+    #expect(Fixtures.chart.entries.last?.time == nil)
+    #expect(
+      Set(Fixtures.chart.institutions) == [Fixtures.hospital, Fixtures.university, Fixtures.clinic])
+  }
+
+  @Test func `drugs ordered together are one line`() {
+    let prescriptions = entries(.prescription)
+    #expect(
+      prescriptions.map { $0.time?.digits } == [
+        "2026-11-02", "2026-10-12", "2026-08-10", "2026-06-08",
+      ])
+    #expect(prescriptions[0].title == "院外処方 外来")
+    #expect(prescriptions[0].author == "出雲 太郎")
+    #expect(prescriptions[0].essentials.count == 3)
+  }
+
+  @Test func `a report and its results are one line that names what is not as usual`() throws {
+    let line = try #require(entries(.labResult).first { $0.title == "血液・生化学" })
+    #expect(line.essentials.contains(.result(name: "HbA1c (NGSP)", value: "6.7", .high)))
+    #expect(!line.essentials.contains { if case .words = $0 { true } else { false } })
+    #expect(Fixtures.chart.records(of: line).count == 1)
+  }
+
+  @Test func `results of one day in several pieces are one line`() {
+    let pieces = ["1", "2"].map { number -> Chart.Source in
+      var content = ClinicalContent()
+      _ = content.add(
+        .observation(
+          Fixtures.result("Na", "3H010", number, "mmol/L", nil, on: "2026-05-01")))
+      return Chart.Source(Fixtures.hospital, content)
+    }
+    let chart = Chart(pieces)
+    #expect(chart.institutions.count == 1)
+    #expect(entries(.labResult, chart).map { $0.parts.count } == [2])
+  }
+
+  @Test func `no record is lost`() {
+    let sources = [Fixtures.hospitalContent, Fixtures.universityContent, Fixtures.clinicContent]
+    for (number, content) in sources.enumerated() {
+      var shown = Set(
+        Fixtures.chart.entries.flatMap(\.parts).filter { $0.source == number }.map(\.position))
+      for record in content.records {
+        switch record {
+        case .report(let report): shown.formUnion(report.results)
+        case .observation(let observation): shown.formUnion(observation.members)
+        case .serviceOrder(let order): shown.formUnion(order.supporting)
+        default: break
+        }
+      }
+      #expect(shown == Set(content.records.indices))
+    }
+  }
+
+  @Test func `positions that lead nowhere harm nothing`() {
+    var content = ClinicalContent()
+    var report = Report(.laboratory, CodedText(text: "x"))
+    report.results = [-1, 0, 7, .max]
+    report.specimens = [99]
+    _ = content.add(.report(report))
+    var order = ServiceOrder(.imaging, CodedText(text: "y"))
+    order.parent = 1
+    order.supporting = [55, 1]
+    _ = content.add(.serviceOrder(order))
+    var part = ServiceOrder(.imaging, CodedText(text: "z"))
+    part.parent = 400
+    _ = content.add(.serviceOrder(part))
+    var observation = Observation(.laboratory, CodedText(text: "w"))
+    observation.members = [3, 8]
+    _ = content.add(.observation(observation))
+    let chart = Chart([Chart.Source(Fixtures.hospital, content)])
+    let frame = Fixtures.recordFrame(.japanese)
+    for entry in chart.entries {
+      let page = RecordPage(chart: chart, entry: entry, timeline: "/t", record: "/r", plot: "/p")
+      #expect(PageReader(page.page(frame)).faults == [])
+    }
+  }
+
+  @Test(arguments: [
+    "", "1", "1-", "-1-2", "1-2-3", "01-2", "1-+2", "a-b", "1-99999999999999999999",
+  ])
+  func `a key that is malformed names no line`(text: String) {
+    #expect(ChartEntry.Key(text) == nil)
+  }
+
+  @Test func `a key finds its line`() throws {
+    for entry in Fixtures.chart.entries {
+      let key = try #require(ChartEntry.Key(entry.key.text))
+      #expect(Fixtures.chart.entry(key)?.key == entry.key)
+    }
+    #expect(Fixtures.chart.entry(ChartEntry.Key(source: 99, position: 0)) == nil)
+  }
+
+  @Test func `filters narrow by kind, institution and period together`() {
+    let query = TimelineQuery([
+      ("kind", "prescription"), ("kind", "<script>"), ("at", "0"), ("at", "-3"), ("period", "3m"),
+      ("page", "-9"), ("else", "x"),
+    ])
+    #expect(query.page == 0 && query.kinds == [.prescription] && query.institutions == [0])
+    let found = Fixtures.chart.entries.filter { query.matches($0, now: Fixtures.now) }
+    #expect(found.map { $0.time?.digits } == ["2026-10-12"])
+    #expect(
+      query.address("/t", page: 2).text == "/t?kind=prescription&at=0&period=3m&page=2")
+  }
+
+  @Test func `the summary shows allergies, the newest drugs of each institution, and problems`() {
+    let summary = Summary(Fixtures.chart)
+    #expect(summary.allergies.compactMap(\.value.substance.shown).sorted() == ["ペニシリン系抗菌薬", "卵白"])
+    #expect(summary.drugs.count == 7)
+    #expect(summary.drugs.first?.value.until?.digits == "2026-11-29")
+    #expect(summary.problems.count == 3)
+  }
+
+  @Test func `errors and refuted allergies are not in the summary`() {
+    var content = ClinicalContent()
+    for certainty in [Allergy.Certainty.enteredInError, .refuted, .unconfirmed] {
+      var allergy = Allergy(to: CodedText(text: certainty.rawValue))
+      allergy.certainty = certainty
+      _ = content.add(.allergy(allergy))
+    }
+    var over = Problem(code: CodedText(text: "over"))
+    over.course = .resolved
+    _ = content.add(.problem(over))
+    let summary = Summary(Chart([Chart.Source(Fixtures.hospital, content)]))
+    #expect(summary.allergies.map(\.value.substance.text) == ["unconfirmed"])
+    #expect(summary.problems.isEmpty)
+  }
+
+  @Test func `more than three hundred results make a first page of at most 100 KB`() {
+    var content = ClinicalContent()
+    for index in 0..<60 {
+      Fixtures.panel(
+        "20\(16 + index / 6)-\(twoDigits(index % 6 * 2 + 1))-15", a1c: "9.9", glucose: "300",
+        creatinine: "2.00", egfr: "20", potassium: "6.0", crp: "9.99", hb: "8.0", into: &content)
+    }
+    let chart = Chart([Chart.Source(Fixtures.hospital, content)])
+    #expect(content.records.count > 400)
+    let page = TimelinePage(chart: chart, query: TimelineQuery(), address: "/t", record: "/r")
+    for language in [Language.japanese, .english] {
+      #expect(page.page(Fixtures.recordFrame(language)).count <= 100_000)
+    }
+    let matrix = LaboratoryPage(chart: chart, plot: "/p", address: "/l")
+    #expect(matrix.page(Fixtures.recordFrame(.japanese)).count <= 100_000)
+  }
+
+  @Test func `who did not answer is said, and nothing else is hinted at`() {
+    let silent = TimelinePage(
+      chart: Fixtures.chart, query: TimelineQuery(), address: "/t", record: "/r", silent: ["島根"])
+    let text = PageReader(silent.page(Fixtures.recordFrame(.japanese))).text
+    #expect(text.contains("島根") && text.contains("今は応答がありません"))
+    var calm = silent
+    calm.silent = []
+    let rest = PageReader(calm.page(Fixtures.recordFrame(.japanese)))
+    #expect(!rest.text.contains("応答"))
+    #expect(!rest.elements.contains { $0.attributes["class"]?.hasPrefix("notice") == true })
+  }
+}
