@@ -52,7 +52,8 @@ import Testing
   }
 
   private static let script = """
-    import os, ssl, sys
+    import faulthandler, os, ssl, sys
+    faulthandler.dump_traceback_later(60, exit=True)
     try:
         from websockets.sync.client import connect
         from websockets.exceptions import ConnectionClosed, InvalidStatus
