@@ -51,6 +51,26 @@ struct Custodian: Sendable {
       query, of: opened, for: introduction?.user(visitor), on: loop)
   }
 
+  /// The documents of `opened`'s patient that hold, and all that other records say; what is
+  /// permitted is decided on the answer.
+  ///
+  /// A file that is shown as records is no document beside them.
+  func everything(
+    of opened: OpenedLinks.Opened, for visitor: Visitor, on loop: EventLoop,
+    spending permit: consuming Permit
+  ) async throws(Problem) -> (documents: Holding, records: RecordHolding) {
+    _ = consume permit
+    let user = introduction?.user(visitor)
+    var opened = opened
+    var documents = try await source.documents(DocumentQuery(), of: opened, for: user, on: loop)
+    if let patient = documents.patient { opened.known = patient }
+    let records = try await source.records(of: opened, for: user, on: loop)
+    let shown = Set(records.units.map(\.localID))
+    let page = documents.page
+    documents.page.entries = page.entries.filter { !shown.contains(page.string($0.localID)) }
+    return (documents, records)
+  }
+
   /// Documents' metadata, asked for anew, and their contents, in the order of their ids; nil for
   /// one that is gone or another's.
   func contents(

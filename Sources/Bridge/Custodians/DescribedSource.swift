@@ -37,6 +37,15 @@ struct DescribedSource: RecordSource {
     return held
   }
 
+  func records(
+    of opened: OpenedLinks.Opened, for user: OutgoingUser?, on loop: EventLoop
+  ) async throws(Problem) -> RecordHolding {
+    guard let own = try await identifiers(opened, on: loop) else { return RecordHolding() }
+    var holding = try await source.records(of: opened, for: user, on: loop)
+    holding.patient?.identifiers.formUnion(own)
+    return holding
+  }
+
   func register(of facility: FacilityID) -> (any PersonRegister)? {
     demographics[facility] ?? source.register(of: facility)
   }

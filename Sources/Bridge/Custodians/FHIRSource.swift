@@ -12,7 +12,7 @@ struct FHIRSource: RecordSource {
   private let upstream: Upstream
   private let basePath: String
   private let base: String
-  private let limits: LimitSettings
+  let limits: LimitSettings
 
   /// The server that `settings` name; it calls patients by numbers of `patientIdentifierSystem`.
   init(
@@ -95,7 +95,7 @@ struct FHIRSource: RecordSource {
   }
 
   /// The custodian's own record of the patient, so that none of its identifiers gets out.
-  private func patient(
+  func patient(
     _ opened: OpenedLinks.Opened, on loop: EventLoop
   ) async throws(Problem) -> KnownPatient? {
     if let known = opened.known { return known }
@@ -120,12 +120,12 @@ struct FHIRSource: RecordSource {
     try success(try await send(path, on: loop, accept: accept))
   }
 
-  private func success(_ answer: UpstreamResponse) throws(Problem) -> [UInt8] {
+  func success(_ answer: UpstreamResponse) throws(Problem) -> [UInt8] {
     guard answer.head.status.isSuccess else { throw .custodianUnavailable }
     return answer.body
   }
 
-  private func send(
+  func send(
     _ path: String, on loop: EventLoop, accept: String = "application/fhir+json"
   ) async throws(Problem) -> UpstreamResponse {
     try await upstream.answer(to: request(path, accept: accept), on: loop)
@@ -137,7 +137,7 @@ struct FHIRSource: RecordSource {
   }
 
   /// The path below the base that `url` names; no other server's URL is followed.
-  private func ownPath(_ url: String) throws(Problem) -> String {
+  func ownPath(_ url: String) throws(Problem) -> String {
     if let path = FHIR.followable(url, base: base) { return path }
     guard !url.contains(":"), let path = FHIR.followable("\(base)/\(url)", base: base) else {
       throw .custodianUnavailable

@@ -23,6 +23,12 @@ protocol RecordSource: Sendable {
     on loop: EventLoop
   ) async throws(Problem) -> HeldDocument?
 
+  /// The records of `opened`'s patient that are no documents; what is permitted is decided on
+  /// the answer.
+  func records(
+    of opened: OpenedLinks.Opened, for user: OutgoingUser?, on loop: EventLoop
+  ) async throws(Problem) -> RecordHolding
+
   /// Who tells whom a number of the facility belongs to; nil if nobody does.
   func register(of facility: FacilityID) -> (any PersonRegister)?
 }
@@ -41,6 +47,18 @@ struct Holding: Sendable {
   var patient: KnownPatient?
   /// Every document that may answer the query, over all the custodian's pages.
   var page = DocumentPage()
+}
+
+/// What a custodian's records say of one patient; not cleaned.
+struct RecordHolding: Sendable {
+  /// The patient as the custodian knows them; nil if it has no such patient.
+  var patient: KnownPatient?
+  /// The records, each unit the least that the policy decides on.
+  var units: [HeldRecords] = []
+  /// Every identifier met, in what was withheld too.
+  var identifiers = IdentifierSet()
+  /// What was withheld and why, without any of its content.
+  var warnings: [PageWarning] = []
 }
 
 /// One document as the custodian holds it; not cleaned.

@@ -51,6 +51,11 @@ struct RegistrySource: RecordSource {
       patient: KnownPatient(logicalID: patient.cx, identifiers: page.identifiers), page: page)
   }
 
+  /// A registry holds documents only.
+  func records(
+    of opened: OpenedLinks.Opened, for user: OutgoingUser?, on loop: EventLoop
+  ) async throws(Problem) -> RecordHolding { RecordHolding() }
+
   func content(
     of localDocumentID: String, opened: OpenedLinks.Opened, for user: OutgoingUser?,
     on loop: EventLoop

@@ -70,6 +70,27 @@ struct SSMIX2Source: RecordSource {
     }
   }
 
+  /// Every file of the standardized storage is a unit.
+  func records(
+    of opened: OpenedLinks.Opened, for user: OutgoingUser?, on loop: EventLoop
+  ) async throws(Problem) -> RecordHolding {
+    guard let place = Place(storages, opened) else { return RecordHolding() }
+    return try await apart { () throws(StorageError) -> RecordHolding in
+      let files = try place.storage.documents(of: place.number)
+      guard !files.isEmpty else { return RecordHolding() }
+      guard files.count <= documentsMax else { throw .tooLarge }
+      var (holding, page) = (RecordHolding(), DocumentPage())
+      for file in files where file.extendedDocument == nil {
+        if let unit = try unit(file, in: place, &page) { holding.units.append(unit) }
+      }
+      holding.identifiers = page.identifiers
+      holding.warnings = page.warnings
+      holding.patient = KnownPatient(
+        logicalID: place.number.exposed, identifiers: page.identifiers)
+      return holding
+    }
+  }
+
   func register(of facility: FacilityID) -> (any PersonRegister)? {
     storages[facility] == nil ? nil : self
   }
@@ -101,6 +122,30 @@ struct SSMIX2Source: RecordSource {
   private func list(
     _ file: StoredFile, in place: Place, _ page: inout DocumentPage
   ) throws(StorageError) -> HeldDocument.Body? {
+    guard let bytes = try read(file, in: place, &page) else { return nil }
+    if let extended = file.extendedDocument {
+      extended.list(in: &page)
+      return .bytes(bytes)
+    }
+    guard let document = document(file, bytes, &page) else { return nil }
+    document.list(in: &page)
+    return .records(document.content)
+  }
+
+  /// What one file of the standardized storage says; its identifiers and warnings go to `page`.
+  private func unit(
+    _ file: StoredFile, in place: Place, _ page: inout DocumentPage
+  ) throws(StorageError) -> HeldRecords? {
+    guard let bytes = try read(file, in: place, &page),
+      let document = document(file, bytes, &page)
+    else { return nil }
+    page.identifiers.formUnion(document.content.identifiers)
+    return document.held
+  }
+
+  private func read(
+    _ file: StoredFile, in place: Place, _ page: inout DocumentPage
+  ) throws(StorageError) -> [UInt8]? {
     let bytes: [UInt8]
     do throws(StorageError) { bytes = try place.storage.read(file) } catch {
       guard case .system = error else { return withhold("it is gone or too large", &page) }
@@ -108,23 +153,24 @@ struct SSMIX2Source: RecordSource {
     }
     // LIMIT: what is longer has no address here.
     guard file.localID.utf8.count <= 256 else { return withhold("its name is too long", &page) }
-    if let extended = file.extendedDocument {
-      extended.list(in: &page)
-      return .bytes(bytes)
-    }
+    return bytes
+  }
+
+  private func document(
+    _ file: StoredFile, _ bytes: [UInt8], _ page: inout DocumentPage
+  ) -> SSMIX2.Document? {
     do throws(DialectError) {
       let document = try SSMIX2.Document(bytes, named: file.name, codes: codes)
       guard !document.namesOtherPatient else {
         return withhold("it names another patient", &page)
       }
-      document.list(in: &page)
-      return .records(document.content)
+      return document
     } catch {
       return withhold("it cannot be read", &page)
     }
   }
 
-  private func withhold(_ reason: String, _ page: inout DocumentPage) -> HeldDocument.Body? {
+  private func withhold<Value>(_ reason: String, _ page: inout DocumentPage) -> Value? {
     page.warnings.append(PageWarning(.entryWithheld, "a document was withheld: \(reason)"))
     return nil
   }

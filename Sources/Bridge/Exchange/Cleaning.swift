@@ -24,6 +24,20 @@ struct Cleaning: Sendable {
     pseudonyms = handles.towards(facility, link: record.id)
   }
 
+  private init(_ identifiers: IdentifierSet, _ pseudonyms: DocumentPseudonyms) {
+    self.identifiers = identifiers
+    scrubber = TextScrubber(identifiers)
+    self.pseudonyms = pseudonyms
+  }
+
+  /// The same with more identifiers.
+  func knowing(_ met: IdentifierSet) -> Cleaning {
+    guard !met.isEmpty else { return self }
+    var all = identifiers
+    all.formUnion(met)
+    return Cleaning(all, pseudonyms)
+  }
+
   /// The documents as this facility sees them: ids are its own handles, URLs are the bridge's.
   func released(
     _ entry: DocumentEntry, of page: DocumentPage, patient: Handle

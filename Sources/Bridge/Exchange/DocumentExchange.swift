@@ -28,14 +28,14 @@ struct DocumentExchange: Sendable {
     handle(of: mediation.handles.documentToken(address, for: visitor.facility.reference)?.link)
   }
 
-  private func handle(of link: LinkID?) -> Handle {
+  func handle(of link: LinkID?) -> Handle {
     mediation.handles.handle(
       for: visitor.facility.reference,
       link: link ?? visitor.session?.seed.subject.link ?? Mediation.nobody)
   }
 
   /// A work plan's session shows no more than the plan says.
-  private func limited(_ scope: Scope) -> Scope {
+  func limited(_ scope: Scope) -> Scope {
     scope.limited(to: visitor.session?.seed.categories)
   }
 
@@ -99,6 +99,16 @@ struct DocumentExchange: Sendable {
     _ permitted: (consuming Permit, Mediation.Subject, ResolvedFacts, inout Settlement)
       async throws(Problem) -> ServerResponse?
   ) async throws(Problem) -> ServerResponse {
+    try await run(
+      action, about: handle, holding: { HeldResponse($0 ?? nothing(), gate: $1) }, permitted)
+  }
+
+  /// The same for an answer of any kind; `holding` holds it, or what stands for nothing.
+  func run<Value, Held: HeldAnswer & ~Copyable>(
+    _ action: String, about handle: Handle, holding: (Value?, Gate) -> Held,
+    _ permitted: (consuming Permit, Mediation.Subject, ResolvedFacts, inout Settlement)
+      async throws(Problem) -> Value?
+  ) async throws(Problem) -> Held.Released {
     try await mediation.refuseLooseException(visitor, action: action)
     let subject = try await mediation.subject(handle, for: visitor)
     let gate = try mediation.enter(visitor, subject).gate
@@ -107,7 +117,7 @@ struct DocumentExchange: Sendable {
     switch inForce.decide(facts.facts) {
     case .refusal(let refusal):
       return try await mediation.settle(
-        HeldResponse(nothing(), gate: gate),
+        holding(nil, gate),
         Settlement(
           action: action, visitor: visitor, subject: subject,
           explanation: refusal.explanation, inForce: inForce))
@@ -116,17 +126,16 @@ struct DocumentExchange: Sendable {
         action: action, visitor: visitor, subject: subject, explanation: permit.explanation,
         inForce: inForce)
       guard permit.obligations.areKept(underReview: visitor.isReviewed) else {
-        return try await mediation.settle(HeldResponse(nothing(), gate: gate), settlement)
+        return try await mediation.settle(holding(nil, gate), settlement)
       }
-      let held: HeldResponse
+      let value: Value?
       do throws(Problem) {
-        held = HeldResponse(
-          try await permitted(permit, subject, facts, &settlement) ?? nothing(), gate: gate)
+        value = try await permitted(permit, subject, facts, &settlement)
       } catch {
         try await mediation.settle(error, settlement)
         throw error
       }
-      return try await mediation.settle(held, settlement)
+      return try await mediation.settle(holding(value, gate), settlement)
     }
   }
 
@@ -144,7 +153,7 @@ struct DocumentExchange: Sendable {
       holding.page, cleaning(opened, patient, met: holding.page.identifiers, record), record)
   }
 
-  private func cleaning(
+  func cleaning(
     _ opened: OpenedLinks.Opened, _ patient: KnownPatient, met: IdentifierSet,
     _ record: LinkRecord
   ) -> Cleaning {

@@ -7,7 +7,7 @@ import Transport
 /// An answer that cannot leave the bridge until its ledger entry is durable (invariant 6).
 ///
 /// Dropping one sends nothing: it fails closed.
-package struct HeldResponse: ~Copyable, Sendable {
+package struct HeldResponse: HeldAnswer, ~Copyable, Sendable {
   private let response: ServerResponse
 
   /// Holds an answer; `gate` cuts it even while it is being written (invariant 4).

@@ -28,9 +28,9 @@ struct Settlement: Sendable {
 
 extension Mediation {
   /// Writes the exchange to the ledger and only then lets the answer go.
-  func settle(
-    _ held: consuming HeldResponse, _ settlement: Settlement
-  ) async throws(Problem) -> ServerResponse {
+  func settle<Held: HeldAnswer & ~Copyable>(
+    _ held: consuming Held, _ settlement: Settlement
+  ) async throws(Problem) -> Held.Released {
     let receipt = try await write(settlement, held.account)
     let exchange = receipt.index
     return held.release(receipt) { [self] ended throws(Problem) in

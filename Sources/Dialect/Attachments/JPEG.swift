@@ -17,6 +17,23 @@ struct JPEG: Sendable {
   private var bytes: [UInt8] = []
   private var at = 0
   private var out: [UInt8] = []
+  /// The frames that were begun (B.2.2); an image that is shown has one.
+  private(set) var frames: [Frame] = []
+  /// How many scans were begun.
+  private(set) var scans = 0
+
+  /// LIMIT: frames that are remembered.
+  private static let framesMax = 2
+
+  /// What a frame says of its image.
+  struct Frame: Sendable {
+    /// The code of its marker: the kind of compression.
+    let marker: UInt8
+    let precision: UInt8
+    let height: Int
+    let width: Int
+    let components: Int
+  }
 
   /// A file that is there as a whole.
   static func withoutMetadata(_ bytes: [UInt8]) throws(DialectError) -> [UInt8] {
@@ -116,9 +133,27 @@ struct JPEG: Sendable {
       }
       append(marker, segment)
     case 0xE1...0xEF, 0xFE: return
-    case 0xC0...0xCF, 0xDA, 0xDB, 0xDC, 0xDD: append(marker, segment)
+    case 0xC0...0xCF, 0xDA, 0xDB, 0xDC, 0xDD:
+      note(segment, of: marker)
+      append(marker, segment)
     default: throw malformed()
     }
+  }
+
+  /// Remembers what frames and scans there are (B.2.2, B.2.3).
+  private mutating func note(_ segment: ArraySlice<UInt8>, of marker: UInt8) {
+    if marker == 0xDA { scans += 1 }
+    let isFrame = (0xC0...0xCF).contains(marker) && ![0xC4, 0xC8, 0xCC].contains(marker)
+    guard isFrame, frames.count < Self.framesMax else { return }
+    let bytes = Array(segment)
+    guard bytes.count >= 6 else {
+      frames.append(Frame(marker: marker, precision: 0, height: 0, width: 0, components: 0))
+      return
+    }
+    frames.append(
+      Frame(
+        marker: marker, precision: bytes[0], height: Int(bytes[1]) << 8 | Int(bytes[2]),
+        width: Int(bytes[3]) << 8 | Int(bytes[4]), components: Int(bytes[5])))
   }
 
   private mutating func append(_ marker: UInt8, _ segment: ArraySlice<UInt8>) {

@@ -38,6 +38,8 @@ extension FHIR {
 
     /// How many resources were read.
     package var count: Int { records.count }
+    /// How many resources came, withheld ones too.
+    package private(set) var met = 0
 
     /// Reads one more page.
     ///
@@ -55,11 +57,12 @@ extension FHIR {
         if bundle.json.says("OperationOutcome", .resourceType, in: resource) {
           warnings.append(PageWarning(.remark, "the custodian added an outcome"))
         } else if bundle.json.says(type.rawValue, .resourceType, in: resource) {
+          met += 1
           try take(bundle.json, resource)
         }
       }
       IdentifierCollector.collect(bundle.json, into: &identifiers)
-      guard records.count <= Self.resourcesMax else {
+      guard met <= Self.resourcesMax else {
         throw .tooManyEntries(max: Self.resourcesMax)
       }
     }

@@ -120,6 +120,15 @@ extension SSMIX2.Document {
     page.identifiers.formUnion(content.identifiers)
   }
 
+  /// What the file says, as a unit that a policy decides on, with the facts that it is listed with.
+  package var held: HeldRecords {
+    let day = name.careDate.flatMap { CalendarText.date($0) }
+    return HeldRecords(
+      localID: name.exposed, category: category,
+      label: Classification.label(content.confidentiality), tag: content.tag,
+      date: [written, day].earliest, facilityName: content.facilityName, content: content)
+  }
+
   private var status: DocumentStatus {
     switch name.condition {
     case .valid: .current

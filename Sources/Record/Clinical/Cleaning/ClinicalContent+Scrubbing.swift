@@ -1,10 +1,10 @@
 extension ClinicalContent {
   /// The same content without identifiers, for whoever shows it as it stands.
   ///
-  /// Every text passes the scrubber. A code, a code system or a number that the scrubber would
-  /// change is left out; the value of an observation becomes text then. Who the patient is and the
-  /// identifiers that were met are left out as well. Dates are no texts: they were read, and are
-  /// the custodian's.
+  /// Every text passes the scrubber, and shows where it holds what no reader sees. A code, a code
+  /// system or a number that the scrubber would change is left out; the value of an observation
+  /// becomes text then. Who the patient is and the identifiers that were met are left out as well.
+  /// Dates are no texts: they were read, and are the custodian's.
   package func scrubbed(by scrubber: TextScrubber) -> ClinicalContent {
     var cleaner = ClinicalCleaner(scrubber)
     var clean = ClinicalContent()
@@ -31,15 +31,15 @@ struct ClinicalCleaner {
 
   init(_ scrubber: TextScrubber) { self.scrubber = scrubber }
 
-  func text(_ text: String) -> String { scrubber.scrub(text) }
+  func text(_ text: String) -> String { scrubber.shown(text) }
 
-  func text(_ text: String?) -> String? { text.map { scrubber.scrub($0) } }
+  func text(_ text: String?) -> String? { text.map { scrubber.shown($0) } }
 
-  func texts(_ texts: [String]) -> [String] { texts.map { scrubber.scrub($0) } }
+  func texts(_ texts: [String]) -> [String] { texts.map { scrubber.shown($0) } }
 
   private mutating func isClean(_ text: String) -> Bool {
     if let isClean = known[text] { return isClean }
-    let isClean = scrubber.isClean(text.utf8.span)
+    let isClean = scrubber.isClean(text.utf8.span) && VisibleText.isVisible(text)
     if known.count < Self.knownMax { known[text] = isClean }
     return isClean
   }

@@ -1,0 +1,78 @@
+import Consent
+import Dialect
+import HTTP
+import Platform
+import Record
+import Transport
+
+/// What a FHIR server holds beside documents, asked for by type.
+extension FHIRSource {
+  /// LIMIT: searches that go on at once for one patient.
+  private static let searchesMax = 4
+
+  func records(
+    of opened: OpenedLinks.Opened, for user: OutgoingUser?, on loop: EventLoop
+  ) async throws(Problem) -> RecordHolding {
+    guard let patient = try await patient(opened, on: loop) else { return RecordHolding() }
+    var holding = RecordHolding(patient: patient)
+    var found: [FHIR.RecordPages] = []
+    for result in await searched(patient.logicalID, on: loop) {
+      let pages = try result.get()
+      holding.identifiers.formUnion(pages.identifiers)
+      holding.warnings += pages.warnings
+      found.append(pages)
+    }
+    guard found.reduce(0, { $0 + $1.count }) <= FHIR.RecordPages.resourcesMax else {
+      throw .tooManyDocuments
+    }
+    holding.units = FHIR.units(of: found)
+    return holding
+  }
+
+  /// Every type in its own search, some of them at once, in the order of the types.
+  private func searched(
+    _ patient: String, on loop: EventLoop
+  ) async -> [Result<FHIR.RecordPages, Problem>] {
+    typealias Numbered = (Int, Result<FHIR.RecordPages, Problem>)
+    return await withTaskGroup(of: Numbered.self) { group in
+      var results: [Int: Result<FHIR.RecordPages, Problem>] = [:]
+      for (index, type) in FHIR.RecordType.allCases.enumerated() {
+        if index >= Self.searchesMax, let (done, result) = await group.next() {
+          results[done] = result
+        }
+        group.addTask(executorPreference: loop) {
+          do throws(Problem) {
+            return (index, .success(try await pages(type, of: patient, on: loop)))
+          } catch {
+            return (index, .failure(error))
+          }
+        }
+      }
+      for await (done, result) in group { results[done] = result }
+      return FHIR.RecordType.allCases.indices.compactMap { results[$0] }
+    }
+  }
+
+  /// All pages of one search; a server that does not know the type holds none of it (FHIR R4
+  /// §3.1.0.4.1).
+  private func pages(
+    _ type: FHIR.RecordType, of patient: String, on loop: EventLoop
+  ) async throws(Problem) -> FHIR.RecordPages {
+    var pages = FHIR.RecordPages(type, of: patient)
+    var course = PagingCourse(limits)
+    var path: String? = FHIR.encodeRecordSearch(type, localPatientID: patient)
+    while let next = path {
+      try course.follow(next)
+      let answer = try await send(next, on: loop)
+      if answer.head.status.code == 404, pages.next == nil { break }
+      let bytes = try success(answer)
+      try course.take(bytes)
+      let known = pages.met
+      try Problem.decoding { () throws(DialectError) in try pages.read(bytes) }
+      // A page that adds nothing would never end.
+      guard pages.met > known, let url = pages.next else { break }
+      path = try ownPath(url)
+    }
+    return pages
+  }
+}

@@ -1,0 +1,38 @@
+import Record
+
+/// Plain text as a document: paragraphs are what empty lines divide.
+enum PlainText {
+  /// - Throws: `.attachmentEncoding` if it is not sound in the encoding that its media type names.
+  static func read(
+    _ bytes: [UInt8], _ contentType: String
+  ) throws(DialectError) -> TextualDocument {
+    let text = try decode(bytes, MediaType(contentType))
+    var document = TextualDocument()
+    do throws(TextualDocumentError) {
+      for paragraph in paragraphs(text) { try document.add(.paragraph(paragraph)) }
+    } catch { throw .attachmentMalformed(reason: "it is too long to be shown") }
+    return document
+  }
+
+  private static func decode(_ bytes: [UInt8], _ type: MediaType) throws(DialectError) -> String {
+    guard type.isUTF8, let text = String(validating: bytes, as: UTF8.self) else {
+      throw .attachmentEncoding
+    }
+    return text
+  }
+
+  /// The paragraphs, their own lines as they are.
+  static func paragraphs(_ text: String) -> [String] {
+    var (paragraphs, lines) = ([String](), [Substring]())
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+      if line.allSatisfy(\.isWhitespace) {
+        if !lines.isEmpty { paragraphs.append(lines.joined(separator: "\n")) }
+        lines = []
+      } else {
+        lines.append(line)
+      }
+    }
+    if !lines.isEmpty { paragraphs.append(lines.joined(separator: "\n")) }
+    return paragraphs
+  }
+}
