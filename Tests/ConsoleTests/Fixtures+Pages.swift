@@ -197,6 +197,12 @@ extension Fixtures {
       inside("timeline", .timeline, whole), inside("timeline-filtered", .timeline, narrowed),
       inside("timeline-empty", .timeline, empty),
       inside("timeline-emergency", .timeline, narrowed, isEmergency: true),
+      inside(
+        "records", nil,
+        RecordsPage(
+          kind: .discharge, name: "退院時サマリー",
+          chart: Chart([Chart.Source(university, universityContent)]),
+          timeline: "/view/s/1/timeline", plot: "/view/s/1/plot")),
       inside("medication", .medication, MedicationPage(chart: chart, record: "/view/s/1/record")),
       inside(
         "image", nil,

@@ -59,7 +59,7 @@ package struct ImagePage: Screen {
       "<span class=\"institution\"><bdi>\(institution.shown)</bdi></span>"))
     <nav class="zoom" aria-label="\(frame.say("大きさ", "Size"))">\
     \(Zoom.allCases.map { link($0, frame) })<span class="hint">\(width) × \(height)</span></nav>
-    <div class="picture \(zoom.style)" role="region" tabindex="0" \
+    <div class="picture \(zoom.style)" role="group" tabindex="0" \
     aria-label="\(frame.say("画像。矢印キーで動かせます", "Image; the arrow keys move it"))">
     <img src="\(image)" alt="\(alternative(frame))" width="\(width * zoom.factor)" \
     height="\(height * zoom.factor)"/></div>

@@ -43,7 +43,7 @@ package struct LaboratoryPage: Screen {
     let days = Array(all.dropFirst(page * Self.daysMax).prefix(Self.daysMax))
     return """
       \(legend(frame))
-      <div class="scroll matrixbox" role="region" tabindex="0" \
+      <div class="scroll matrixbox" role="group" tabindex="0" \
       aria-label="\(frame.say("検査結果の表", "Table of results"))">
       <table class="matrix"><caption class="sr">\
       \(frame.say("項目ごと、日ごとの結果、新しい日から", "Results by test and day, newest day first"))</caption>

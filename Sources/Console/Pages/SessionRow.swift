@@ -73,7 +73,7 @@ extension Frame {
   /// The user's own sessions.
   func ownTable(_ rows: [SessionRow]) -> HTML {
     """
-    <div class="scroll" role="region" tabindex="0" aria-label="\(say("開いている閲覧", "Open sessions"))">
+    <div class="scroll" role="group" tabindex="0" aria-label="\(say("開いている閲覧", "Open sessions"))">
     <table class="list"><caption class="sr">\(say("開いている閲覧", "Open sessions"))</caption>
     <thead><tr><th scope="col">\(say("患者", "Patient"))</th><th scope="col">\
     \(say("向き", "Direction"))</th><th scope="col">\(say("状態", "State"))</th><th scope="col">\

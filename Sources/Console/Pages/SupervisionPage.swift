@@ -84,7 +84,7 @@ package struct SupervisionPage: Screen {
 
   private func table(_ frame: Frame) -> HTML {
     """
-    <div class="scroll" role="region" tabindex="0" aria-labelledby="live">
+    <div class="scroll" role="group" tabindex="0" aria-labelledby="live">
     <table class="list"><caption class="sr">\(frame.say("いま開いている閲覧", "Live sessions"))</caption>
     <thead><tr><th scope="col">\(frame.say("番号", "Mark"))</th><th scope="col">\
     \(frame.say("利用者", "User"))</th><th scope="col">\(frame.say("施設", "Facility"))</th>\

@@ -8,12 +8,15 @@ extension Frame {
     -> HTML
   {
     """
-    <div class="scroll" role="region" tabindex="0" aria-label="\(caption)">
+    <div class="scroll" role="group" tabindex="0" aria-label="\(caption)">
     <table class="\(style)"><caption class="sr">\(caption)</caption>
     <thead><tr>\(heads.map { HTML("<th scope=\"col\">\($0)</th>") })</tr></thead>
     <tbody>\(rows)</tbody></table></div>
     """
   }
+
+  /// A heading inside a card.
+  func subhead(_ ja: String, _ en: String) -> HTML { "<h2 class=\"sub\">\(say(ja, en))</h2>" }
 
   /// Words of a record, apart from what stands beside them.
   func words(_ text: String?) -> HTML {

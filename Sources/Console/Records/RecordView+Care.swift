@@ -15,7 +15,9 @@ extension RecordView {
     }
     let where_ =
       places.isEmpty
-      ? nil : HTML("<h3>\(frame.say("場所", "Places"))</h3><ul class=\"plainlist\">\(places)</ul>")
+      ? nil
+      : HTML(
+        "\(frame.subhead("場所", "Places"))<ul class=\"plainlist\">\(places)</ul>")
     return card(
       encounter.event?.shown ?? encounter.setting.map { frame.say($0.wording) },
       """

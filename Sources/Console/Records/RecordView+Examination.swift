@@ -24,7 +24,7 @@ extension RecordView {
   private func supporting(_ positions: [Int], _ source: Int) -> HTML? {
     let found = results(named(positions, source))
     guard !found.isEmpty else { return nil }
-    return "<h3>\(frame.say("検査者への情報", "For the examiner"))</h3>\(found)"
+    return "\(frame.subhead("検査者への情報", "For the examiner"))\(found)"
   }
 
   private func specimens(_ positions: [Int], _ source: Int) -> String? {
@@ -51,7 +51,7 @@ extension RecordView {
   }
 
   private func section(_ ja: String, _ en: String, _ text: String) -> HTML {
-    "<div class=\"prose\"><h3>\(frame.say(ja, en))</h3>\(frame.paragraphs(text))</div>"
+    "<div class=\"prose\">\(frame.subhead(ja, en))\(frame.paragraphs(text))</div>"
   }
 
   func card(_ procedure: Procedure) -> HTML {
@@ -67,7 +67,9 @@ extension RecordView {
     let used =
       supplies.isEmpty
       ? nil
-      : HTML("<h3>\(frame.say("使用・算定", "Used"))</h3><ul class=\"columnslist\">\(supplies)</ul>")
+      : HTML(
+        "\(frame.subhead("使用・算定", "Used"))<ul class=\"columnslist\">\(supplies)</ul>"
+      )
     return card(
       procedure.code.shown,
       """

@@ -36,7 +36,7 @@ extension RecordView {
     ]
     let caption = frame.say("処方", "Prescription")
     return """
-      <div class="scroll" role="region" tabindex="0" aria-label="\(caption)">
+      <div class="scroll" role="group" tabindex="0" aria-label="\(caption)">
       <table class="rp"><caption class="sr">\(caption)</caption>
       <thead><tr>\(heads.map { HTML("<th scope=\"col\">\($0)</th>") })</tr></thead>
       \(bodies)</table></div>

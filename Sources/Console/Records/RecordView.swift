@@ -36,17 +36,17 @@ struct RecordView {
     }
   }
 
+  /// A card under its title, unless that stands above it already.
   func card(_ title: String?, _ content: HTML) -> HTML {
-    """
-    <section class="card">\(title.map { HTML("<h2><bdi>\($0.clipped(300))</bdi></h2>") })\
-    \(content)</section>
-    """
+    let isSaid = title == nil || title == entry.title && entry.parts.count == 1
+    let head: HTML? = isSaid ? nil : "<h2><bdi>\((title ?? "").clipped(300))</bdi></h2>"
+    return "<section class=\"card\">\(head)\(content)</section>"
   }
 
   func comments(_ texts: [String]) -> HTML? {
     guard !texts.isEmpty else { return nil }
     return """
-      <div class="comments"><h3>\(frame.say("コメント", "Comments"))</h3>\
+      <div class="comments">\(frame.subhead("コメント", "Comments"))\
       \(texts.map { frame.paragraphs($0) })</div>
       """
   }

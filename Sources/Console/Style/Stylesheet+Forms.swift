@@ -185,12 +185,28 @@ extension Stylesheet {
       .withside { grid-template-columns: minmax(0, 1fr); }
       .summary { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
       .digest.drugs { grid-column: 1 / -1; grid-row: 2; }
-      .filter { position: static; max-height: none; }
-      .filter .checks { display: flex; flex-wrap: wrap; gap: 0 1.25rem; }
-      .filter .checks legend { width: 100%; }
-      .filter .check { min-height: 44px; }
-      .filter .buttons { position: static; }
+      .filter { position: relative; top: auto; max-height: none; padding: .375rem .875rem; }
+      .filter .field { display: flex; align-items: center; gap: .75rem; margin: 0; width: 15rem; }
+      .filter .field label { margin: 0; white-space: nowrap; }
+      .filter .checks { display: flex; gap: 0 1.125rem; overflow-x: auto; margin: 0;
+        border-top: 1px solid #e6ecf0; }
+      .filter .checks legend { float: left; align-self: center; white-space: nowrap; width: auto;
+        padding: .625rem 1rem .625rem 0; }
+      .filter .check { min-height: 44px; white-space: nowrap; flex: none; }
+      .filter .buttons { position: absolute; right: 1rem; top: .375rem; bottom: auto; border: 0;
+        padding: 0; margin: 0; background: none; }
+      .bar { gap: .25rem .75rem; padding-inline: .875rem; }
+      .bar .brand span { position: absolute; clip-path: inset(50%); }
+      .menu a { padding: 0 .5rem; }
+      .patient, .tabs { padding-inline: .875rem; }
+      .leave { flex-direction: column; gap: 0; align-items: flex-end; }
+      .leave form { margin-top: .125rem; }
       .timeline th, .timeline td { padding-inline: .5rem; }
+      .timeline .kind { width: 6.75rem; }
+      .timeline thead th:nth-child(3) { width: 9rem; }
+      .timeline thead th:nth-child(4) { width: 10rem; }
+      .plot text { font-size: 15px; }
+      .actions button { padding-inline: .625rem; }
       main { padding-inline: .875rem; }
     }
     @media (max-width: 700px) {

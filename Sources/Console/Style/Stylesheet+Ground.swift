@@ -18,12 +18,12 @@ extension Stylesheet {
       font-feature-settings: "tnum"; font-variant-numeric: tabular-nums;
       min-height: 100vh; display: flex; flex-direction: column;
     }
-    main { width: 100%; max-width: 1720px; margin: 0 auto; padding: .75rem 1.25rem 2.5rem;
+    main { width: 100%; max-width: 1880px; margin: 0 auto; padding: .75rem 1.25rem 2.5rem;
       flex: 1; }
     main:focus { outline: none; }
     h1 { font-size: 1.25rem; margin: .125rem 0 .625rem; line-height: 1.3; font-weight: 700; }
     h2 { font-size: 1.0625rem; margin: 0 0 .625rem; line-height: 1.35; }
-    h3 { font-size: .9375rem; margin: 1rem 0 .375rem; }
+    h3, h2.sub { font-size: .9375rem; margin: 1rem 0 .375rem; }
     p { margin: 0 0 .625rem; }
     ul, ol { margin: 0; padding: 0 0 0 1.25rem; }
     dl, dd, figure { margin: 0; }
@@ -77,7 +77,8 @@ extension Stylesheet {
     .patient { background: var(--card); border-bottom: 1px solid var(--line); display: flex;
       align-items: center; gap: .25rem 1.5rem; padding: .5rem 1.25rem; flex-wrap: wrap;
       position: sticky; top: 0; z-index: 20; }
-    .identity { display: flex; align-items: baseline; gap: .125rem 1.5rem; flex-wrap: wrap; }
+    .identity { flex: 1; min-width: 0; display: flex; align-items: baseline; gap: .125rem 1.5rem;
+      flex-wrap: wrap; }
     .patient .name { margin: 0; display: flex; align-items: baseline; gap: .625rem;
       flex-wrap: wrap; }
     .patient .kanji { font-size: 1.3125rem; font-weight: 700; letter-spacing: .02em; }
@@ -105,7 +106,8 @@ extension Stylesheet {
     .foot p { margin: 0; }
     .watermark { position: fixed; inset: 0; width: 100%; height: 100%; pointer-events: none;
       z-index: 15; }
-    .watermark text { fill: #14212b; fill-opacity: .055; font-size: 21px; white-space: pre; }
+    .watermark text { fill: #14212b; fill-opacity: .06; stroke: #fff; stroke-opacity: .1;
+      stroke-width: .5; font-size: 21px; white-space: pre; }
     body.nocopy { -webkit-user-select: none; user-select: none; }
     body.nocopy input, body.nocopy textarea { -webkit-user-select: text; user-select: text; }
     @media print {

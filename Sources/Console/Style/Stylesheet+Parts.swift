@@ -4,6 +4,8 @@ extension Stylesheet {
     .card { background: var(--card); border: 1px solid var(--line); border-radius: 8px;
       padding: 1.125rem 1.25rem; margin: 0 0 1rem; }
     .card > :last-child { margin-bottom: 0; }
+    .part > h2 { margin: 1.25rem 0 .5rem; }
+    .part > h2 .icon { color: var(--deep); }
     .card h2 .icon { margin-right: .4375rem; color: var(--deep); }
         .plain main { max-width: 1280px; }
     .slim main { max-width: 52rem; padding-top: 1.5rem; }
@@ -95,6 +97,7 @@ extension Stylesheet {
     .flag.low { color: #153f86; background: #dbe7fb; }
     .flag.critical.high { color: #fff; background: var(--red); }
     .flag.critical.low { color: #fff; background: var(--blue); }
+    .drugs thead th:nth-child(3) { width: 17rem; }
     .rp .rpnumber { font-size: 1.125rem; text-align: center; background: var(--tint);
       border-right: 1px solid var(--line); }
     .rp .usage { border-left: 1px solid var(--line); }
