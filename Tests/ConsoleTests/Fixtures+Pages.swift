@@ -203,6 +203,7 @@ extension Fixtures {
           kind: .discharge, name: "退院時サマリー",
           chart: Chart([Chart.Source(university, universityContent)]),
           timeline: "/view/s/1/timeline", plot: "/view/s/1/plot")),
+      inside("text", nil, textPage(letter)),
       inside("medication", .medication, MedicationPage(chart: chart, record: "/view/s/1/record")),
       inside(
         "image", nil,
@@ -211,6 +212,32 @@ extension Fixtures {
           image: "/view/s/1/image/a2/pixels", width: 1024, height: 1024, zoom: .fit,
           address: "/view/s/1/image/a2", timeline: "/view/s/1/timeline")),
     ]
+  }
+
+  static func textPage(_ document: TextualDocument, page: Int = 0) -> TextPage {
+    TextPage(
+      kind: .referral, document: document, date: date("2026-10-12"), institution: hospital,
+      address: "/view/s/1/document/a1", timeline: "/view/s/1/timeline", page: page)
+  }
+
+  static var letter: TextualDocument {
+    var letter = TextualDocument()
+    letter.title = "診療情報提供書"
+    letter.authors = ["佐々木 一郎"]
+    var table = TextualDocument.Table(caption: "退院時処方")
+    table.head = ["薬", "用量", "用法"]
+    table.rows = [["フロセミド錠20mg", "1錠", "朝食後"], ["カルベジロール錠10mg", "1錠", "朝食後"]]
+    let blocks: [(String?, [TextualDocument.Block])] = [
+      ("紹介目的", [.paragraph("慢性心不全の経過観察をお願いいたします。\n次回は3か月後に当科を受診予定です。")]),
+      ("主な問題", [.list(["慢性心不全", "2型糖尿病", "高血圧症"], isNumbered: true)]),
+      ("処方", [.table(table)]), (nil, [.list(["減塩 6g", "体重を毎日測る"], isNumbered: false)]),
+    ]
+    for (heading, parts) in blocks {
+      // The limits of a document are far from this one.
+      try? letter.begin(heading, depth: 0)
+      for part in parts { try? letter.add(part) }
+    }
+    return letter
   }
 
   private static var kinds: [Example] {

@@ -49,6 +49,21 @@ import Testing
     return Chart([Chart.Source(institution, content, documents: [document])])
   }
 
+  private static func document(_ text: String) -> TextualDocument {
+    var document = TextualDocument()
+    document.title = text
+    document.authors = [text]
+    var table = TextualDocument.Table(caption: text)
+    table.head = [text]
+    table.rows = [[text], []]
+    // What a text makes too large is shown as far as it was taken.
+    try? document.begin(text, depth: 0)
+    try? document.add(.paragraph(text))
+    try? document.add(.list([text], isNumbered: true))
+    try? document.add(.table(table))
+    return document
+  }
+
   private static func frame(_ text: String) -> Frame {
     var frame = Fixtures.recordFrame(.japanese)
     frame.viewer = Viewer(name: text, role: text, facility: text, network: text)
@@ -75,7 +90,7 @@ import Testing
       TimelinePage(
         chart: chart, query: TimelineQuery(), address: "/t", record: "/r", silent: [text],
         remark: wording),
-      MedicationPage(chart: chart, record: "/r"),
+      MedicationPage(chart: chart, record: "/r"), Fixtures.textPage(document(text)),
       FindPage(
         find: "/f", purposes: [Choice(text, wording), Choice("b", wording)],
         networks: [Choice(text, wording)], number: text),
@@ -148,5 +163,25 @@ import Testing
     #expect(PageReader(record).text.contains("19500 more are not shown."))
     let matrix = LaboratoryPage(chart: chart, plot: "/p", address: "/l").page(frame)
     #expect(matrix.count < 100_000)
+  }
+
+  @Test func `a long document comes in pages and nothing of it is lost`() throws {
+    var document = TextualDocument()
+    var table = TextualDocument.Table(caption: "大きな表")
+    table.rows = (0..<1500).map { ["行\($0)終", String(repeating: "値", count: 40)] }
+    try document.begin("見出し", depth: 0)
+    try document.add(.table(table))
+    try document.add(.paragraph(String(repeating: "長", count: 60_000)))
+    try document.add(.list((0..<1000).map { "項目\($0)終" }, isNumbered: false))
+    var text = ""
+    for page in 0..<20 {
+      let bytes = Fixtures.textPage(document, page: page).page(Fixtures.recordFrame(.english))
+      #expect(bytes.count <= 150_000)
+      let read = PageReader(bytes)
+      #expect(read.faults == [])
+      text += read.text
+    }
+    #expect((0..<1500).allSatisfy { text.contains("行\($0)終") })
+    #expect((0..<1000).allSatisfy { text.contains("項目\($0)終") })
   }
 }
