@@ -202,7 +202,7 @@ extension Fixtures {
         RecordsPage(
           kind: .discharge, name: "退院時サマリー",
           chart: Chart([Chart.Source(university, universityContent)]),
-          timeline: "/view/s/1/timeline", plot: "/view/s/1/plot")),
+          timeline: "/view/s/1/timeline")),
       inside("text", nil, textPage(letter)),
       inside("medication", .medication, MedicationPage(chart: chart, record: "/view/s/1/record")),
       inside(

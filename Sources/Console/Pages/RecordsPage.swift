@@ -10,19 +10,16 @@ package struct RecordsPage: Screen {
   package var chart: Chart
   /// Where the timeline is.
   package var timeline: Path
-  /// Where the pages of series are; nothing is drawn of what is only in a document.
-  package var plot: Path
 
   /// LIMIT: lines of one document; what is beyond is said.
   package static let linesMax = 60
 
   /// Makes the page of a document.
-  package init(kind: RecordKind, name: String?, chart: Chart, timeline: Path, plot: Path) {
+  package init(kind: RecordKind, name: String?, chart: Chart, timeline: Path) {
     self.kind = kind
     self.name = name
     self.chart = chart
     self.timeline = timeline
-    self.plot = plot
   }
 
   /// The heading.
@@ -45,10 +42,11 @@ package struct RecordsPage: Screen {
   }
 
   private func part(_ entry: ChartEntry, _ frame: Frame) -> HTML {
-    """
-    <section class="part"><h2>\(entry.kind.icon.html) \(frame.say(entry.kind.wording)) \
-    \(entry.time.map { frame.time($0) })</h2>
-    \(RecordView(chart: chart, entry: entry, plot: plot, frame: frame).html)</section>
-    """
+    let title = entry.title.map { HTML(" <bdi>\($0.clipped(120))</bdi>") }
+    return """
+      <section class="part"><h2>\(entry.kind.icon.html) \(frame.say(entry.kind.wording))\(title) \
+      \(entry.time.map { frame.time($0) })</h2>
+      \(RecordView(chart: chart, entry: entry, plot: nil, frame: frame).html)</section>
+      """
   }
 }

@@ -150,8 +150,8 @@ package struct TextPage: Screen {
       HTML("<tr>\(row.map { HTML("<td><bdi>\($0)</bdi></td>") })</tr>\n")
     }
     return """
-      <div class="scroll" tabindex="0"><table class="list"><caption><bdi>\(caption.clipped(200))</bdi>\
-      </caption>\
+      <div class="scroll" tabindex="0"><table class="list">\
+      <caption><bdi>\(caption.clipped(200))</bdi></caption>\
       \(head.isEmpty ? nil : HTML("<thead><tr>\(head)</tr></thead>"))<tbody>\(rows)</tbody>\
       </table></div>
       """

@@ -59,7 +59,9 @@ extension RecordView {
 
   /// A small line of all values of the test, where there is more than one.
   private func trend(_ observation: Observation, _ laboratory: Laboratory) -> HTML? {
-    guard let value = observation.value, let name = observation.code.shown else { return nil }
+    guard let plot, let value = observation.value, let name = observation.code.shown else {
+      return nil
+    }
     let key = Series.Key(observation, value, name)
     guard let number = laboratory.series.firstIndex(where: { $0.key == key }),
       laboratory.series[number].drawn.count > 1

@@ -4,7 +4,8 @@ import Record
 struct RecordView {
   let chart: Chart
   let entry: ChartEntry
-  let plot: Path
+  /// Where the pages of series are; nil where nothing is drawn.
+  let plot: Path?
   let frame: Frame
 
   var html: HTML {

@@ -124,6 +124,9 @@ extension Stylesheet {
     .picture.fit img { max-width: 100%; max-height: 76vh; width: auto; height: auto;
       object-fit: contain; }
     .textual { max-width: 60rem; }
+    .textual h2 { margin-top: 1.25rem; }
+    .textual > h2:first-child, .prose:first-child > h2.sub { margin-top: 0; }
+    .textual caption { text-align: left; padding: .375rem .75rem; font-weight: 600; }
     .textual .scroll { border-radius: 6px; }
     .textual p { white-space: pre-line; }
     .textual .depth { margin-left: 1rem; }
