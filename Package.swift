@@ -106,6 +106,7 @@ let package = Package(
       ["Consent", "Platform", "Crypto", "Policy", "Record", "Store", "Linkage", "XML"]),
     tests("Session", ["Session", "Platform", "Crypto", "Policy", "Record"]),
     tests("SSMIX2Storage", ["SSMIX2Storage", "Platform", "Record", "Dialect"]),
+    tests("Desktop", ["Transport", "Console", "Platform", "Crypto", "HTTP", "Record"]),
     tests("Console", ["Console", "Record"]),
     tests(
       "Bridge",
