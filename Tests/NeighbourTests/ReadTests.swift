@@ -103,7 +103,13 @@ import Testing
     let statement = try JSONValue.parse(Fixtures.get("metadata").body)
     #expect(statement["fhirVersion"] == "4.0.1")
     let types = statement["rest"]?[0]?["resource"]?.elements?.compactMap { $0["type"]?.string }
-    #expect(types == ["Patient", "DocumentReference", "Binary", "Coverage", "Organization"])
+    #expect(
+      types == [
+        "Patient", "DocumentReference", "Binary", "Coverage", "Organization",
+        "AllergyIntolerance", "Condition", "DiagnosticReport", "Encounter", "Immunization",
+        "MedicationAdministration", "MedicationRequest", "Observation", "Procedure",
+        "ServiceRequest", "Specimen",
+      ])
   }
 
   @Test func `changes nothing`() throws {

@@ -10,13 +10,18 @@ extension Endpoint {
       "rest": [
         [
           "mode": "server",
-          "resource": [
-            searchable("Patient", .patients), searchable("DocumentReference", .documents),
-            readable("Binary"), readable("Coverage"), readable("Organization"),
-          ],
+          "resource": .array(
+            [
+              searchable("Patient", .patients), searchable("DocumentReference", .documents),
+              readable("Binary"), readable("Coverage"), readable("Organization"),
+            ] + records),
         ]
       ],
     ]
+  }
+
+  private static var records: [JSONValue] {
+    SearchParameters.records.sorted { $0.key < $1.key }.map { searchable($0, $1) }
   }
 
   private static func readable(_ type: String) -> JSONValue {

@@ -64,7 +64,11 @@ package struct Endpoint: Sendable {
     switch type {
     case "DocumentReference": parameters = .documents
     case "Patient": parameters = .patients
-    default: return .outcome(404, "not-supported", "no search for this type")
+    default:
+      guard let known = SearchParameters.records[type] else {
+        return .outcome(404, "not-supported", "no search for this type")
+      }
+      parameters = known
     }
     do throws(SearchFault) {
       let search = try Search(query, parameters, in: book)
@@ -77,6 +81,10 @@ package struct Endpoint: Sendable {
   }
 
   private func matches(_ search: Search, _ type: String) -> [RecordBook.Entry] {
+    if SearchParameters.records[type] != nil, let patients = search.patients {
+      return patients.flatMap { book.entries(ofType: type, ofPatient: $0) }
+        .filter { search.matches($0.value) }
+    }
     let candidates: [String]
     if let patients = search.patients {
       candidates =

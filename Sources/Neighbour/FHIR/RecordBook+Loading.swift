@@ -17,6 +17,7 @@ extension RecordBook {
       let patient = Patient(Person(seed: seed, index: index), seed: seed, at: institution)
       book.add(patient.resource)
       book.add(patient.coverage)
+      book.add(chartOf: patient.logicalID) { Chart(of: patient, seed: seed).resources }
       for document in patient.documents(seed: seed) {
         let binary = Binary(contentType: document.contentType, content: document.content)
         book.add(document.resource, content: [binary], attachments: attachments, base: base)

@@ -31,7 +31,10 @@ package struct RecordBook: Sendable {
   private var entries: [String: Entry] = [:]
   private var binaries: [String: Binary] = [:]
   private var order: [String: [String]] = [:]
-  private var documentsOfPatient: [String: [String]] = [:]
+  /// By type, by the patient's logical id.
+  private var ofPatient: [String: [String: [String]]] = [:]
+  /// What is made of a patient when it is asked for: nobody could keep it for many.
+  private var charts: [String: @Sendable () -> [JSONValue]] = [:]
   private var patientsByNumber: [String: [String]] = [:]
 
   /// An empty book.
@@ -54,8 +57,25 @@ package struct RecordBook: Sendable {
 
   /// The references of a patient's documents in the order they were added.
   package func documents(ofPatient logicalID: String) -> [String] {
-    documentsOfPatient[logicalID] ?? []
+    ofPatient["DocumentReference"]?[logicalID] ?? []
   }
+
+  /// A patient's resources of a type, in the order they were added or are made.
+  package func entries(ofType type: String, ofPatient logicalID: String) -> [Entry] {
+    let kept = (ofPatient[type]?[logicalID] ?? []).compactMap { entries[$0] }
+    let made = (charts[logicalID]?() ?? []).filter { $0["resourceType"]?.string == type }
+    return kept
+      + made.map { value in
+        Entry(
+          value: value, encoded: value.encoded(),
+          reference: "\(type)/\(value["id"]?.string ?? "")")
+      }
+  }
+
+  /// Has `chart` make the rest of a patient's record whenever it is asked for.
+  mutating func add(
+    chartOf logicalID: String, _ chart: @escaping @Sendable () -> [JSONValue]
+  ) { charts[logicalID] = chart }
 
   /// Keeps a document's bytes under an id.
   package mutating func add(_ binary: Binary, id: String) { binaries[id] = binary }
@@ -82,8 +102,9 @@ package struct RecordBook: Sendable {
         if patientsByNumber[text]?.last != id { patientsByNumber[text, default: []].append(id) }
       }
     }
-    if type == "DocumentReference", let subject = value["subject"]?["reference"]?.string {
-      documentsOfPatient[subject.lastSegment, default: []].append(at)
+    let subject = (value["subject"] ?? value["patient"])?["reference"]?.string
+    if let subject, type == "DocumentReference" || SearchParameters.records[type] != nil {
+      ofPatient[type, default: [:]][subject.lastSegment, default: []].append(at)
     }
   }
 }

@@ -28,6 +28,29 @@ struct SearchParameters {
       "subject:Patient.identifier",
     ])
 
+  /// Those of what records hold beside documents, by type, that JP Core expects, in part.
+  static let records: [String: SearchParameters] = {
+    let dates = [
+      "AllergyIntolerance": "recordedDate", "Condition": "recordedDate",
+      "MedicationRequest": "authoredOn", "MedicationAdministration": "effectiveDateTime",
+      "Immunization": "occurrenceDateTime", "ServiceRequest": "authoredOn",
+      "Observation": "effectiveDateTime", "DiagnosticReport": "effectiveDateTime",
+      "Procedure": "performedDateTime",
+    ]
+    let types = Array(dates.keys) + ["Encounter", "Specimen"]
+    return Dictionary(
+      types.map { type in
+        let own = SearchParameters(
+          tokens: [
+            "_id": [["id"]], "status": [["status"]], "code": [["code"]],
+            "category": [["category"]], "identifier": [["identifier"]],
+          ],
+          dates: dates[type].map { ["date": [$0]] } ?? [:], periods: [:], texts: [:],
+          patients: documents.patients, patientIdentifiers: documents.patientIdentifiers)
+        return (type, own)
+      }, uniquingKeysWith: { $1 })
+  }()
+
   /// Those of Patient that JP Core expects, in part.
   static let patients = SearchParameters(
     tokens: ["_id": [["id"]], "gender": [["gender"]], "phone": [["telecom"]]],
