@@ -34,7 +34,7 @@ struct ClinicalDocument: ~Copyable {
 
   private consuming func finish() -> [UInt8] { writer.finish() }
 
-  private static func read(_ bytes: [UInt8]) throws(DialectError) -> XMLTree {
+  static func read(_ bytes: [UInt8]) throws(DialectError) -> XMLTree {
     do throws(XMLError) {
       return try XMLTree(bytes)
     } catch .encoding {
@@ -49,7 +49,7 @@ struct ClinicalDocument: ~Copyable {
   }
 
   /// Local names decide, in whatever namespace: more is masked, never less.
-  private static func isID(_ element: XMLTree.Element) -> Bool {
+  static func isID(_ element: XMLTree.Element) -> Bool {
     element.name.local == "id" || element.name.local == "setId"
   }
 

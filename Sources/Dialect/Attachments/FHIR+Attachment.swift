@@ -50,6 +50,8 @@ extension FHIR {
 struct MediaType {
   /// Type and subtype in lower case.
   let essence: String
+  /// The encoding it names, in lower case; nil if none or two.
+  let charset: String?
   /// True if it names no encoding, UTF-8, or ASCII which is part of it.
   let isUTF8: Bool
 
@@ -59,6 +61,7 @@ struct MediaType {
     let charsets = parts.dropFirst().filter { $0.hasPrefix("charset=") }.map {
       $0.dropFirst("charset=".count).filter { $0 != "\"" }
     }
+    charset = charsets.count == 1 ? charsets[0] : nil
     isUTF8 = charsets.allSatisfy { $0 == "utf-8" || $0 == "us-ascii" || $0 == "utf8" }
   }
 }

@@ -16,7 +16,8 @@ extension FHIR {
   }
 
   private static let viewedTypes: Set<String> = [
-    "text/plain", "image/jpeg", "image/png", mediaType,
+    "text/plain", "text/html", "text/xml", "application/xml", "application/hl7-v3+xml",
+    "image/jpeg", "image/png", mediaType,
   ]
 
   /// Reads a document to be shown, or refuses it; what is read is not cleaned of identifiers yet.
@@ -29,6 +30,14 @@ extension FHIR {
     let essence = MediaType(contentType).essence
     switch essence {
     case "text/plain": return .text(try PlainText.read(bytes, contentType), IdentifierSet())
+    case "text/html": return .text(try HTMLText.read(bytes, contentType), IdentifierSet())
+    case "text/xml", "application/xml", "application/hl7-v3+xml":
+      guard MediaType(contentType).isUTF8 else { throw .attachmentEncoding }
+      let (document, identifiers) = try CDANarrative.read(bytes)
+      return .text(document, identifiers)
+    case mediaType, "application/json":
+      let (document, identifiers) = try FHIRNarrative.read(bytes)
+      return .text(document, identifiers)
     case "image/jpeg", "image/png":
       return .image(try RasterImage(bytes, contentType: contentType))
     default: throw .attachmentUnsupported(contentType: String(essence.prefix(64)))

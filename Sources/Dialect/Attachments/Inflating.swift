@@ -114,22 +114,37 @@ enum Inflating {
 /// A canonical Huffman code (RFC 1951 §3.2.2).
 struct PrefixCode {
   private static let widthMax = 15
+  /// Codes of up to as many bits are found in one step.
+  private static let stepBits = 9
 
   /// How many codes of each width there are.
   private var counts = [Int](repeating: 0, count: widthMax + 1)
   /// The symbols by the order of their codes.
   private var symbols: [Int] = []
+  /// By the next bits: a symbol and the width of its code; 0 where that is longer, or none.
+  private var steps = [UInt16](repeating: 0, count: 1 << stepBits)
 
   static let fixedLengths = PrefixCode(
     unchecked: (0..<288).map { $0 < 144 ? 8 : $0 < 256 ? 9 : $0 < 280 ? 7 : 8 })
   static let fixedDistances = PrefixCode(unchecked: Array(repeating: 5, count: 30))
 
   private init(unchecked widths: [Int]) {
-    for width in widths { counts[width] += 1 }
+    for width in widths where width > 0 { counts[width] += 1 }
     for width in 1...Self.widthMax {
       symbols += widths.indices.filter { widths[$0] == width }
     }
-    counts[0] = 0
+    var (code, index) = (0, 0)
+    for width in 1...Self.stepBits {
+      for symbol in symbols[index..<index + counts[width]] where code < 1 << width {
+        let reversed = (0..<width).reduce(0) { $0 | (code >> $1 & 1) << (width - 1 - $1) }
+        for high in 0..<1 << (Self.stepBits - width) {
+          steps[reversed | high << width] = UInt16(symbol << 4 | width)
+        }
+        code += 1
+      }
+      index += counts[width]
+      code <<= 1
+    }
   }
 
   /// A code of the widths of its symbols; 0 for those that do not occur.
@@ -143,6 +158,11 @@ struct PrefixCode {
   }
 
   func next(_ reader: inout BitReader) throws(DialectError) -> Int {
+    let step = Int(steps[reader.ahead(Self.stepBits)])
+    if step != 0 {
+      _ = try reader.bits(step & 0xF)
+      return step >> 4
+    }
     var (code, first, index) = (0, 0, 0)
     for width in 1...Self.widthMax {
       code |= try reader.bits(1)
@@ -159,33 +179,55 @@ struct PrefixCode {
 /// Bits of bytes, the lowest first.
 struct BitReader {
   private let bytes: [UInt8]
+  /// The next byte that is not in the buffer.
   private var at: Int
   private let end: Int
+  private var buffer: UInt64 = 0
+  private var buffered = 0
 
   /// Reads from the byte `from` to before the byte `to`.
   init(_ bytes: [UInt8], from: Int, to: Int) {
     self.bytes = bytes
-    at = from * 8
-    end = to * 8
+    at = from
+    end = to
   }
 
   /// True if less than a byte is left.
-  var isAtEnd: Bool { end - at < 8 }
+  var isAtEnd: Bool { at == end && buffered < 8 }
 
-  mutating func bits(_ count: Int) throws(DialectError) -> Int {
-    guard at + count <= end else { throw Inflating.unsound }
-    var value = 0
-    for index in 0..<count {
-      value |= Int(bytes[at &>> 3] &>> UInt8(at & 7) & 1) << index
+  private mutating func fill() {
+    while buffered <= 56, at < end {
+      buffer |= UInt64(bytes[at]) &<< UInt64(buffered)
       at += 1
+      buffered += 8
     }
+  }
+
+  /// The next bits without taking them; zeros behind the end.
+  mutating func ahead(_ count: Int) -> Int {
+    if buffered < count { fill() }
+    return Int(truncatingIfNeeded: buffer & (1 &<< UInt64(count) &- 1))
+  }
+
+  /// Takes at most 16 bits.
+  mutating func bits(_ count: Int) throws(DialectError) -> Int {
+    let value = ahead(count)
+    guard count <= buffered else { throw Inflating.unsound }
+    buffer &>>= UInt64(count)
+    buffered -= count
     return value
   }
 
-  mutating func align() { at = (at + 7) & ~7 }
+  mutating func align() {
+    buffer &>>= UInt64(buffered & 7)
+    buffered &= ~7
+  }
 
+  /// Takes whole bytes, aligned.
   mutating func skip(bytes count: Int) throws(DialectError) {
-    guard at + count * 8 <= end else { throw Inflating.unsound }
-    at += count * 8
+    at -= buffered / 8
+    (buffer, buffered) = (0, 0)
+    guard count <= end - at else { throw Inflating.unsound }
+    at += count
   }
 }

@@ -10,11 +10,17 @@ enum PlainText {
     var document = TextualDocument()
     do throws(TextualDocumentError) {
       for paragraph in paragraphs(text) { try document.add(.paragraph(paragraph)) }
-    } catch { throw .attachmentMalformed(reason: "it is too long to be shown") }
+    } catch { throw NarrativeBuilder.overLimit }
     return document
   }
 
+  /// UTF-8, and ISO-2022-JP where the media type says so; Shift_JIS is not guessed and not read.
   private static func decode(_ bytes: [UInt8], _ type: MediaType) throws(DialectError) -> String {
+    if type.charset == "iso-2022-jp" {
+      do throws(CharsetError) { return try JapaneseText.decode(bytes).text } catch {
+        throw .attachmentEncoding
+      }
+    }
     guard type.isUTF8, let text = String(validating: bytes, as: UTF8.self) else {
       throw .attachmentEncoding
     }
