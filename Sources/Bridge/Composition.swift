@@ -62,7 +62,10 @@ struct Composition: Sendable {
       gateway: RespondingGateway(
         requester: network, mediations: outgoing, admission: admission, listed: ListedDocuments(),
         clock: clock),
-      desk: desk(network))
+      desk: desk(network),
+      viewer: network.portal.map {
+        ViewerDesk(desk: desk(network), signIns: SignIns(clock: clock), portal: $0)
+      })
     return try Listener(
       name: network.id.text, address: network.address, port: network.port, loops: loops,
       identity: identity, limits: limits(configuration, deadlines)

@@ -9,9 +9,11 @@ struct Reception: Sendable {
   let facade: Facade
   let gateway: RespondingGateway
   let desk: APIDesk
+  /// The pages for its users; nil where nobody signs in.
+  let viewer: ViewerDesk?
 
   /// Routes one request: `/fhir/<custodian>/…` to the facade, `/fhir/Consent…` to the network's own
-  /// consents, `/xca/<custodian>` to the gateway, `/api/…` to the desk.
+  /// consents, `/xca/<custodian>` to the gateway, `/api/…` to the desk, `/view…` to the viewer.
   func answer(_ request: ServerRequest, _ peer: consuming VerifiedPeer) async -> ServerResponse {
     let segments: [String]
     do throws(HTTPError) { segments = try request.head.target.segments() } catch {
@@ -30,6 +32,9 @@ struct Reception: Sendable {
     case "fhir": return await facade.answer(request, segments.dropFirst(), caller)
     case "xca": return await gateway.answer(request, segments.dropFirst(), caller)
     case "api": return await desk.answer(request, segments.dropFirst(), caller)
+    case "view":
+      guard let viewer else { return Answer.problem(.notFound) }
+      return await viewer.answer(request, segments.dropFirst(), caller)
     default: return Answer.problem(.notFound)
     }
   }

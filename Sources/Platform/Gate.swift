@@ -18,6 +18,22 @@ package final class Gate: Sendable {
   /// An open gate.
   package init() {}
 
+  /// A gate that shuts when the first of `gates` does, and lets go of them when it goes.
+  package convenience init(joining gates: [Gate]) {
+    self.init()
+    let ties = Ties(gates.map { gate in (gate, gate.onShut { [weak self] in self?.shut() }) })
+    onShut { withExtendedLifetime(ties) {} }
+  }
+
+  /// Forgets what waits at other gates when it goes.
+  private final class Ties: Sendable {
+    private let ties: [(gate: Gate, registration: Registration)]
+
+    init(_ ties: [(Gate, Registration)]) { self.ties = ties }
+
+    deinit { for tie in ties { tie.gate.forget(tie.registration) } }
+  }
+
   /// Whether the gate still lets bytes pass; one atomic load.
   package var isOpen: Bool {
     open.load(ordering: .acquiring)
@@ -47,6 +63,9 @@ package final class Gate: Sendable {
     body()
     return Registration(number: 0)
   }
+
+  /// How many callbacks wait, for tests of leaks.
+  var waitingCount: Int { callbacks.withLock { $0.waiting.count } }
 
   /// Drops a callback whose exchange is over, so that a long session does not collect them.
   package func forget(_ registration: Registration) {

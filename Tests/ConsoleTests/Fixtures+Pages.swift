@@ -102,7 +102,10 @@ extension Fixtures {
           reasons: [
             Choice("unconscious", Wording(ja: "意識障害", en: "Unconscious")),
             Choice("trauma", Wording(ja: "重症外傷", en: "Severe trauma")),
-          ], networks: networks, minutesMax: 60, reviewHours: 72,
+          ],
+          states: [
+            Choice("unresponsive", Wording(ja: "呼びかけに応じない", en: "does not respond"))
+          ], networks: networks, minutesMax: 30, reviewHours: 72,
           limits: [
             Wording(
               ja: "アレルギー、処方、検査結果、病名、退院サマリだけを表示します。",

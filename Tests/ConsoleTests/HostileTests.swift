@@ -99,8 +99,9 @@ import Testing
         image: ("/i" as Path).adding(text), width: 1, height: 1, zoom: .double, address: "/i",
         timeline: "/t"),
       EmergencyPage(
-        claim: "/e", back: "/b", reasons: [Choice(text, wording)], networks: [], minutesMax: 60,
-        reviewHours: 72, limits: [wording], number: text, text: text),
+        claim: "/e", back: "/b", reasons: [Choice(text, wording)],
+        states: [Choice(text, wording)], networks: [], minutesMax: 60, reviewHours: 72,
+        limits: [wording], number: text, text: text),
       ProblemPage(status: 500, code: text, wording: wording, back: nil),
     ]
   }

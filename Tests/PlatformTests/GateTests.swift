@@ -33,6 +33,37 @@ import Testing
     #expect(ran.withLock { $0 } == 10)
   }
 
+  @Test(arguments: 0..<3) func `a joined gate shuts with the first of them`(first: Int) {
+    let gates = (0..<3).map { _ in Gate() }
+    let joined = Gate(joining: gates)
+    let ran = Recorded(0)
+    joined.onShut { ran.withLock { $0 += 1 } }
+    #expect(joined.isOpen)
+    gates[first].shut()
+    #expect(!joined.isOpen)
+    for gate in gates { gate.shut() }
+    #expect(ran.withLock { $0 } == 1)
+  }
+
+  @Test func `a joined gate lets go of the others when it goes`() {
+    let gate = Gate()
+    weak var kept: Gate?
+    do {
+      let joined = Gate(joining: [gate])
+      kept = joined
+      #expect(gate.waitingCount == 1)
+      withExtendedLifetime(joined) {}
+    }
+    #expect(kept == nil)
+    #expect(gate.waitingCount == 0)
+  }
+
+  @Test func `a gate joined of one that is shut is shut`() {
+    let gate = Gate()
+    gate.shut()
+    #expect(!Gate(joining: [Gate(), gate]).isOpen)
+  }
+
   @Test func `lets a callback use the gate it waits on`() {
     let gate = Gate()
     let seen = Recorded(true)

@@ -38,7 +38,16 @@ struct Custodian: Sendable {
     _ = consume comparison
     let facility = id.facility.facility
     return try await source.register(of: facility)?
-      .person(id.localID, of: facility, on: loop)
+      .person(id.localID, of: facility, on: loop)?.registered
+  }
+
+  /// Who `opened`'s patient is, to be shown to whoever may look; nil if nobody tells.
+  func person(
+    of opened: OpenedLinks.Opened, on loop: EventLoop, spending permit: consuming Permit
+  ) async throws(Problem) -> Person? {
+    _ = consume permit
+    return try await source.register(of: opened.facility)?
+      .person(opened.localID, of: opened.facility, on: loop)?.person
   }
 
   /// The documents of `opened`'s patient; what is permitted and asked for is decided on the answer.

@@ -149,7 +149,7 @@ struct FHIRSource: RecordSource {
 extension FHIRSource: PersonRegister {
   func person(
     _ localID: LocalID, of facility: FacilityID, on loop: EventLoop
-  ) async throws(Problem) -> RegisteredPerson? {
+  ) async throws(Problem) -> RegisterEntry? {
     let path = FHIR.encodePatientSearch(
       patientIdentifierSystem: patientIdentifierSystem, localID: localID)
     let bytes = try await get(path, on: loop)
@@ -157,6 +157,6 @@ extension FHIRSource: PersonRegister {
       try FHIR.decodePersons(bytes, identifier: (patientIdentifierSystem, localID))
     }
     // Two patients under one number are nobody in particular.
-    return persons.count == 1 ? RegisteredPerson(persons[0]) : nil
+    return persons.count == 1 ? RegisterEntry(persons[0]) : nil
   }
 }

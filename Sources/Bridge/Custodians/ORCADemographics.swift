@@ -61,12 +61,12 @@ struct ORCADemographics: Sendable {
 extension ORCADemographics: PersonRegister {
   func person(
     _ localID: LocalID, of facility: FacilityID, on loop: EventLoop
-  ) async throws(Problem) -> RegisteredPerson? {
+  ) async throws(Problem) -> RegisterEntry? {
     guard let number = ORCA.PatientNumber(localID.exposed) else { return nil }
     let answer = try await send(ORCA.encodePatient(number), on: loop)
     let found = try Problem.decoding { () throws(DialectError) in
       try ORCA.decodePatient(answer, of: number)
     }
-    return found.map { RegisteredPerson($0.person) }
+    return found.map { RegisterEntry($0.person) }
   }
 }

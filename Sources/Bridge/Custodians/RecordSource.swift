@@ -38,7 +38,7 @@ protocol PersonRegister: Sendable {
   /// Whom it has under a number of the facility; nil if nobody, or more than one.
   func person(
     _ localID: LocalID, of facility: FacilityID, on loop: EventLoop
-  ) async throws(Problem) -> RegisteredPerson?
+  ) async throws(Problem) -> RegisterEntry?
 }
 
 /// What a custodian holds of one patient.

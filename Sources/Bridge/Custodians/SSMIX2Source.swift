@@ -190,9 +190,9 @@ extension SSMIX2Source: PersonRegister {
   /// The basic data (ADT-00) say who a patient is.
   func person(
     _ localID: LocalID, of facility: FacilityID, on loop: EventLoop
-  ) async throws(Problem) -> RegisteredPerson? {
+  ) async throws(Problem) -> RegisterEntry? {
     guard let place = Place(storages, facility, localID) else { return nil }
-    return try await apart { () throws(StorageError) -> RegisteredPerson? in
+    return try await apart { () throws(StorageError) -> RegisterEntry? in
       let files = try place.storage.documents(of: place.number)
       guard let basics = files.first(where: { $0.name.dataType == .patient }) else { return nil }
       let bytes = try place.storage.read(basics)
@@ -200,7 +200,7 @@ extension SSMIX2Source: PersonRegister {
       guard let document = try? SSMIX2.Document(bytes, named: basics.name, codes: codes),
         !document.namesOtherPatient, let person = document.content.person
       else { return nil }
-      return RegisteredPerson(person)
+      return RegisterEntry(person)
     }
   }
 }

@@ -5,6 +5,14 @@ extension Frame {
     live.map { " data-events=\"\($0.events)\" data-ended=\"\($0.ended)\"" }
   }
 
+  /// Asks again by itself; a page that hears what happens does so only without JavaScript.
+  var refresh: HTML? {
+    refreshSeconds.map { seconds in
+      let element = HTML("<meta http-equiv=\"refresh\" content=\"\(seconds)\"/>")
+      return live == nil ? element : HTML(["<noscript>", element, "</noscript>"])
+    }
+  }
+
   /// The bar with the product, the menu, the user and the language.
   var header: HTML {
     """

@@ -20,7 +20,8 @@ package struct Frame: Sendable {
   package var visit: Visit?
   /// What tells the page that it must go.
   package var live: Live?
-  /// After how many seconds a browser without JavaScript asks again.
+  /// After how many seconds the browser asks again; on a page that is ``live``, one without
+  /// JavaScript.
   package var refreshSeconds: Int?
   /// What may be done with what is shown.
   package var handling = Handling()

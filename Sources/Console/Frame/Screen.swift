@@ -55,9 +55,7 @@ extension Screen {
     <meta name="robots" content="noindex"/>
     <link rel="stylesheet" href="\(frame.stylesheet)"/>
     \(frame.live.map { _ in LiveScript.element })
-    \(frame.refreshSeconds.map { seconds in
-      "<noscript><meta http-equiv=\"refresh\" content=\"\(seconds)\"/></noscript>" as HTML
-    })
+    \(frame.refresh)
     </head>
     """
   }

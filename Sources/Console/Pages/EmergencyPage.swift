@@ -2,7 +2,7 @@ package import Record
 
 /// The claim of an emergency.
 ///
-/// The form sends `number`, `reason`, `text`, `unable` (`yes`) and every chosen `network`.
+/// The form sends `number`, `reason`, `text`, `state`, `minutes` and every chosen `network`.
 package struct EmergencyPage: Screen {
   /// Where the form goes (POST).
   package var claim: Path
@@ -10,6 +10,8 @@ package struct EmergencyPage: Screen {
   package var back: Path
   /// The reasons that the networks allow.
   package var reasons: [Choice]
+  /// Why a patient cannot say yes or no: whoever chooses one attests it.
+  package var states: [Choice]
   /// The networks that can be asked.
   package var networks: [Choice]
   /// How long an emergency session lasts at most.
@@ -26,16 +28,17 @@ package struct EmergencyPage: Screen {
   /// LIMIT: characters of the free text; fewer than ten say nothing.
   package static let textMin = 10
   /// LIMIT: characters of the free text.
-  package static let textMax = 1000
+  package static let textMax = 600
 
   /// Makes the page.
   package init(
-    claim: Path, back: Path, reasons: [Choice], networks: [Choice], minutesMax: Int,
-    reviewHours: Int, limits: [Wording], number: String = "", text: String = ""
+    claim: Path, back: Path, reasons: [Choice], states: [Choice], networks: [Choice],
+    minutesMax: Int, reviewHours: Int, limits: [Wording], number: String = "", text: String = ""
   ) {
     self.claim = claim
     self.back = back
     self.reasons = reasons
+    self.states = states
     self.networks = networks
     self.minutesMax = minutesMax
     self.reviewHours = reviewHours
@@ -70,13 +73,19 @@ package struct EmergencyPage: Screen {
     <option value="">\(frame.say("選んでください", "Choose one"))</option>\
     \(reasons.map { option($0, frame) })</select></div>
     <div class="field"><label for="text">\
-    \(frame.say("状況（10字以上）", "What happened (10 characters or more)"))</label>
+    \(frame.say(
+      "状況（10字以上）", "What happened (10 characters or more)"))</label>
     <textarea id="text" name="text" rows="4" required="required" minlength="\(Self.textMin)" \
     maxlength="\(Self.textMax)">\(text)</textarea></div>
     \(frame.anyOf(networks, name: "network", legend: frame.say("尋ねる先", "Ask")))
-    <label class="check"><input type="checkbox" name="unable" value="yes" required="required"/> \
-    <span>\(frame.say(
-      "患者さんは今、同意について意思を示せません", "The patient cannot say whether they consent"))</span></label>
+    <div class="field"><label for="state">\(frame.say(
+      "患者さんが意思を示せない理由", "Why the patient cannot say whether they consent"))</label>
+    <select id="state" name="state" required="required">\
+    <option value="">\(frame.say("選んでください", "Choose one"))</option>\
+    \(states.map { option($0, frame) })</select></div>
+    <div class="field"><label for="minutes">\(frame.say("必要な時間（分）", "Minutes needed"))</label>
+    <input id="minutes" name="minutes" type="number" min="1" max="\(minutesMax)" \
+    value="\(minutesMax)" required="required"/></div>
     <div class="buttons"><button class="danger">\
     \(frame.say("緊急閲覧を始める", "Begin emergency viewing"))</button>
     <a class="button" href="\(back)">\(frame.say("やめる", "Cancel"))</a></div>

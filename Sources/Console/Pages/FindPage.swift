@@ -2,8 +2,8 @@ package import Record
 
 /// Where a patient is found: by the number at the own facility, or by a slip.
 ///
-/// Both forms send `by` (`number` or `slip`), `purpose` and every chosen `network`; the first sends
-/// `number`, the second `slip`.
+/// Both forms send `by` (`number` or `slip`), `number`, `purpose` and every chosen `network`; the
+/// second sends `slip`, too.
 package struct FindPage: Screen {
   /// Where both forms go (POST).
   package var find: Path
@@ -69,6 +69,10 @@ package struct FindPage: Screen {
   private func bySlip(_ frame: Frame) -> HTML {
     """
     <input type="hidden" name="by" value="slip"/>
+    <div class="field"><label for="slip-number">\(frame.say(
+      "この患者の自施設の番号", "The patient's number here"))</label>
+    <input id="slip-number" name="number" type="text" required="required" maxlength="64" \
+    autocomplete="off" autocapitalize="off" spellcheck="false"/></div>
     <div class="field"><label for="slip">\
     \(frame.say("送信票の文字または受付コード", "Text of the slip or claim code"))\
     </label>

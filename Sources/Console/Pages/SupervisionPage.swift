@@ -11,8 +11,8 @@ package struct SupervisionPage: Screen {
     package var subject: String
     /// What is stopped, by name.
     package var name: String
-    /// Since when.
-    package var since: CivilTime
+    /// Since when, if that is known.
+    package var since: CivilTime?
     /// Who stopped it.
     package var by: String
     /// Whose resuming is still missing; empty once all have resumed.
@@ -22,7 +22,7 @@ package struct SupervisionPage: Screen {
 
     /// Makes a stop.
     package init(
-      subject: String, name: String, since: CivilTime, by: String, missing: [String],
+      subject: String, name: String, since: CivilTime? = nil, by: String, missing: [String],
       isResumable: Bool
     ) {
       self.subject = subject
@@ -162,7 +162,9 @@ package struct SupervisionPage: Screen {
     let form = stop.isResumable ? resumeForm(stop, frame) : nil
     return """
       <li><div><strong><bdi>\(stop.name)</bdi></strong> \
-      <span>\(frame.say("\(stop.since.stamp) から", "since \(stop.since.stamp)")) · \
+      <span>\(stop.since.map { since in
+        HTML("\(frame.say("\(since.stamp) から", "since \(since.stamp)")) · ")
+      })\
       <bdi>\(stop.by)</bdi></span>\
       \(missing.isEmpty ? nil : waiting)\
       </div>\(form)</li>

@@ -39,6 +39,8 @@ package enum EntryKind: String, CaseIterable, Hashable, Sendable {
   case exchange
   /// How the answer of an exchange ended that was made while it was sent.
   case delivery
+  /// What a page of the viewer showed of a session: kinds and counts, a code over it, no content.
+  case page
   /// A request that the policy refused.
   case refusal
   /// A referral slip was issued, redeemed, confirmed or revoked.

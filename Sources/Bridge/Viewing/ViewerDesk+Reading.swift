@@ -1,0 +1,145 @@
+import Console
+import Crypto
+import HTTP
+import Ledger
+import Platform
+import Record
+import Session
+import Transport
+
+extension ViewerDesk {
+  /// `GET /view/patients/<n>`: everything of one patient in the order of time.
+  func timeline(of view: PatientView, _ call: SignedInCall) async throws(Problem) -> ServerResponse
+  {
+    let query = try call.call.query()
+    return try await page("timeline", of: view, call, tab: .timeline) { released, _ in
+      let items = query.items.map { ($0.name, $0.value) }
+      var page = TimelinePage(
+        chart: released.chart, query: TimelineQuery(items), address: view.path,
+        record: view.path.adding("records"))
+      page.silent = released.silent.map { $0.text(in: call.signIn.language) }
+      return page
+    }
+  }
+
+  /// `GET /view/patients/<n>/records/<key>`: one line of the timeline, opened.
+  func record(
+    _ text: String, of view: PatientView, _ call: SignedInCall
+  ) async throws(Problem) -> ServerResponse {
+    guard let key = ChartEntry.Key(text) else { throw .notFound }
+    return try await page("record", of: view, call, tab: nil) { released, _ in
+      released.chart.entry(key).map { entry in
+        RecordPage(
+          chart: released.chart, entry: entry, timeline: view.path,
+          record: view.path.adding("records"), plot: view.path.adding("laboratory"))
+      }
+    }
+  }
+
+  /// `GET /view/patients/<n>/laboratory[/<series>]`: results as a matrix, or one as a plot.
+  func laboratory(
+    of view: PatientView, _ call: SignedInCall
+  ) async throws(Problem) -> ServerResponse {
+    let own = view.path.adding("laboratory")
+    let number = call.call.segments.count == 4 ? call.call.segments[3] : nil
+    let page = try call.call.query().value("page").flatMap { Int($0) } ?? 0
+    return try await self.page("laboratory", of: view, call, tab: .laboratory) { released, _ in
+      guard let number else {
+        return LaboratoryPage(chart: released.chart, plot: own, address: own, page: page)
+      }
+      return Laboratory(released.chart).series(number).map { series in
+        PlotPage(
+          chart: released.chart, series: series, laboratory: own,
+          record: view.path.adding("records"))
+      }
+    }
+  }
+
+  /// `GET /view/patients/<n>/medication`: the drugs.
+  func medication(
+    of view: PatientView, _ call: SignedInCall
+  ) async throws(Problem) -> ServerResponse {
+    try await page("medication", of: view, call, tab: .medication) { released, _ in
+      MedicationPage(chart: released.chart, record: view.path.adding("records"))
+    }
+  }
+
+  /// A page of a view that shows records: what is asked for is written down, and the page goes out
+  /// through every gate of what it shows; `make` has nil for what is not there.
+  private func page(
+    _ name: String, of view: PatientView, _ call: SignedInCall, tab: Visit.Part?,
+    _ make: (ReleasedChart, Frame) -> (any Screen)?
+  ) async throws(Problem) -> ServerResponse {
+    if let state = statePage(of: view, call) { return state }
+    guard view.isConfirmed else { return PageAnswer.redirect(view.path.adding("confirm").text) }
+    let released = try await chart(of: view, call)
+    let frame = frame(of: view, call, released, tab)
+    guard let screen = make(released, frame) else { throw .notFound }
+    return try await answer(
+      screen.page(frame), Recording(page: name, lines: released.chart.entries.count), of: view,
+      through: released.gates, call)
+  }
+
+  /// The page on its way, after what is recorded of it is durable: what it is and how much it
+  /// shows, never what it says.
+  func answer(
+    _ bytes: [UInt8], _ what: Recording, of view: PatientView, through gates: [Gate],
+    _ call: SignedInCall
+  ) async throws(Problem) -> ServerResponse {
+    let code = view.code(over: bytes)
+    for link in view.links where desk.broker.endReason(of: link.session.id) == nil {
+      _ = try await desk.logbook.append(
+        .page,
+        [
+          ("code", .text(code.hex)), ("custodian", .text(link.custodian.text)),
+          ("lines", .number(Int64(what.lines))), ("page", .text(what.page)),
+          ("requester", .text(desk.network.id.text)), ("session", .text(link.session.id.hex)),
+        ], sealed: [link.custodian: view.sealedKey, desk.network.id: view.sealedKey])
+    }
+    var response = PageAnswer.page(bytes)
+    response.gate = Gate(joining: gates)
+    return response
+  }
+
+  /// What the ledger keeps of a page.
+  struct Recording {
+    /// Which page it is.
+    let page: String
+    /// How many lines of the timeline it was made from.
+    let lines: Int
+  }
+
+  /// What stands around a page about a patient.
+  func frame(
+    of view: PatientView, _ call: SignedInCall, _ released: ReleasedChart, _ tab: Visit.Part?
+  ) -> Frame {
+    var frame = frame(call)
+    let language = call.signIn.language
+    var visit = Visit(
+      patient: view.person ?? Person(),
+      networks: view.links.map { custodian($0).text(in: language) },
+      ends: CivilTime(milliseconds: (released.ends ?? call.signIn.notAfter).milliseconds),
+      end: view.path.adding("end"), isEmergency: isEmergency(call))
+    visit.localID = view.patient.exposed
+    visit.purpose = purpose(call)
+    visit.current = tab
+    if view.isConfirmed {
+      visit.tabs = [
+        Visit.Tab(.timeline, view.path), Visit.Tab(.laboratory, view.path.adding("laboratory")),
+        Visit.Tab(.medication, view.path.adding("medication")),
+      ]
+    }
+    frame.visit = visit
+    frame.handling = released.handling
+    frame.live = Live(events: view.path.adding("events"), ended: view.path.adding("ended"))
+    frame.refreshSeconds = 15
+    frame.notices = released.over.map { custodian, reason in
+      Console.Notice(
+        .warning,
+        Wording(
+          ja: "\(custodian.ja)の閲覧は終わりました: \(reason.japanese)",
+          en: "Viewing at \(custodian.en) is over: \(reason.english)"))
+    }
+    return frame
+  }
+}
