@@ -65,7 +65,7 @@ extension DocumentExchange {
 
   /// Opens a document by the address that a timeline gave this facility; nil for one that may not
   /// be seen, is gone, was never there or is another patient's, all alike.
-  func open(_ address: String) async throws(Problem) -> ReleasedView<ViewedBody?> {
+  func open(_ address: String) async throws(Problem) -> ReleasedView<OpenedDocument?> {
     let token = mediation.handles.documentToken(address, for: visitor.facility.reference)
     return try await run(
       "retrieve", about: self.handle(of: token?.link),
@@ -83,12 +83,16 @@ extension DocumentExchange {
         settlement.withheld = 1
         return nil
       }
-      let (body, bytes) = try await cleaning(
-        opened, document.patient, met: document.page.identifiers, record
-      ).opened(document, patient: subject.handle, base: mediation.base)
+      let cleaning = cleaning(
+        opened, document.patient, met: document.page.identifiers, record)
+      let (body, bytes) = try await cleaning.opened(
+        document, patient: subject.handle, base: mediation.base)
+      let (seen, _) = try cleaning.viewed(
+        document.entry, of: document.page, patient: subject.handle, base: mediation.base)
       settlement.released = 1
       settlement.items = [document.entry.category]
-      return Viewable(value: body, digest: SHA256.hash(bytes))
+      return Viewable(
+        value: OpenedDocument(document: seen, body: body), digest: SHA256.hash(bytes))
     }
   }
 }

@@ -53,6 +53,14 @@ struct ViewedRecords: Sendable {
 }
 
 /// A document that was opened; clean.
+struct OpenedDocument: Sendable {
+  /// What its metadata say.
+  let document: ViewedDocument
+  /// What it says.
+  let body: ViewedBody
+}
+
+/// What an opened document says.
 enum ViewedBody: Sendable {
   case text(TextualDocument)
   case image(RasterImage)

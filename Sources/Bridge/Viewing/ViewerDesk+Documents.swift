@@ -11,36 +11,59 @@ extension ViewerDesk {
   func document(
     _ address: String, at link: String, of view: PatientView, _ call: SignedInCall
   ) async throws(Problem) -> ServerResponse {
-    let zoom = try call.call.query().value("zoom").flatMap(ImagePage.Zoom.init(rawValue:)) ?? .fit
-    let (body, gate, released, institution) = try await opened(address, at: link, of: view, call)
-    let frame = frame(of: view, call, released, nil)
-    let screen: any Screen
-    switch body {
-    case .text(let document):
-      screen = TextPage(
-        document: document, institution: institution, timeline: view.path)
-    case .records(let content):
-      let chart = Chart([Chart.Source(institution, content)])
-      screen = RecordsPage(
-        kind: chart.entries.first?.kind ?? .document, name: nil, chart: chart,
-        timeline: view.path, plot: view.path.adding("laboratory"))
-    case .image(let image):
-      let own = view.path.adding("documents").adding(link).adding(address)
-      screen = ImagePage(
-        name: nil, date: nil, institution: institution,
-        image: view.path.adding("images").adding(link).adding(address), width: image.width,
-        height: image.height, zoom: zoom, address: own, timeline: view.path)
-    }
+    if let state = statePage(of: view, call) { return state }
+    let query = try call.call.query()
+    let (opened, gate, released, network) = try await opened(address, at: link, of: view, call)
+    let place = Place(
+      own: view.path.adding("documents").adding(link).adding(address),
+      image: view.path.adding("images").adding(link).adding(address), timeline: view.path,
+      page: try query.value("page").flatMap { Int($0) } ?? 0,
+      zoom: try query.value("zoom").flatMap(ImagePage.Zoom.init(rawValue:)) ?? .fit)
+    let screen = screen(
+      opened, place, Chart.Institution(name: opened.document.facilityName, network: network))
     return try await answer(
-      screen.page(frame), Recording(page: "document", lines: 1), of: view, through: [gate], call)
+      screen.page(frame(of: view, call, released, nil)), Recording(page: "document", lines: 1),
+      of: view, through: [gate], call)
+  }
+
+  /// Where a document's page is, and which part of it is asked for.
+  private struct Place {
+    let own: Path
+    let image: Path
+    let timeline: Path
+    let page: Int
+    let zoom: ImagePage.Zoom
+  }
+
+  private func screen(
+    _ opened: OpenedDocument, _ place: Place, _ institution: Chart.Institution
+  ) -> any Screen {
+    let document = opened.document
+    let (kind, name) = (RecordKind(document.category), document.title ?? document.kind)
+    let date = document.careStart ?? document.date
+    switch opened.body {
+    case .text(let text):
+      return TextPage(
+        kind: kind, document: text, date: date, institution: institution, address: place.own,
+        timeline: place.timeline, page: place.page)
+    case .records(let content):
+      return RecordsPage(
+        kind: kind, name: name, chart: Chart([Chart.Source(institution, content)]),
+        timeline: place.timeline)
+    case .image(let image):
+      return ImagePage(
+        name: name, date: date, institution: institution, image: place.image,
+        width: image.width, height: image.height, zoom: place.zoom, address: place.own,
+        timeline: place.timeline)
+    }
   }
 
   /// `GET /view/patients/<n>/images/<link>/<address>`: the pixels of an image and nothing else.
   func image(
     _ address: String, at link: String, of view: PatientView, _ call: SignedInCall
   ) async throws(Problem) -> ServerResponse {
-    let (body, gate, _, _) = try await opened(address, at: link, of: view, call)
-    guard case .image(let image) = body else { throw .notFound }
+    let (opened, gate, _, _) = try await opened(address, at: link, of: view, call)
+    guard case .image(let image) = opened.body else { throw .notFound }
     var response = Answer.make(200, contentType: image.format.rawValue, body: image.bytes)
     response.fields.append("content-security-policy", "default-src 'none'")
     response.fields.append("cross-origin-resource-policy", "same-origin")
@@ -48,21 +71,18 @@ extension ViewerDesk {
     return response
   }
 
-  /// A document of one link's session, opened as an exchange of its own.
+  /// A document of one link's session, opened as an exchange of its own, and the custodian's name.
   private func opened(
     _ address: String, at link: String, of view: PatientView, _ call: SignedInCall
-  ) async throws(Problem) -> (ViewedBody, Gate, ReleasedChart, Chart.Institution) {
-    guard view.isConfirmed, let number = Int(link), view.links.indices.contains(number) else {
-      throw .notFound
-    }
-    guard let (exchange, session) = try session(view.links[number], call) else {
-      throw .notFound
-    }
+  ) async throws(Problem) -> (OpenedDocument, Gate, ReleasedChart, String) {
+    guard view.isConfirmed, let number = Int(link), view.links.indices.contains(number),
+      let (exchange, session) = try session(view.links[number], call)
+    else { throw .notFound }
     var released = ReleasedChart()
     released.note(session)
-    let opened = try await exchange.open(address)
-    guard let body = opened.value else { throw .notFound }
+    let seen = try await exchange.open(address)
+    guard let opened = seen.value else { throw .notFound }
     let network = custodian(view.links[number]).text(in: call.signIn.language)
-    return (body, opened.gate, released, Chart.Institution(name: nil, network: network))
+    return (opened, seen.gate, released, network)
   }
 }
