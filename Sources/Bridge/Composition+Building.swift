@@ -212,6 +212,7 @@ extension SessionLimits {
     self = .standard
     sessionsMax = limits.sessionsMax
     absoluteMax = .seconds(Int64(limits.sessionMinutesMax) * 60)
+    idleMax = .seconds(Int64(limits.idleSecondsMax))
   }
 }
 

@@ -80,6 +80,7 @@ class Networks:
         file.write_text(json.dumps(settings, ensure_ascii=False))
         if before:
             before(self)
+        self._write_staff()
         self._serve("mame", "20161:4", self.port + 1000)
         self._serve("oshidori", PEOPLE, self.port + 1001)
         self._start("bridge", ["kakehashi", "serve", "--config", self.folder / "bridge.json"])
@@ -120,7 +121,25 @@ class Networks:
             "Neighbour", "serve", "--name", network, "--address", "127.0.0.1", "--port", str(port),
             "--tls-cert", folder / "server.pem", "--tls-key", folder / "server.key", "--client-ca",
             folder / "authority.pem", "--token-key", folder / "token.pem", "--issuer", f"https://id.{network}.example",
-            "--synthetic", people])
+            "--synthetic", people, "--portal", f"https://localhost:{self.port + (network != 'mame')}", "--staff",
+            self.folder / "staff.json"])
+
+    def _write_staff(self):
+        """Who may sign in at the portals, for treatment and in an emergency."""
+        staff = [{"facility": facility.split("/")[1], "subject": user, "name": user, "role": role, "licence": licence,
+                  "purposes": ["TREAT", "ETREAT"]}
+                 for facility, users in self.USERS.items() for user, role, licence in users]
+        (self.folder / "staff.json").write_text(json.dumps(staff, ensure_ascii=False))
+
+    @property
+    def portal(self):
+        """Where mame's staff sign in before they view."""
+        return f"https://localhost:{self.port + 1000}/portal"
+
+    @property
+    def viewer(self):
+        """The viewer of mame's listener."""
+        return f"https://localhost:{self.port}/view"
 
     def _start(self, name, words):
         log = open(self.folder.parent / f"{name}.log", "ab")

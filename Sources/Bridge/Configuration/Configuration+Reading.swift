@@ -273,6 +273,8 @@ extension LimitSettings {
     documentsMax = try reader.integer("documents", in: 1...100_000, default: 2000)
     sessionsMax = try reader.integer("sessions", in: 1...1_000_000, default: 10_000)
     sessionMinutesMax = try reader.integer("sessionMinutes", in: 1...1440, default: 240)
+    // NIST SP 800-63B §4.2.3: fifteen minutes at most.
+    idleSecondsMax = try reader.integer("idleSeconds", in: 5...900, default: 600)
     upstreamSeconds = try reader.integer("upstreamSeconds", in: 1...300, default: 20)
     drainSeconds = try reader.integer("drainSeconds", in: 0...600, default: 10)
     try reader.finish()

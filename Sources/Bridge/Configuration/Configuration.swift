@@ -178,6 +178,8 @@ package struct LimitSettings: Sendable {
   package let sessionsMax: Int
   /// The longest a session lasts, minutes.
   package let sessionMinutesMax: Int
+  /// How long a session may stand unused before it ends, or a viewer's locks, seconds.
+  package let idleSecondsMax: Int
   /// Seconds in which a custodian must have answered.
   package let upstreamSeconds: Int
   /// Seconds that in-flight exchanges get at shutdown.
