@@ -166,4 +166,70 @@ import Testing
     #expect(!rest.text.contains("応答"))
     #expect(!rest.elements.contains { $0.attributes["class"]?.hasPrefix("notice") == true })
   }
+
+  private func observed(_ kind: Observation.Kind, _ name: String, _ value: String, _ time: String)
+    -> Observation
+  {
+    var observation = Observation(kind, CodedText(text: name))
+    observation.value = Fixtures.quantity(value).map { .quantity($0) }
+    observation.effective = Fixtures.date(time)
+    return observation
+  }
+
+  @Test func `of many measurements of a day the last of each is said, in the order of time`() {
+    var content = ClinicalContent()
+    for (value, hour) in [("38.1", 14), ("36.5", 6), ("37.2", 22)] {
+      let time = "2026-05-01T\(twoDigits(hour)):00+09:00"
+      _ = content.add(.observation(observed(.vitalSigns, "体温", value, time)))
+      _ = content.add(.observation(observed(.vitalSigns, "脈拍", "\(60 + hour)", time)))
+    }
+    let line = Chart([Chart.Source(Fixtures.hospital, content)]).entries
+    #expect(line.map(\.essentials) == [[.words("体温 37.2"), .words("脈拍 82")]])
+    #expect(line[0].parts.map(\.position) == [2, 3, 0, 1, 4, 5])
+  }
+
+  @Test func `the parts of an observation are no lines of their own`() {
+    var content = ClinicalContent()
+    let low = content.add(.observation(observed(.vitalSigns, "拡張期", "80", "2026-05-01")))
+    var pressure = Observation(.vitalSigns, CodedText(text: "血圧"))
+    pressure.effective = Fixtures.date("2026-05-02")
+    pressure.members = [low]
+    _ = content.add(.observation(pressure))
+    let chart = Chart([Chart.Source(Fixtures.hospital, content)])
+    #expect(chart.entries.map { $0.parts.map(\.position) } == [[1]])
+    #expect(chart.entries.first?.essentials == [.words("拡張期 80")])
+    #expect(Laboratory(chart).series.map(\.name) == ["拡張期"])
+  }
+
+  @Test func `that no allergy is known is said calmly, and beside one that is known`() {
+    var content = ClinicalContent()
+    let code = Coding(system: "http://snomed.info/sct", code: "716186003")
+    _ = content.add(.allergy(Allergy(to: CodedText(codes: [code], text: "アレルギー歴なし"))))
+    let calm = Chart([Chart.Source(Fixtures.hospital, content)])
+    #expect(Summary(calm).allergies.isEmpty && Summary(calm).noneKnown.count == 1)
+    let page = TimelinePage(chart: calm, query: TimelineQuery(), address: "/t", record: "/r")
+    let read = PageReader(page.page(Fixtures.recordFrame(.japanese)))
+    #expect(!read.elements.contains { $0.attributes["class"] == "digest alarm" })
+    #expect(read.text.contains("アレルギー歴なし"))
+    _ = content.add(.allergy(Allergy(to: CodedText(text: "卵"))))
+    let both = Summary(Chart([Chart.Source(Fixtures.hospital, content)]))
+    #expect(both.allergies.count == 1 && both.noneKnown.count == 1)
+  }
+
+  @Test func `a matrix holds laboratory or measurements, and of many values a day the last`() {
+    var content = ClinicalContent()
+    for hour in 1...5 {
+      let time = "2026-05-01T0\(hour):00+09:00"
+      _ = content.add(.observation(observed(.vitalSigns, "体温", "36.\(hour)", time)))
+    }
+    _ = content.add(.observation(observed(.laboratory, "Na", "140", "2025-05-01")))
+    let chart = Chart([Chart.Source(Fixtures.hospital, content)])
+    let frame = Fixtures.recordFrame(.english)
+    let laboratory = PageReader(LaboratoryPage(chart: chart, plot: "/p", address: "/l").page(frame))
+    #expect(laboratory.text.contains("140") && !laboratory.text.contains("36.5"))
+    let ward = PageReader(
+      LaboratoryPage(chart: chart, plot: "/p", address: "/l", group: .measurement).page(frame))
+    #expect(ward.text.contains("36.5") && ward.text.contains("of 5"))
+    #expect(!ward.text.contains("36.4") && !ward.text.contains("140"))
+  }
 }

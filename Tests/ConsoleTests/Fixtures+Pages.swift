@@ -263,7 +263,7 @@ extension Fixtures {
         "plot-\(series.key.code.suffix(6))", .laboratory,
         PlotPage(
           chart: chart, series: series, laboratory: "/view/s/1/laboratory",
-          record: "/view/s/1/record"))
+          record: "/view/s/1/record", address: "/p/1"))
     }
     return [inside("laboratory", .laboratory, page)] + plots
   }

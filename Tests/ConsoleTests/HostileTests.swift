@@ -83,7 +83,7 @@ import Testing
       RecordPage(chart: chart, entry: entry, timeline: "/t", record: "/r", plot: "/p")
     }
     let plots: [any Screen] = laboratory.laboratory.series.map { series in
-      PlotPage(chart: chart, series: series, laboratory: "/l", record: "/r")
+      PlotPage(chart: chart, series: series, laboratory: "/l", record: "/r", address: "/p/1")
     }
     return entries + plots + [
       laboratory,

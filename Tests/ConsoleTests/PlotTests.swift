@@ -22,8 +22,10 @@ import Testing
 
   private func page(_ series: Series) -> PageReader {
     PageReader(
-      PlotPage(chart: Fixtures.chart, series: series, laboratory: "/l", record: "/r")
-        .page(Fixtures.recordFrame(.english, .laboratory)))
+      PlotPage(
+        chart: Fixtures.chart, series: series, laboratory: "/l", record: "/r", address: "/p/1"
+      )
+      .page(Fixtures.recordFrame(.english, .laboratory)))
   }
 
   @Test(arguments: [
@@ -113,6 +115,39 @@ import Testing
         == wanted.map {
           Plot.number($0, digits: ticks.digits)
         })
+  }
+
+  @Test func `a period shows what is not older`() throws {
+    let series = try series([("2020-01-01", "3"), ("2026-10-01", "4"), ("2026-11-20", "5")])
+    #expect(series.since(.month, Fixtures.now).points.map(\.shown) == ["5"])
+    #expect(series.since(.quarter, Fixtures.now).points.count == 2)
+    #expect(series.since(.all, Fixtures.now).points.count == 3)
+    for period in TimelineQuery.Period.allCases {
+      var page = PlotPage(
+        chart: Fixtures.chart, series: series, laboratory: "/l", record: "/r", address: "/p/1")
+      page.period = period
+      #expect(PageReader(page.page(Fixtures.recordFrame(.japanese))).faults == [])
+    }
+  }
+
+  @Test func `a small line of many values stays small`() throws {
+    let values = (0..<1000).map { ("2026-01-0\($0 % 9 + 1)", "\($0 % 7)") }
+    let line = Sparkline(try series(values)).html
+    #expect(line.bytes.count < 8000)
+  }
+
+  @Test(
+    arguments: [
+      ("3.6–4.8", "3.6", "4.8", "3.6–4.8", "3.6–4.8"),
+      ("共用基準範囲", "3.6", nil, "≥ 3.6", "≥ 3.6　共用基準範囲"),
+      ("x", nil, "9", "≤ 9", "≤ 9　x"), ("陰性", nil, nil, "陰性", "陰性"), ("", "1", "2", "1–2", "1–2"),
+    ] as [(String, String?, String?, String, String)])
+  func `a range is said in numbers where there are some`(
+    text: String, low: String?, high: String?, bounds: String, shown: String
+  ) {
+    let range = Observation.Range(
+      text: text, low: low.flatMap { Numeral($0) }, high: high.flatMap { Numeral($0) })
+    #expect(range.bounds == bounds && range.shown == shown)
   }
 
   @Test func `dates along the bottom are firsts of months or years`() {

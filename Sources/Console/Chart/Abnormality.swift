@@ -92,6 +92,25 @@ extension Quantity {
   var shown: String { unit?.shown.map { "\(amount) \($0)" } ?? amount }
 }
 
+extension Observation.Range {
+  /// The bounds, where they are known as numbers; else the words.
+  var bounds: String {
+    switch (low?.digits, high?.digits) {
+    case (let low?, let high?): "\(low)–\(high)"
+    case (let low?, nil): "≥ \(low)"
+    case (nil, let high?): "≤ \(high)"
+    case (nil, nil): text
+    }
+  }
+
+  /// The bounds, and the words where they say something else.
+  var shown: String {
+    let numbers = [low?.digits, high?.digits].compactMap { $0 }
+    let says = text.isEmpty || numbers.allSatisfy { text.contains($0) }
+    return says ? (text.isEmpty ? bounds : text) : "\(bounds)　\(text)"
+  }
+}
+
 extension Observation.Value {
   /// The value in words.
   var shown: String {

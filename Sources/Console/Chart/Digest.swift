@@ -9,6 +9,9 @@ struct Digest {
   /// What a reader has to know without opening it.
   var essentials: [ChartEntry.Essential] = []
 
+  /// What is measured, by the places of the values among the essentials.
+  private var names: [Int: String] = [:]
+
   /// LIMIT: words and results of one line; the rest is counted where the record is opened.
   private static let essentialsMax = 8
 
@@ -17,6 +20,7 @@ struct Digest {
       let content = sources[part.source].content
       add(content.records[part.position], content)
     }
+    essentials = latest()
     if essentials.count > Self.essentialsMax {
       let rest = essentials.count - Self.essentialsMax + 1
       essentials = essentials.prefix(Self.essentialsMax - 1) + [.words("+\(rest)")]
@@ -87,8 +91,29 @@ struct Digest {
     if let abnormality = Abnormality(observation) {
       essentials.append(.result(name: label, value: value.amount, abnormality))
     } else if observation.kind != .laboratory {
+      names[essentials.count] = label
       words("\(label) \(value.shown)")
     }
+  }
+
+  /// Of several values of one name the last one, where the first one stood; nothing twice.
+  private func latest() -> [ChartEntry.Essential] {
+    var places: [String: Int] = [:]
+    var kept: [ChartEntry.Essential] = []
+    for (index, essential) in essentials.enumerated() {
+      let name: String
+      switch essential {
+      case .words(let text): name = names[index] ?? text
+      case .result(let label, _, _): name = label
+      }
+      if let place = places[name] {
+        kept[place] = essential
+      } else {
+        places[name] = kept.count
+        kept.append(essential)
+      }
+    }
+    return kept
   }
 
   private mutating func name(_ text: String?) {

@@ -98,13 +98,28 @@ struct Grouping {
     return order.parent == nil
   }
 
+  private func time(_ key: ChartEntry.Key) -> CivilTime? {
+    sources[key.source].content.records[key.position].time
+  }
+
+  /// Earliest first; what bears no time of its own stays where it was.
+  private func inOrder(_ keys: [ChartEntry.Key]) -> [ChartEntry.Key] {
+    keys.enumerated()
+      .sorted { left, right in
+        let (a, b) = (time(left.element)?.milliseconds, time(right.element)?.milliseconds)
+        return (a ?? 0, left.offset) < (b ?? 0, right.offset)
+      }
+      .map(\.element)
+  }
+
   private func day(_ date: PartialDate?) -> String { date.map { CivilTime($0).digits } ?? "" }
 
-  private func entry(_ line: Line, _ parts: [ChartEntry.Key]) -> ChartEntry {
+  private func entry(_ line: Line, _ keys: [ChartEntry.Key]) -> ChartEntry {
+    let parts = line.alone == nil ? inOrder(keys) : keys
     let digest = Digest(parts, in: sources)
-    let times = parts.compactMap { sources[$0.source].content.records[$0.position].time }
+    let times = parts.compactMap { time($0) }
     return ChartEntry(
-      key: parts[0], kind: line.kind, institution: line.institution, time: times.max(),
+      key: keys[0], kind: line.kind, institution: line.institution, time: times.max(),
       title: digest.title, author: digest.author, essentials: digest.essentials, path: nil,
       isClosed: false,
       parts: parts)

@@ -54,6 +54,14 @@ package struct Series: Sendable {
     (isLaboratory ? 0 : 1, key.code.contains("|") ? 0 : 1, key.code, key.unit)
   }
 
+  /// The series without what is older.
+  func since(_ period: TimelineQuery.Period, _ now: CivilTime) -> Series {
+    guard let days = period.days else { return self }
+    var series = self
+    series.points = points.filter { now.dayNumber - $0.time.dayNumber <= days }
+    return series
+  }
+
   /// The points that can be drawn.
   package var drawn: [Point] { points.filter { $0.number?.isFinite == true } }
 }

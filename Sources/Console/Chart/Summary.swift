@@ -22,6 +22,8 @@ package struct Summary: Sendable {
 
   /// The allergies that are not known to be errors.
   package let allergies: [Item<Allergy>]
+  /// What says that no allergy is known.
+  package let noneKnown: [Item<Allergy>]
   /// The drugs of each institution's newest prescription.
   package let drugs: [Item<Drug>]
   /// The problems that are not known to be over.
@@ -30,6 +32,7 @@ package struct Summary: Sendable {
   /// Draws the summary of a chart.
   package init(_ chart: Chart) {
     var allergies: [Item<Allergy>] = []
+    var noneKnown: [Item<Allergy>] = []
     var drugs: [Item<Drug>] = []
     var problems: [Item<Problem>] = []
     var prescribed: Set<Int> = []
@@ -38,7 +41,8 @@ package struct Summary: Sendable {
       for record in chart.records(of: entry) {
         switch record {
         case .allergy(let allergy) where allergy.isShown:
-          allergies.append(Item(value: allergy, institution: entry.institution, key: entry.key))
+          let item = Item(value: allergy, institution: entry.institution, key: entry.key)
+          if allergy.saysNone { noneKnown.append(item) } else { allergies.append(item) }
         case .problem(let problem) where problem.isPresent:
           problems.append(Item(value: problem, institution: entry.institution, key: entry.key))
         case .medicationOrder(let order) where isNewest && order.isValid:
@@ -49,6 +53,7 @@ package struct Summary: Sendable {
       }
     }
     self.allergies = allergies
+    self.noneKnown = noneKnown
     self.drugs = drugs
     self.problems = problems
   }
@@ -56,6 +61,18 @@ package struct Summary: Sendable {
 
 extension Allergy {
   fileprivate var isShown: Bool { certainty != .enteredInError && certainty != .refuted }
+
+  /// SNOMED CT: no known allergy, and the same of drugs, food, the environment, insects, latex.
+  private static let none: Set<String> = [
+    "716186003", "409137002", "429625007", "428607008", "428197003", "716184000",
+  ]
+
+  /// True for what says that no allergy is known.
+  var saysNone: Bool {
+    substance.codes.contains {
+      $0.system == "http://snomed.info/sct" && Self.none.contains($0.code)
+    }
+  }
 }
 
 extension Problem {

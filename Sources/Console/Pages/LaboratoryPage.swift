@@ -12,6 +12,15 @@ package struct LaboratoryPage: Screen {
   package var address: Path
   /// Which page of columns, from 0.
   package var page: Int
+  /// Which results.
+  package var group: Group
+
+  /// What one table holds: the many values of a ward would hide the few of a laboratory.
+  ///
+  /// In an address: `group`.
+  package enum Group: String, CaseIterable, Sendable {
+    case laboratory, measurement
+  }
 
   /// LIMIT: days on one page.
   package static let daysMax = 12
@@ -19,12 +28,13 @@ package struct LaboratoryPage: Screen {
   package static let rowsMax = 120
 
   /// Makes the page.
-  package init(chart: Chart, plot: Path, address: Path, page: Int = 0) {
+  package init(chart: Chart, plot: Path, address: Path, page: Int = 0, group: Group = .laboratory) {
     self.chart = chart
     self.laboratory = Laboratory(chart)
     self.plot = plot
     self.address = address
     self.page = max(0, page)
+    self.group = group
   }
 
   /// The heading.
@@ -34,15 +44,16 @@ package struct LaboratoryPage: Screen {
 
   /// The content below the heading.
   package func content(_ frame: Frame) -> HTML {
-    let all = Set(laboratory.series.flatMap { $0.points.map(\.time.dayNumber) }).sorted(by: >)
+    let all = Set(numbered.flatMap { $0.series.points.map(\.time.dayNumber) }).sorted(by: >)
     guard !all.isEmpty else {
-      return "<p class=\"empty\">\(frame.say("検査結果はありません。", "There is no result."))</p>"
+      return
+        "\(groups(frame))<p class=\"empty\">\(frame.say("検査結果はありません。", "There is no result."))</p>"
     }
     let pages = (all.count + Self.daysMax - 1) / Self.daysMax
     let page = min(self.page, pages - 1)
     let days = Array(all.dropFirst(page * Self.daysMax).prefix(Self.daysMax))
     return """
-      \(legend(frame))
+      \(groups(frame))\(legend(frame))
       <div class="scroll matrixbox" role="group" tabindex="0" \
       aria-label="\(frame.say("検査結果の表", "Table of results"))">
       <table class="matrix"><caption class="sr">\
@@ -51,6 +62,26 @@ package struct LaboratoryPage: Screen {
       <tbody>\(rows(days, frame))</tbody></table></div>
       \(pager(page, of: pages, frame))
       """
+  }
+
+  /// The series of the group, with the numbers by which addresses name them.
+  private var numbered: [(number: Int, series: Series)] {
+    laboratory.series.enumerated()
+      .filter { $0.element.isLaboratory == (group == .laboratory) }
+      .map { (number: $0.offset, series: $0.element) }
+  }
+
+  /// Links to both tables, unless there is only one.
+  private func groups(_ frame: Frame) -> HTML? {
+    guard Set(laboratory.series.map(\.isLaboratory)).count > 1 || group != .laboratory else {
+      return nil
+    }
+    let links = Group.allCases.map { group -> HTML in
+      let path = group == .laboratory ? address : address.asking("group", group.rawValue)
+      let current: HTML = group == self.group ? " aria-current=\"true\"" : ""
+      return "<a class=\"button\" href=\"\(path)\"\(current)>\(frame.say(group.wording))</a>"
+    }
+    return "<nav class=\"zoom\" aria-label=\"\(frame.say("表", "Table"))\">\(links)</nav>"
   }
 
   private func legend(_ frame: Frame) -> HTML {
@@ -77,21 +108,22 @@ package struct LaboratoryPage: Screen {
 
   private func rows(_ days: [Int], _ frame: Frame) -> [HTML] {
     let wanted = Set(days)
-    return laboratory.series.enumerated()
-      .filter { _, series in series.points.contains { wanted.contains($0.time.dayNumber) } }
+    return
+      numbered
+      .filter { $0.series.points.contains { wanted.contains($0.time.dayNumber) } }
       .prefix(Self.rowsMax)
-      .map { number, series in row(number, series, days, frame) }
+      .map { row($0.number, $0.series, days, frame) }
   }
 
   private func row(_ number: Int, _ series: Series, _ days: [Int], _ frame: Frame) -> HTML {
     let byDay = Dictionary(grouping: series.points, by: \.time.dayNumber)
     let cells = days.map { day -> HTML in
-      byDay[day].map { "<td>\($0.map { cell($0, frame) })</td>" } ?? "<td></td>"
+      byDay[day].map { "<td>\(values($0, frame))</td>" } ?? "<td></td>"
     }
     let canBeDrawn = series.drawn.count > 1
     let name = HTML("<bdi>\(series.name.clipped(40))</bdi>")
     let link = canBeDrawn ? HTML("<a href=\"\(plot.adding("\(number)"))\">\(name)</a>") : name
-    let range = series.points.last { $0.range != nil }?.range?.text
+    let range = series.points.last { $0.range != nil }?.range?.bounds
     let usual = [series.unit.clipped(16), range?.clipped(24) ?? ""].filter { !$0.isEmpty }
     return """
       <tr><th scope="row">\(link)<span class="usual"><bdi>\(usual.joined(separator: "　"))</bdi>\
@@ -99,6 +131,15 @@ package struct LaboratoryPage: Screen {
       <td class="trend">\(canBeDrawn ? Sparkline(series).html : nil)</td>\(cells)</tr>
 
       """
+  }
+
+  /// The values of one day; of more than two the last one, and how many there are.
+  private func values(_ points: [Series.Point], _ frame: Frame) -> HTML {
+    guard points.count > 2, let last = points.last else {
+      return HTML(points.map { cell($0, frame) })
+    }
+    let count = frame.say("\(points.count)回", "of \(points.count)")
+    return "\(cell(last, frame)) <span class=\"times\">\(count)</span>"
   }
 
   private func cell(_ point: Series.Point, _ frame: Frame) -> HTML {
@@ -112,7 +153,8 @@ package struct LaboratoryPage: Screen {
     guard pages > 1 else { return nil }
     func link(_ target: Int, _ ja: String, _ en: String) -> HTML? {
       guard (0..<pages).contains(target) else { return nil }
-      let path = target == 0 ? address : address.asking("page", "\(target)")
+      let base = group == .laboratory ? address : address.asking("group", group.rawValue)
+      let path = target == 0 ? base : base.asking("page", "\(target)")
       return "<a class=\"button\" href=\"\(path)\">\(frame.say(ja, en))</a>"
     }
     return """
@@ -120,5 +162,14 @@ package struct LaboratoryPage: Screen {
       \(link(page - 1, "← 新しい日", "← Newer"))<span>\(page + 1) / \(pages)</span>\
       \(link(page + 1, "古い日 →", "Older →"))</nav>
       """
+  }
+}
+
+extension LaboratoryPage.Group {
+  var wording: Wording {
+    switch self {
+    case .laboratory: Wording(ja: "検体検査", en: "Laboratory")
+    case .measurement: Wording(ja: "測定・観察", en: "Measurements")
+    }
   }
 }

@@ -6,13 +6,13 @@ struct SummaryView {
   let record: Path
 
   /// LIMIT: items of one card; the rest stands in the timeline.
-  private static let itemsMax = 12
+  private static let itemsMax = 9
 
   func html(_ frame: Frame) -> HTML {
     let summary = Summary(chart)
     return """
       <section class="summary" aria-label="\(frame.say("要約", "Summary"))">
-      \(allergies(summary.allergies, frame))
+      \(allergies(summary, frame))
       \(drugs(summary.drugs, frame))
       \(problems(summary.problems, frame))
       </section>
@@ -33,20 +33,31 @@ struct SummaryView {
       """
   }
 
-  private func allergies(_ items: [Summary.Item<Allergy>], _ frame: Frame) -> HTML {
-    let rows = items.map { item -> HTML in
+  private func allergies(_ summary: Summary, _ frame: Frame) -> HTML {
+    let rows = summary.allergies.map { item -> HTML in
       let severe = item.value.severity.map {
         HTML(" <span class=\"tag danger\">\(frame.say($0.wording))</span>")
       }
+      let over = item.value.course.flatMap { $0 == .active ? nil : frame.say($0.wording) }
+      let course = over.map { HTML(" <span class=\"tag\">\($0)</span>") }
       let reaction = item.value.reaction.map { HTML(" <span><bdi>\($0.clipped(40))</bdi></span>") }
       return """
         <li>\(frame.mark(item.institution))<a href="\(record.adding(item.key.text))">\
-        <bdi>\((item.value.substance.shown ?? "–").clipped(50))</bdi></a>\(severe)\(reaction)</li>
+        <bdi>\((item.value.substance.shown ?? "–").clipped(50))</bdi></a>\(severe)\(course)\(reaction)</li>
+        """
+    }
+    let none = summary.noneKnown.map { item -> HTML in
+      let date = (item.value.recorded ?? item.value.onset).map { CivilTime($0).digits } ?? ""
+      return """
+        <li class="calm">\(frame.mark(item.institution))<a href="\(record.adding(item.key.text))">\
+        <bdi>\((item.value.substance.shown ?? "–").clipped(50))</bdi></a> \
+        <span class="until">\(date)</span></li>
         """
     }
     return card(
-      rows.isEmpty ? "quiet" : "alarm", .allergy, frame.say("アレルギー", "Allergies"), rows,
-      empty: frame.say("記録なし（ないことの確認ではありません）", "None on record (not proof of absence)"), frame)
+      rows.isEmpty ? "quiet" : "alarm", .allergy, frame.say("アレルギー", "Allergies"), rows + none,
+      empty: frame.say("記録なし（ないことの確認ではありません）", "None on record (not proof of absence)"),
+      frame)
   }
 
   private func drugs(_ items: [Summary.Item<Summary.Drug>], _ frame: Frame) -> HTML {

@@ -91,10 +91,8 @@ package struct TimelinePage: Screen {
 
   private func pager(_ page: Int, of pages: Int, _ frame: Frame) -> HTML? {
     guard pages > 1 else { return nil }
-    func link(_ target: Int, _ ja: String, _ en: String) -> HTML {
-      guard (0..<pages).contains(target) else {
-        return "<span class=\"button off\" aria-hidden=\"true\">\(frame.say(ja, en))</span>"
-      }
+    func link(_ target: Int, _ ja: String, _ en: String) -> HTML? {
+      guard (0..<pages).contains(target) else { return nil }
       return """
         <a class="button" href="\(query.address(address, page: target))">\(frame.say(ja, en))</a>
         """

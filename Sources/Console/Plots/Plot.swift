@@ -24,7 +24,8 @@ struct Plot {
 
   var html: HTML {
     """
-    <svg class="plot" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 400" role="img" \
+    <svg class="\(isDense ? denseStyle : "plot")" role="img" \
+    xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 400" \
     aria-labelledby="plot-title plot-desc">
     <title id="plot-title">\(title)</title>
     <desc id="plot-desc">\(description)</desc>
@@ -38,6 +39,10 @@ struct Plot {
     </svg>
     """
   }
+
+  /// Many values: their marks are small.
+  private var isDense: Bool { points.count > 60 }
+  private var denseStyle: HTML { "plot dense" }
 
   private var title: String {
     let unit = series.unit.isEmpty ? "" : frame.say("（\(series.unit)）", " (\(series.unit))")

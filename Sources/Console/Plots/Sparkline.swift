@@ -7,8 +7,16 @@ struct Sparkline {
   static let height = 24.0
   private static let margin = 3.0
 
+  /// LIMIT: points of one line; of more, some at even distances and the last.
+  private static let pointsMax = 48
+
+  private static func sampled(_ points: [Series.Point]) -> [Series.Point] {
+    guard points.count > pointsMax, let last = points.last else { return points }
+    return (0..<pointsMax - 1).map { points[$0 * points.count / pointsMax] } + [last]
+  }
+
   init(_ series: Series) {
-    let drawn = series.drawn
+    let drawn = Self.sampled(series.drawn)
     let frame = PlotFrame(
       drawn, width: Self.width, height: Self.height,
       insets: PlotFrame.Insets(

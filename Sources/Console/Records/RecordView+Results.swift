@@ -19,7 +19,8 @@ extension RecordView {
 
   private func table(_ flat: [(Observation, Int)]) -> HTML {
     let laboratory = Laboratory(chart)
-    let rows = flat.prefix(Self.rowsMax).map { row($0.0, depth: $0.1, laboratory) }
+    var drawn: Set<Int> = []
+    let rows = flat.prefix(Self.rowsMax).map { row($0.0, depth: $0.1, laboratory, &drawn) }
     let table = frame.table(
       frame.say("結果", "Results"),
       [
@@ -37,7 +38,10 @@ extension RecordView {
       "<p class=\"hint\">\(frame.say("ほか \(rest) 件は表示していません。", "\(rest) more are not shown."))</p>"
   }
 
-  private func row(_ observation: Observation, depth: Int, _ laboratory: Laboratory) -> HTML {
+  private func row(
+    _ observation: Observation, depth: Int, _ laboratory: Laboratory,
+    _ drawn: inout Set<Int>
+  ) -> HTML {
     let abnormality = Abnormality(observation)
     let style: HTML = abnormality?.style ?? ""
     return """
@@ -46,9 +50,9 @@ extension RecordView {
       <td class="number value">\(value(observation))</td>\
       <td>\(abnormality.map { frame.flag($0) })</td>\
       <td>\(observation.value?.unit.map { HTML("<bdi>\($0)</bdi>") })</td>\
-      <td>\(frame.words(observation.range?.text))</td>\
+      <td>\(frame.words(observation.range?.shown))</td>\
       <td>\(observation.effective.map { frame.time(CivilTime($0)) })</td>\
-      <td>\(trend(observation, laboratory))</td></tr>
+      <td>\(trend(observation, laboratory, &drawn))</td></tr>
       """
   }
 
@@ -58,13 +62,17 @@ extension RecordView {
   }
 
   /// A small line of all values of the test, where there is more than one.
-  private func trend(_ observation: Observation, _ laboratory: Laboratory) -> HTML? {
+  ///
+  /// A series is drawn where it is first met.
+  private func trend(
+    _ observation: Observation, _ laboratory: Laboratory, _ drawn: inout Set<Int>
+  ) -> HTML? {
     guard let plot, let value = observation.value, let name = observation.code.shown else {
       return nil
     }
     let key = Series.Key(observation, value, name)
     guard let number = laboratory.series.firstIndex(where: { $0.key == key }),
-      laboratory.series[number].drawn.count > 1
+      laboratory.series[number].drawn.count > 1, drawn.insert(number).inserted
     else { return nil }
     let series = laboratory.series[number]
     return """

@@ -18,7 +18,6 @@ extension Stylesheet {
     .end { color: var(--red); border-color: #d7a3a3; }
     .end:hover { background: var(--redwash); border-color: var(--red); }
     .quiet { border-color: transparent; background: transparent; color: var(--deep); }
-    .off { opacity: .45; cursor: default; }
     .button[aria-current] { background: var(--wash); border-color: var(--deep); font-weight: 700;
       }
     .field { margin-bottom: .875rem; }
@@ -59,6 +58,7 @@ extension Stylesheet {
     .digest.alarm { border-color: #dd9a9a; border-top-color: var(--red); background: #fffafa; }
     .digest.alarm h2 { color: var(--red); }
     .digest.alarm a { font-weight: 700; color: #7d1010; }
+    .digest.alarm .calm a { font-weight: 400; color: var(--deep); }
     .digest.drugs { border-top-color: #2d7d9a; }
     .digest.problems { border-top-color: #7a5c9e; }
     .until, .over { color: var(--soft); font-size: .8125rem; white-space: nowrap; }
@@ -144,6 +144,7 @@ extension Stylesheet {
     .matrix td { text-align: right; }
     .matrix td.trend { text-align: left; }
     .matrix tbody tr:hover > * { background: #f3f8fb; }
+    .matrix .times { color: var(--soft); font-size: .75rem; }
     .matrix .result { display: inline-block; padding: 0 .25rem; border-radius: 4px; }
     .matrix .result + .result { margin-left: .375rem; }
     .matrix .result.high, .matrix .result.other { background: #fdecec; font-weight: 700; }
@@ -173,6 +174,11 @@ extension Stylesheet {
     .plot .dot { stroke: #fff; stroke-width: 1.5; }
     .plot .ring { fill: none; stroke: #b3261e; stroke-width: 1.75; }
     .plot .ring.low { stroke: #1b4fa0; }
+    .plot.dense .dot { stroke-width: 0; transform-box: fill-box; transform-origin: center;
+      transform: scale(.6); }
+    .plot.dense .line { stroke-width: 1; }
+    .plot.dense .ring { stroke-width: 1; stroke-opacity: .7; transform-box: fill-box;
+      transform-origin: center; transform: scale(.6); }
     .plot .value { text-anchor: middle; font-weight: 600; fill: #14212b;
       paint-order: stroke; stroke: #fff; stroke-width: 4px; stroke-linejoin: round; }
     .plot .value.high, .plot .value.other { fill: #9c1818; } .plot .value.low { fill: #1b4fa0; }
