@@ -42,15 +42,21 @@ extension ViewerDesk {
   ) async throws(Problem) -> ServerResponse {
     let own = view.path.adding("laboratory")
     let number = call.call.segments.count == 4 ? call.call.segments[3] : nil
-    let page = try call.call.query().value("page").flatMap { Int($0) } ?? 0
+    let query = try call.call.query()
+    let page = try query.value("page").flatMap { Int($0) } ?? 0
+    let group = try query.value("group").flatMap(LaboratoryPage.Group.init(rawValue:))
+    let period = try query.value("period").flatMap(TimelineQuery.Period.init(rawValue:))
     return try await self.page("laboratory", of: view, call, tab: .laboratory) { released, _ in
       guard let number else {
-        return LaboratoryPage(chart: released.chart, plot: own, address: own, page: page)
+        return LaboratoryPage(
+          chart: released.chart, plot: own, address: own, page: page,
+          group: group ?? .laboratory)
       }
       return Laboratory(released.chart).series(number).map { series in
         PlotPage(
           chart: released.chart, series: series, laboratory: own,
-          record: view.path.adding("records"))
+          record: view.path.adding("records"), address: own.adding(number),
+          period: period ?? .all)
       }
     }
   }

@@ -43,7 +43,8 @@ struct SummaryView {
       let reaction = item.value.reaction.map { HTML(" <span><bdi>\($0.clipped(40))</bdi></span>") }
       return """
         <li>\(frame.mark(item.institution))<a href="\(record.adding(item.key.text))">\
-        <bdi>\((item.value.substance.shown ?? "–").clipped(50))</bdi></a>\(severe)\(course)\(reaction)</li>
+        <bdi>\((item.value.substance.shown ?? "–").clipped(50))</bdi></a>\
+        \(severe)\(course)\(reaction)</li>
         """
     }
     let none = summary.noneKnown.map { item -> HTML in
