@@ -8,10 +8,15 @@ import Transport
 /// Answers that a browser shows.
 enum PageAnswer {
   /// A page with the fields that keep it in this window, on this screen, and out of every cache.
-  static func page(_ bytes: [UInt8], status: Int = 200) -> ServerResponse {
-    Answer.make(
+  ///
+  /// One that nothing tells when to go asks again after `againAfter`, with or without scripts.
+  static func page(
+    _ bytes: [UInt8], status: Int = 200, againAfter: Duration? = nil
+  ) -> ServerResponse {
+    let refresh = againAfter.map { [("refresh", "\($0.components.seconds)")] } ?? []
+    return Answer.make(
       status, contentType: "text/html; charset=utf-8", body: bytes,
-      extra: [
+      extra: refresh + [
         ("content-security-policy", policy), ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),

@@ -50,7 +50,7 @@ extension ViewerDesk {
   private func waiting(
     _ place: SessionPlace, _ view: PatientView, _ call: SignedInCall
   ) -> ServerResponse {
-    var frame = frame(call)
+    let frame = frame(call)
     let own = view.path
     switch place {
     case .locked, .stepUp:
@@ -63,12 +63,11 @@ extension ViewerDesk {
       let page = FrozenPage(reason, retry: own, end: own.adding("end"))
       return PageAnswer.page(page.page(frame))
     case .queued, .offered, .connecting, .active:
-      frame.refreshSeconds = 5
       let page = WaitPage(
         waitState(place), queueClass: queueClass(call), pool: pool(of: view, call),
         since: CivilTime(milliseconds: view.opened.milliseconds), accept: own.adding("accept"),
         decline: own.adding("end"))
-      return PageAnswer.page(page.page(frame))
+      return PageAnswer.page(page.page(frame), againAfter: .seconds(5))
     }
   }
 

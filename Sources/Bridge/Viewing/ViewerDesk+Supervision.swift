@@ -57,8 +57,7 @@ extension ViewerDesk {
     frame.csrf = operatorToken
     frame.menu.supervision = "/view/supervision"
     frame.menu.current = .supervision
-    frame.refreshSeconds = 10
-    return PageAnswer.page(page.page(frame))
+    return PageAnswer.page(page.page(frame), againAfter: .seconds(10))
   }
 
   /// A session as an operator sees it; another network's user by a pseudonym.

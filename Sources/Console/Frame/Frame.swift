@@ -140,7 +140,7 @@ package struct Visit: Sendable {
 
 /// Where the page hears that it must go.
 package struct Live: Hashable, Sendable {
-  /// A stream of server-sent events: a beat every second, `change` to load the page anew, `end` to
+  /// A stream of server-sent events: `beat` every second, `change` to load the page anew, `end` to
   /// blank it.
   package var events: Path
   /// Where the browser goes once the page is blank: it says what became of the session, be it

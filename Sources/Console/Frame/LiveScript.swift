@@ -14,7 +14,7 @@ package enum LiveScript {
       function end() { if (!over) { blank(); location.replace(data.ended) } }
       function beat() { last = Date.now() }
       beats.onopen = beat
-      beats.onmessage = beat
+      beats.addEventListener("beat", beat)
       beats.onerror = end
       beats.addEventListener("end", end)
       beats.addEventListener("change", function () { if (!over) location.reload() })
