@@ -20,7 +20,8 @@ package final class BridgeServer: Sendable {
   /// The port each network's listener has, by the network's id; `id/mllp` for its messages.
   package let ports: [String: UInt16]
   private let configuration: Configuration
-  private let parts: Composition
+  /// Everything it is made of.
+  let parts: Composition
   private let listeners: [Listener]
 
   private init(

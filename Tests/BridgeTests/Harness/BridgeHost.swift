@@ -61,6 +61,9 @@ final class BridgeHost: Sendable {
     var clients: [String: Upstream] = [:]
   }
 
+  /// The bridge in this process; nil while there is none.
+  var server: BridgeServer? { state.withLock { $0.server } }
+
   /// What the program said on stderr, over all its starts.
   var log: String {
     get throws {
