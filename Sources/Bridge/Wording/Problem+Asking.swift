@@ -33,6 +33,10 @@ extension Problem {
     case .replayed:
       Problem(
         401, "assertion-replayed", ja: "利用者の証明は使用済みです", en: "the user assertion was used before")
+    case .outdated:
+      Problem(
+        401, "assertion-outdated", ja: "利用者の証明の発行後に、認証が取り消されました。もう一度サインインしてください",
+        en: "the sign-in was revoked after the user assertion was issued; sign in again")
     case .certificateMismatch:
       Problem(
         401, "assertion-certificate", ja: "利用者の証明はこの証明書に結び付いていません",

@@ -19,6 +19,8 @@ package enum AssertionError: Error, Equatable, Sendable {
   case lifetimeTooLong
   /// It was used before.
   case replayed
+  /// The identity provider has revoked, since it was issued, what it rests on.
+  case outdated
   /// It is bound to another certificate than the peer's, or to none.
   case certificateMismatch
   /// Fewer than two different factors were used.

@@ -21,6 +21,7 @@ package struct UserAssertionChecker: Sendable {
   private let vocabulary: Vocabulary
   private let clock: WallClock
   private let spent: SpentAssertions
+  private let storage: Storage
 
   /// A checker of the assertions of `providers`, one for each network.
   package init(
@@ -33,6 +34,7 @@ package struct UserAssertionChecker: Sendable {
     self.recertification = recertification
     self.vocabulary = vocabulary
     self.clock = clock
+    storage = Storage(store: store)
     spent = SpentAssertions(
       store: store, keepFor: Self.lifetimeMax + Self.clockSkewMax + Self.clockSkewMax)
   }
@@ -124,6 +126,7 @@ package struct UserAssertionChecker: Sendable {
       provider.map(.purpose($0))
     }
     let user = try await registered(claims.subject, facility)
+    try await checkEvents(claims, facility.network)
     try checkLicence(claims, role, user)
     let certifiedUntil = recertification.end(user)
     if let certifiedUntil, clock.now() >= certifiedUntil { throw .recertificationOverdue }
@@ -204,6 +207,20 @@ package struct UserAssertionChecker: Sendable {
     guard let found else { throw .unknownUser }
     guard found.status == .active else { throw .userNotActive }
     return found
+  }
+
+  /// An assertion counts only if it was issued after the last event about its user.
+  private func checkEvents(
+    _ claims: AssertionClaims, _ network: NetworkID
+  ) async throws(AssertionError) {
+    let kept: Versioned?
+    do throws(ConsentError) {
+      kept = try await storage.get(.assertionsSince(claims.subject, of: network))
+    } catch {
+      throw .register(error)
+    }
+    guard let kept else { return }
+    guard let since = Timestamp(kept: kept.value), claims.issued > since else { throw .outdated }
   }
 
   /// The role rests on the register; where the register names a licence, the claim has to as well.
