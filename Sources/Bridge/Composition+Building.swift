@@ -43,9 +43,7 @@ extension Composition {
     let loops = try (0..<count).map { try EventLoop(name: "loop-\($0)") }
     let linking = try Linking(configuration, store, keystore, clock)
     let (handles, registers) = (linking.handles, linking.registers)
-    let sealers = try perNetwork(configuration) {
-      Sealer(try SecretKey.load(path: $0.auditKeyFile))
-    }
+    let sealers = try perNetwork(configuration) { Sealer(try .load(path: $0.auditKeyFile)) }
     let upstreams = try Upstreams(configuration)
     let readers = try EventLoop(name: "storage")
     let keyRings = try await keyRings(configuration, upstreams, loops[0])
@@ -59,13 +57,13 @@ extension Composition {
     let logbook = Logbook(ledger: ledger, sealers: sealers, clock: clock)
     let forgetting = Forgetting(linking, keystore, ledger, logbook, journal, clock)
     try await forgetting.catchUp()
-    let ceremonies = CeremonyTeller(configuration, journal, logbook)
-    try await ceremonies.tell()
+    let ceremonies = try await toldCeremonies(configuration, journal, logbook)
     let editions = try await Editions.read(configuration, store, logbook, clock)
     let recertification = try await recertification(configuration, registers)
+    let providers = try providers(configuration, keyRings, editions.words)
     let assertions = UserAssertionChecker(
-      providers: try providers(configuration, keyRings, editions.words), registers: registers,
-      recertification: recertification, store: store, clock: clock)
+      providers: providers, registers: registers, recertification: recertification, store: store,
+      clock: clock)
     let admission = Admission(
       assertions: assertions, broker: broker, users: users, lastUses: LastUses(),
       logbook: logbook, clock: clock)
@@ -93,8 +91,18 @@ extension Composition {
       emergencyDesk: EmergencyDesk(store: store, clock: clock),
       planDesk: PlanDesk(store: store, clock: clock),
       identities: try perNetwork(configuration) { try TLSIdentity($0.tls.files, clock: clock) },
-      upstreams: upstreams, mediations: mediations, activation: activation,
+      upstreams: upstreams, desktops: try DesktopDesk.all(configuration, broker, logbook),
+      providers: providers, mediations: mediations, activation: activation,
       audits: try configuration.audits(), freshness: freshness, configuration: configuration)
+  }
+
+  /// The teller of key ceremonies, once it has told of those that nobody heard of.
+  private static func toldCeremonies(
+    _ configuration: Configuration, _ journal: JournalStore, _ logbook: Logbook
+  ) async throws -> CeremonyTeller {
+    let ceremonies = CeremonyTeller(configuration, journal, logbook)
+    try await ceremonies.tell()
+    return ceremonies
   }
 
   private static func recertification(

@@ -40,6 +40,9 @@ struct Composition: Sendable {
   let planDesk: PlanDesk
   let identities: [NetworkID: TLSIdentity]
   let upstreams: Upstreams
+  /// The desktops of networks whose own application is looked at.
+  let desktops: [NetworkID: DesktopDesk]
+  let providers: [NetworkID: IdentityProvider]
   let mediations: [NetworkID: [NetworkID: Mediation]]
   let activation: ActivationDesk
   /// What each network does about the yearly audit, where it does anything.
@@ -52,8 +55,8 @@ struct Composition: Sendable {
   func listener(
     _ network: NetworkSettings, _ configuration: Configuration, deadlines: ServerLimits
   ) throws(TransportError) -> Listener {
-    guard let identity = identities[network.id] else {
-      preconditionFailure("every network has an identity")
+    guard let identity = identities[network.id], let provider = providers[network.id] else {
+      preconditionFailure("every network has an identity and a provider")
     }
     let outgoing = mediations[network.id] ?? [:]
     let reception = Reception(
@@ -64,8 +67,13 @@ struct Composition: Sendable {
         clock: clock),
       desk: desk(network),
       viewer: network.portal.map {
-        ViewerDesk(desk: desk(network), signIns: SignIns(clock: clock), portal: $0)
-      })
+        ViewerDesk(
+          desk: desk(network), signIns: SignIns(clock: clock), portal: $0, desktops: desktops)
+      },
+      events: EventDesk(
+        network: network.id, provider: provider,
+        desk: SecurityEventDesk(registers: registers, store: store, clock: clock),
+        logbook: logbook))
     return try Listener(
       name: network.id.text, address: network.address, port: network.port, loops: loops,
       identity: identity, limits: limits(configuration, deadlines)

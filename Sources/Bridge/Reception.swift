@@ -11,6 +11,7 @@ struct Reception: Sendable {
   let desk: APIDesk
   /// The pages for its users; nil where nobody signs in.
   let viewer: ViewerDesk?
+  let events: EventDesk
 
   /// Routes one request: `/fhir/<custodian>/…` to the facade, `/fhir/Consent…` to the network's own
   /// consents, `/xca/<custodian>` to the gateway, `/api/…` to the desk, `/view…` to the viewer.
@@ -19,6 +20,7 @@ struct Reception: Sendable {
     do throws(HTTPError) { segments = try request.head.target.segments() } catch {
       return Answer.problem(Problem(400, "malformed", ja: "パスが不正です", en: error.reason))
     }
+    if segments == ["api", "events"] { return await events.answer(request) }
     let caller: Caller
     do throws(Problem) {
       caller = try await doorkeeper.caller(

@@ -144,8 +144,7 @@ class Words:
             took = time.monotonic() - began
             if found:
                 return found, took
-            if took >= seconds:  # only now: what a page shows cannot be read while it goes
-                raise Fault(f"{what} within {seconds} s; it shows: {self.text()[:500]!r}")
+            require(took < seconds, f"{what} within {seconds} s; it shows: {self.text()[:500]!r}")
             time.sleep(0.01)
 
     def picture(self):

@@ -202,6 +202,9 @@ extension NetworkSettings {
       try MatchSettings(object, folder: folder)
     }
     portal = try PortalSettings.read(&reader)
+    desktop = try reader.optionalObject("desktop").map { object throws(FieldError) in
+      try DesktopSettings(object, folder: folder)
+    }
     budgets = try BudgetLimits(try reader.optionalObject("budgets"))
     policyFile = try reader.file("policy", in: folder)
     approvers = try Configuration.readAll(try reader.objects("approvers", max: 32)) {

@@ -53,6 +53,7 @@ package enum ConfigurationCheck {
         note(match.gateway, in: &list)
         list.note("match") { _ in _ = try match.keys(of: network.id) }
       }
+      if let desktop = network.desktop { note(desktop, in: &list) }
       if let upstream = network.upstream { note(upstream, clock, in: &list) }
       for demographics in network.demographics { note(demographics, in: &list) }
     }
@@ -99,6 +100,14 @@ package enum ConfigurationCheck {
       for folder in storage.roots.flatMap(\.folders) {
         list.note(folder) { try _ = DurableFile.list($0) }
       }
+    }
+  }
+
+  private static func note(_ desktop: DesktopSettings, in list: inout Findings) {
+    list.note(desktop.viewerFolder) { try _ = ViewerFiles(folder: $0) }
+    for seat in desktop.seats {
+      note(seat.server, in: &list)
+      if let file = seat.passwordFile { list.note(file) { try _ = SecretKey.loadLine(path: $0) } }
     }
   }
 

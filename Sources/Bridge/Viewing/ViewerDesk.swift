@@ -17,6 +17,8 @@ struct ViewerDesk: Sendable {
   let signIns: SignIns
   /// Where the network's users sign in.
   let portal: PortalSettings
+  /// The desktops of networks whose own application is looked at.
+  let desktops: [NetworkID: DesktopDesk]
   /// In every form of the operator's pages, anew at every start.
   let operatorToken = Base32.encode(SecureRandom.bytes(16))
 
@@ -130,6 +132,7 @@ struct ViewerDesk: Sendable {
       return try await document(segments[4], at: segments[3], of: view, call)
     case (.get, "images", 5):
       return try await image(segments[4], at: segments[3], of: view, call)
+    case (.get, "desktop", 5...): return try await desktop(of: view, call)
     case (.get, "records", 4): return try await record(segments[3], of: view, call)
     default: throw .notFound
     }

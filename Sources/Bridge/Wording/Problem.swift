@@ -83,6 +83,9 @@ extension Problem {
   static let sessionMismatch = Problem(
     403, "session-mismatch", ja: "このセッションは別の患者さんのものです",
     en: "this session was opened for another patient")
+  static let seatMissing = Problem(
+    409, "seat-missing", ja: "このセッションには画面の席がありません",
+    en: "the session has no seat with a screen")
   static let bearerMissing = Problem(
     401, "bearer-missing", ja: "利用者の認証情報（Bearer）がありません",
     en: "no bearer token: send a user assertion or a session token")
