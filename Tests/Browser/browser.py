@@ -144,7 +144,8 @@ class Words:
             took = time.monotonic() - began
             if found:
                 return found, took
-            require(took < seconds, f"{what} within {seconds} s; it shows: {self.text()[:500]!r}")
+            if took >= seconds:  # only now: what a page shows cannot be read while it goes
+                raise Fault(f"{what} within {seconds} s; it shows: {self.text()[:500]!r}")
             time.sleep(0.01)
 
     def picture(self):

@@ -39,7 +39,7 @@ struct RecordView {
 
   /// A card under its title, unless that stands above it already.
   func card(_ title: String?, _ content: HTML) -> HTML {
-    let isSaid = title == nil || title == entry.title && entry.parts.count == 1
+    let isSaid = (title ?? "").isEmpty || title == entry.title && entry.parts.count == 1
     let head: HTML? = isSaid ? nil : "<h2><bdi>\((title ?? "").clipped(300))</bdi></h2>"
     return "<section class=\"card\">\(head)\(content)</section>"
   }
