@@ -2,20 +2,20 @@
 
 import argparse
 import concurrent.futures
-import http.client
 import json
 import pathlib
 import re
 import signal
-import ssl
 import statistics
 import subprocess
 import sys
 import time
 import urllib.parse
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "Workflows"))
+from screen import Screen, sign_in  # noqa: E402
+
 PAGE_MS = 100  # the bar
-SHOWN = 300  # lines and values that make a record large
 AT_ONCE = 4  # searches that the bridge has under way at a custodian
 TYPES = ("DocumentReference", "AllergyIntolerance", "Condition", "Encounter", "MedicationRequest", "MedicationAdministration",
          "Immunization", "ServiceRequest", "Specimen", "Observation", "DiagnosticReport", "Procedure")
@@ -26,57 +26,10 @@ class Fault(Exception):
     """What keeps the measurement from being one."""
 
 
-class Client:
-    """A connection to one origin with a client certificate."""
-
-    def __init__(self, origin, folder, name):
-        context = ssl.create_default_context(cafile=folder / "authority.pem")
-        context.load_cert_chain(folder / f"{name}.pem", folder / f"{name}.key")
-        parts = urllib.parse.urlsplit(origin)
-        self.origin = origin
-        self.connection = http.client.HTTPSConnection(parts.hostname, parts.port, context=context, timeout=60)
-        self.cookie = None
-
-    def ask(self, method, path, form=None, origin=None):
-        """(status, headers, body); a form says where it stood."""
-        fields, body = {}, None
-        if self.cookie:
-            fields["Cookie"] = self.cookie
-        if form is not None:
-            body = urllib.parse.urlencode(form)
-            fields |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": origin or self.origin}
-        self.connection.request(method, path, body, fields)
-        answer = self.connection.getresponse()
-        content = answer.read()
-        if "set-cookie" in answer.headers:
-            self.cookie = answer.headers["set-cookie"].split(";")[0]
-        return answer.status, answer.headers, content
-
-    def page(self, path):
-        status, _, content = self.ask("GET", path)
-        if status != 200:
-            raise Fault(f"GET {path}: {status}")
-        return content.decode()
-
-    def submit(self, path, form, origin=None):
-        status, fields, content = self.ask("POST", path, form, origin)
-        if status not in (200, 303):
-            raise Fault(f"POST {path}: {status} {content.decode()[:300]}")
-        return fields.get("location", "")
-
-
 def signed_in(summary, folder):
     """A doctor at the timeline of the demo's patient, and where it is."""
-    portal = urllib.parse.urlsplit(summary["portal"])
-    staff = Client(f"https://{portal.netloc}", folder, "c-101").page(portal.path)
-    assertion = re.search(r'name="assertion" value="([^"]+)"', staff)[1]
-    client = Client(summary["bridge"], folder, "c-101")
-    client.submit("/view/signin", {"assertion": assertion}, origin=f"https://{portal.netloc}")
-    token = re.search(r'name="csrf" value="([^"]+)"', client.page("/view"))[1]
-    client.submit("/view/notice", {"csrf": token})
-    found = client.submit("/view/find", {"csrf": token, "by": "number", "number": summary["localIDAtA"]})
-    client.page(found)
-    return client, client.submit(found, {"csrf": token})
+    client = sign_in(summary["portal"], summary["bridge"], folder, "c-101", "dr.sato")
+    return client, client.open(summary["localIDAtA"])
 
 
 def fetch(clients, patient):
@@ -111,7 +64,7 @@ def measure(summary, rounds):
     site = pathlib.Path(summary["folder"])
     client, timeline = signed_in(summary, site / "mame")
     held = json.loads((site / "bridge.json").read_text())["networks"][1]["upstream"]["base"]
-    upstream = [Client(held.removesuffix("/fhir"), site / "oshidori", "bridge") for _ in range(AT_ONCE)]
+    upstream = [Screen(held.removesuffix("/fhir"), site / "oshidori", "bridge") for _ in range(AT_ONCE)]
     system = json.loads((site / "bridge.json").read_text())["networks"][1]["patientIdentifierSystem"]
     _, _, bundle = upstream[0].ask(
         "GET", f"/fhir/Patient?identifier={urllib.parse.quote(system + '|' + summary['localID'], safe='')}")
