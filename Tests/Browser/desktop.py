@@ -40,8 +40,8 @@ def missing():
 class Desktop:
     """Xtigervnc with one colour and a window that tells of keys, behind what ends mutual TLS."""
 
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, chain, key, authority):
+        self.folder, self.chain, self.key, self.authority = folder, chain, key, authority
         self.children = []
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -69,8 +69,8 @@ class Desktop:
     def terminate(self):
         """Ends mutual TLS, as stunnel or nginx would in the DMZ; the port."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.folder / "server.pem", self.folder / "server.key")
-        context.load_verify_locations(self.folder / "ca.pem")
+        context.load_cert_chain(self.chain, self.key)
+        context.load_verify_locations(self.authority)
         context.verify_mode = ssl.CERT_REQUIRED
         listening = socket.create_server(("127.0.0.1", 0))
 
@@ -145,7 +145,8 @@ def gone(page, act):
 
 
 def check(folder, port):
-    relay, desktop = Relay(folder, port), Desktop(folder)
+    relay = Relay(folder, port)
+    desktop = Desktop(folder, folder / "server.pem", folder / "server.key", folder / "ca.pem")
     relay.control("desktop", desktop.port)
     try:
         with Browser(folder / "client.pem", folder / "client.key", folder / "ca.pem") as page:
@@ -273,4 +274,5 @@ def main():
     return 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -9,7 +9,7 @@ package struct DesktopSettings: Sendable {
   package struct Seat: Sendable {
     /// The pool of the agreement.
     package let pool: SeatPoolID
-    /// The seat within it, from 1.
+    /// The seat within it, from 0 as `/api/seats` counts.
     package let seat: Int
     /// What ends mutual TLS in front of it.
     package let server: ServerSettings
@@ -61,7 +61,7 @@ extension DesktopSettings.Seat {
     pool = try reader.parsed("pool", Wording(ja: "席の組の名", en: "a pool's name")) {
       SeatPoolID($0)
     }
-    seat = try reader.integer("seat", in: SeatPool.seatsRange, default: 1)
+    seat = try reader.integer("seat", in: 0...(SeatPool.seatsRange.upperBound - 1))
     server = try ServerSettings(&reader, folder: folder)
     passwordFile = try reader.optionalFile("password", in: folder)
   }
