@@ -27,6 +27,12 @@ struct Custodian: Sendable {
     self.introduction = introduction
   }
 
+  /// Whether each facility keeps its own records, so that all that a link leads to is that
+  /// facility's.
+  var keepsByFacility: Bool {
+    if case .ssmix2 = network.upstream { true } else { false }
+  }
+
   /// Whether anybody tells whom a number of the facility belongs to.
   func hasRegister(of facility: FacilityID) -> Bool { source.register(of: facility) != nil }
 

@@ -7,6 +7,8 @@ struct Cleaning: Sendable {
   private let identifiers: IdentifierSet
   /// Takes the identifiers out of text that people wrote.
   let scrubber: TextScrubber
+  /// Made once: an answer may be of thousands of parts, and know thousands of identifiers.
+  private let sentry: Guard
   /// What this facility knows the patient's documents by.
   private let pseudonyms: DocumentPseudonyms
 
@@ -19,14 +21,13 @@ struct Cleaning: Sendable {
     var all = met
     all.formUnion(patient.identifiers)
     all.insert(opened.localID.exposed)
-    identifiers = all
-    scrubber = TextScrubber(all)
-    pseudonyms = handles.towards(facility, link: record.id)
+    self.init(all, handles.towards(facility, link: record.id))
   }
 
   private init(_ identifiers: IdentifierSet, _ pseudonyms: DocumentPseudonyms) {
     self.identifiers = identifiers
     scrubber = TextScrubber(identifiers)
+    sentry = Guard(identifiers)
     self.pseudonyms = pseudonyms
   }
 
@@ -111,7 +112,7 @@ struct Cleaning: Sendable {
 
   /// The guard: bytes that still hold an identifier do not leave (invariant 1).
   func refuseLeaks(_ bytes: [UInt8]) throws(Problem) {
-    guard Guard(identifiers).firstHit(in: bytes) == nil else { throw .answerWithheld }
+    guard sentry.firstHit(in: bytes) == nil else { throw .answerWithheld }
   }
 
   /// What a document of the custodian is called towards this facility.

@@ -57,8 +57,13 @@ extension ViewerDesk {
       do throws(Problem) {
         let timeline = try await exchange.timeline(link.handle)
         released.gates.append(timeline.gate)
+        let language = call.signIn.language
+        let keeper =
+          exchange.mediation.custodian.keepsByFacility
+          ? try await institution(link, exchange, language) : nil
         sources += Self.sources(
-          timeline.value, view, number, network: custodian.text(in: call.signIn.language))
+          timeline.value, view, number,
+          Chart.Institution(name: keeper, network: custodian.text(in: language)))
         if !timeline.value.isComplete { released.silent.append(custodian) }
       } catch {
         guard error.isOfTheCustodian else { throw error }
@@ -69,13 +74,13 @@ extension ViewerDesk {
     return released
   }
 
-  /// A custodian's records by the institution that keeps them.
+  /// A custodian's records by the institution that keeps them: `keeper` where they do not say.
   private static func sources(
-    _ timeline: Timeline, _ view: PatientView, _ link: Int, network: String
+    _ timeline: Timeline, _ view: PatientView, _ link: Int, _ keeper: Chart.Institution
   ) -> [Chart.Source] {
     var sources: [Chart.Source] = []
     func place(_ name: String?) -> Int {
-      let institution = Chart.Institution(name: name, network: network)
+      let institution = Chart.Institution(name: name ?? keeper.name, network: keeper.network)
       if let place = sources.firstIndex(where: { $0.institution == institution }) { return place }
       sources.append(Chart.Source(institution, ClinicalContent()))
       return sources.count - 1

@@ -69,9 +69,13 @@ final class PatientView: Sendable {
     MessageAuthenticator.plainCode(of: page, key: pageKey)
   }
 
-  /// What a network alone reads in the entry of a page.
-  var sealedKey: JSONValue {
+  /// What a network alone reads in the entry of a page: what its code was made with, and the kinds
+  /// of records that it showed.
+  func sealed(_ kinds: Set<RecordKind>) -> JSONValue {
     let bytes = pageKey.withBytes { span in span.indices.map { span[$0] } }
-    return ["key": .string(Base64URL.encode(bytes))]
+    return [
+      "key": .string(Base64URL.encode(bytes)),
+      "kinds": .array(kinds.map(\.rawValue).sorted().map { .string($0) }),
+    ]
   }
 }

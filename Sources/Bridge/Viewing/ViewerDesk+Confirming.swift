@@ -49,7 +49,7 @@ extension ViewerDesk {
   }
 
   /// The custodian's facility that the link leads to, by name.
-  private func institution(
+  func institution(
     _ link: PatientView.Link, _ exchange: DocumentExchange, _ language: Language
   ) async throws(Problem) -> String? {
     let subject = try await exchange.mediation.subject(link.handle, for: exchange.visitor)

@@ -82,7 +82,10 @@ extension ViewerDesk {
     let frame = frame(of: view, call, released, tab)
     guard let screen = make(released, frame) else { throw .notFound }
     return try await answer(
-      screen.page(frame), Recording(page: name, lines: released.chart.entries.count), of: view,
+      screen.page(frame),
+      Recording(
+        page: name, lines: released.chart.entries.count,
+        kinds: Set(released.chart.entries.map(\.kind))), of: view,
       through: released.gates, call)
   }
 
@@ -93,6 +96,7 @@ extension ViewerDesk {
     _ call: SignedInCall
   ) async throws(Problem) -> ServerResponse {
     let code = view.code(over: bytes)
+    let sealed = view.sealed(what.kinds)
     for link in view.links where desk.broker.endReason(of: link.session.id) == nil {
       _ = try await desk.logbook.append(
         .page,
@@ -100,7 +104,7 @@ extension ViewerDesk {
           ("code", .text(code.hex)), ("custodian", .text(link.custodian.text)),
           ("lines", .number(Int64(what.lines))), ("page", .text(what.page)),
           ("requester", .text(desk.network.id.text)), ("session", .text(link.session.id.hex)),
-        ], sealed: [link.custodian: view.sealedKey, desk.network.id: view.sealedKey])
+        ], sealed: [link.custodian: sealed, desk.network.id: sealed])
     }
     var response = PageAnswer.page(bytes)
     response.gate = Gate(joining: gates)
@@ -113,6 +117,8 @@ extension ViewerDesk {
     let page: String
     /// How many lines of the timeline it was made from.
     let lines: Int
+    /// The kinds of records among them.
+    var kinds: Set<RecordKind> = []
   }
 
   /// What stands around a page about a patient.
