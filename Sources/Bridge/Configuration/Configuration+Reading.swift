@@ -202,6 +202,9 @@ extension NetworkSettings {
       try MatchSettings(object, folder: folder)
     }
     portal = try PortalSettings.read(&reader)
+    roleAccounts = try reader.optionalObject("roleAccounts").map { object throws(FieldError) in
+      try DelegationSettings(object, folder: folder)
+    }
     desktop = try reader.optionalObject("desktop").map { object throws(FieldError) in
       try DesktopSettings(object, folder: folder)
     }

@@ -96,6 +96,8 @@ package struct NetworkSettings: Sendable {
   package let match: MatchSettings?
   /// Where its users sign in before they view; nil if it has no viewer.
   package let portal: PortalSettings?
+  /// As whom its FHIR server is asked; nil where mutual TLS says enough.
+  package let roleAccounts: DelegationSettings?
   /// The desktops in which its own application is looked at; nil where there are none.
   package let desktop: DesktopSettings?
   /// How much its facilities may ask.

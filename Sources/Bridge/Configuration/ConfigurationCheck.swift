@@ -1,3 +1,4 @@
+import Consent
 import Crypto
 import Linkage
 package import Platform
@@ -52,6 +53,11 @@ package enum ConfigurationCheck {
       if let match = network.match {
         note(match.gateway, in: &list)
         list.note("match") { _ in _ = try match.keys(of: network.id) }
+      }
+      if let accounts = network.roleAccounts, let server = network.upstream?.server {
+        list.note(accounts.keyFile) { _ in
+          try _ = DelegationIssuer(accounts, server, clock: clock)
+        }
       }
       if let desktop = network.desktop { note(desktop, in: &list) }
       if let upstream = network.upstream { note(upstream, clock, in: &list) }

@@ -13,6 +13,9 @@ extension FHIRSource {
   func records(
     of opened: OpenedLinks.Opened, for user: OutgoingUser?, on loop: EventLoop
   ) async throws(Problem) -> RecordHolding {
+    if let authorized = try authorized(for: user) {
+      return try await authorized.records(of: opened, for: user, on: loop)
+    }
     guard let patient = try await patient(opened, on: loop) else { return RecordHolding() }
     var holding = RecordHolding(patient: patient)
     var found: [FHIR.RecordPages] = []

@@ -1,4 +1,5 @@
 import Consent
+import Crypto
 import Dialect
 import HTTP
 import Linkage
@@ -13,12 +14,17 @@ struct FHIRSource: RecordSource {
   private let basePath: String
   private let base: String
   let limits: LimitSettings
+  /// Issues what says as whom and for whom is asked; nil where the server does not ask.
+  private let delegation: DelegationIssuer?
+  /// The token of what is asked now.
+  private var token: String?
 
   /// The server that `settings` name; it calls patients by numbers of `patientIdentifierSystem`.
   init(
     _ settings: ServerSettings, patientIdentifierSystem: String, upstream: Upstream,
-    limits: LimitSettings
+    limits: LimitSettings, delegation: DelegationIssuer?
   ) {
+    self.delegation = delegation
     self.patientIdentifierSystem = patientIdentifierSystem
     self.upstream = upstream
     basePath = settings.basePath
@@ -30,6 +36,9 @@ struct FHIRSource: RecordSource {
     _ query: DocumentQuery, of opened: OpenedLinks.Opened, for user: OutgoingUser?,
     on loop: EventLoop
   ) async throws(Problem) -> Holding {
+    if let authorized = try authorized(for: user) {
+      return try await authorized.documents(query, of: opened, for: user, on: loop)
+    }
     guard let patient = try await patient(opened, on: loop) else { return Holding() }
     var path: String? = FHIR.encodeSearch(
       query, localPatientID: patient.logicalID, countMax: DocumentQuery.countMax)
@@ -63,6 +72,9 @@ struct FHIRSource: RecordSource {
     of localDocumentID: String, opened: OpenedLinks.Opened, for user: OutgoingUser?,
     on loop: EventLoop
   ) async throws(Problem) -> HeldDocument? {
+    if let authorized = try authorized(for: user) {
+      return try await authorized.content(of: localDocumentID, opened: opened, for: user, on: loop)
+    }
     guard let patient = try await patient(opened, on: loop) else { return nil }
     let path = "DocumentReference/\(PercentEncoding.encode(localDocumentID))"
     let read = try await send(path, on: loop)
@@ -81,6 +93,19 @@ struct FHIRSource: RecordSource {
       body = try await fetch(try ownPath(url), type, on: loop)
     }
     return HeldDocument(patient: patient, page: page, entry: entry, body: body)
+  }
+
+  /// This source with a token for `user`; nil if it has one, or none is asked for.
+  ///
+  /// Who is not known, or whom no rule covers, is not spoken for.
+  func authorized(for user: OutgoingUser?) throws(Problem) -> FHIRSource? {
+    guard let delegation, token == nil else { return nil }
+    var source = self
+    do throws(CryptoError) { source.token = try user.flatMap(delegation.token) } catch {
+      throw .custodianUnavailable
+    }
+    guard source.token != nil else { throw .custodianUnavailable }
+    return source
   }
 
   /// ITI-68: a document by its address.
@@ -132,8 +157,9 @@ struct FHIRSource: RecordSource {
   }
 
   private func request(_ path: String, accept: String) -> UpstreamRequest {
-    UpstreamRequest(
-      method: .get, path: "\(basePath)/\(path)", fields: Fields([("accept", accept)]))
+    var fields = Fields([("accept", accept)])
+    if let token { fields.append("authorization", "Bearer \(token)") }
+    return UpstreamRequest(method: .get, path: "\(basePath)/\(path)", fields: fields)
   }
 
   /// The path below the base that `url` names; no other server's URL is followed.

@@ -17,13 +17,20 @@ struct Introduction: Sendable {
 
   /// Of the users of `requester` to `custodian`; nil where that is not told.
   init?(of requester: NetworkSettings, to custodian: NetworkSettings, handles: Handles) {
-    guard case .registry(let registry) = custodian.upstream,
-      let assertions = registry.assertions
-    else { return nil }
+    let roleSystem: String
+    switch custodian.upstream {
+    case .registry(let registry):
+      guard let assertions = registry.assertions else { return nil }
+      roleSystem = assertions.roleSystem
+    case .fhir:
+      guard let accounts = custodian.roleAccounts else { return nil }
+      roleSystem = accounts.roleSystem
+    default: return nil
+    }
     self.handles = handles
     self.custodian = custodian.id
     home = requester.communityID.map { "urn:oid:\($0)" }
-    roles = "urn:oid:\(assertions.roleSystem)"
+    roles = "urn:oid:\(roleSystem)"
   }
 
   /// The visitor as the custodian may know them; their own id stays here.

@@ -1,3 +1,4 @@
+import Consent
 import Dialect
 import Platform
 import Record
@@ -29,7 +30,10 @@ enum Sources {
     case (.fhir(let settings), let upstream?):
       return FHIRSource(
         settings, patientIdentifierSystem: network.patientIdentifierSystem, upstream: upstream,
-        limits: limits)
+        limits: limits,
+        delegation: try network.roleAccounts.map {
+          try DelegationIssuer($0, settings, clock: clock)
+        })
     case (.ssmix2(let settings), _):
       return SSMIX2Source(
         settings, codes: try CodeFiles.read(settings.codesFolder), readers: readers,
