@@ -25,6 +25,8 @@ final class MalformedCustodian: Sendable {
         status: 200, fields: Fields([("content-type", "text/plain")]),
         body: Array("所見に異常なし".utf8))
     }
+    /// What records hold beside documents; it knows none of the types.
+    var records: Reply = { _ in failure(404) }
     /// As a gateway of XCA.
     var gateway: Reply = { _ in failure(500) }
   }
@@ -85,6 +87,8 @@ final class MalformedCustodian: Sendable {
       if path.hasPrefix("/fhir/Patient") { return await conduct.patients(request) }
       if path == "/fhir/DocumentReference" { return await conduct.search(request) }
       if path.hasPrefix("/fhir/DocumentReference/") { return await conduct.read(request) }
+      // A type alone is searched for; a document has its id behind it.
+      if path.split(separator: "/").count == 2 { return await conduct.records(request) }
       return await conduct.content(request)
     }
   }
