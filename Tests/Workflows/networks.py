@@ -116,13 +116,15 @@ class Networks:
         self._work.cleanup()
 
     def _serve(self, network, people, port):
+        self._start(network, self._serve_words(network, port, ["--synthetic", people]))
+
+    def _serve_words(self, network, port, records):
         folder = self.folder / network
-        self._start(network, [
-            "Neighbour", "serve", "--name", network, "--address", "127.0.0.1", "--port", str(port),
-            "--tls-cert", folder / "server.pem", "--tls-key", folder / "server.key", "--client-ca",
-            folder / "authority.pem", "--token-key", folder / "token.pem", "--issuer", f"https://id.{network}.example",
-            "--synthetic", people, "--portal", f"https://localhost:{self.port + (network != 'mame')}", "--staff",
-            self.folder / "staff.json"])
+        return ["Neighbour", "serve", "--name", network, "--address", "127.0.0.1", "--port", str(port),
+                "--tls-cert", folder / "server.pem", "--tls-key", folder / "server.key", "--client-ca",
+                folder / "authority.pem", "--token-key", folder / "token.pem", "--issuer",
+                f"https://id.{network}.example", *records, "--portal",
+                f"https://localhost:{self.port + (network != 'mame')}", "--staff", self.folder / "staff.json"]
 
     def _write_staff(self):
         """Who may sign in at the portals, for treatment and in an emergency."""
