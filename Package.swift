@@ -69,7 +69,7 @@ let package = Package(
       name: "kakehashi",
       dependencies: [
         "Bridge", "SSMIX2Storage", "Dialect", "Transport", "Ledger", "Policy", "Consent", "Crypto",
-        "Platform", "HTTP", "Record", "Linkage",
+        "Platform", "HTTP", "Record", "Linkage", "Session",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -93,6 +93,12 @@ let package = Package(
     .executableTarget(
       name: "MatchingBenchmark", dependencies: ["Linkage"],
       path: "Tests/Benchmarks/MatchingBenchmark", swiftSettings: strict),
+    .executableTarget(
+      name: "RevocationBenchmark",
+      dependencies: [
+        "Transport", "Session", "Store", "Record", "Policy", "HTTP", "Crypto", "Platform",
+      ],
+      path: "Tests/Benchmarks/RevocationBenchmark", swiftSettings: strict),
     // Tests
     tests("Platform"), tests("Crypto"), tests("HTTP"), tests("Policy"), tests("Record"),
     tests("XML"),

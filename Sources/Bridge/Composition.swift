@@ -192,10 +192,20 @@ struct Composition: Sendable {
     }
   }
 
-  /// Signs a checkpoint over all durable entries, so that the files alone can be verified.
+  /// Signs a checkpoint over all durable entries, so that the files alone can be verified, and
+  /// shows nothing more where what is shown cannot be written down.
   private func sign() {
-    // A ledger that cannot sign any more refuses entries too, and so every exchange.
-    Task(executorPreference: controlLoop) { _ = try? await ledger.checkpoint() }
+    Task(executorPreference: controlLoop) {
+      var failure: LedgerError?
+      do throws(LedgerError) { _ = try await ledger.checkpoint() } catch { failure = error }
+      // Whoever only has to wait is told so by itself.
+      let isWritable = failure == nil || failure == .busy
+      if isWritable, store.statistics.failure == nil {
+        broker.thaw()
+      } else {
+        broker.freeze(.auditUnavailable)
+      }
+    }
   }
 
   /// Reads certificates, lists and key sets anew; reports what could not be used.
@@ -259,7 +269,11 @@ struct Composition: Sendable {
   /// What somebody should act on, in English words with the Japanese ones behind.
   private var attention: [String] {
     let keys = keystore.failure.map { ["keys cannot be destroyed: \($0) / 鍵を消せない"] } ?? []
-    return keys
+    let frozen = broker.frozen.map { ["nothing is shown: \($0.english) / \($0.japanese)"] } ?? []
+    let held = broker.seats().filter { !$0.census.quarantined.isEmpty }.map { status in
+      "\(status.pool.id.text): seats in quarantine \(status.census.quarantined) / 隔離中の席がある"
+    }
+    return keys + frozen + held
       + configuration.networks.flatMap { network -> [String] in
         let isStale = freshness.knownUntil(network.id).map { $0 <= clock.now() } ?? false
         let stale = "\(network.id.text): no consents came in; all are unknown / 同意が届いていない"

@@ -12,4 +12,6 @@ package struct JournalStatistics: Equatable, Sendable {
   package internal(set) var snapshotsFailed = 0
   /// Why the last snapshot failed; nil if it did not.
   package internal(set) var lastSnapshotFailure: StoreError?
+  /// Why nothing more can be written until a restart; nil while it can.
+  package internal(set) var failure: StoreError?
 }

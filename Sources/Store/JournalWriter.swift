@@ -110,6 +110,8 @@ final class JournalWriter: @unchecked Sendable {
     do throws(StoreError) {
       try append(stage.records)
     } catch {
+      let failure = journal.failure
+      statistics.withLock { $0.failure = failure }
       // Even a conflict may rest on a commit that now never happened.
       return outcomes.map { outcome in
         if case .failure = outcome { outcome } else { .failure(error) }

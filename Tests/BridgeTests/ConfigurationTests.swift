@@ -49,6 +49,27 @@ import Testing
       "ledger.signingkey", "x", en: "unknown key `ledger.signingkey`; did you mean `signingKey`?",
       ja: "`ledger.signingkey` という項目はありません（`signingKey` のことですか）"),
     Fault(
+      "agreements[0].seats[0].seats", 0,
+      en: "`agreements[0].seats[0].seats` must be a whole number from 1 to 1000",
+      ja: "`agreements[0].seats[0].seats` は 1 から 1000 までの整数でなければなりません"),
+    Fault(
+      "agreements[0].seats[0].pool", "Clinics",
+      en: "`agreements[0].seats[0].pool` must be a name of a-z, 0-9 and -",
+      ja: "`agreements[0].seats[0].pool` は小文字の英数字とハイフンの名前でなければなりません"),
+    Fault(
+      "agreements[0].seats", [["pool": "one", "seats": 1, "reserved": 1]],
+      en: "`agreements[0].seats[0].reserved` must be less than the number of seats",
+      ja: "`agreements[0].seats[0].reserved` は seats より小さい数でなければなりません"),
+    Fault(
+      "agreements[0].seats", [["pool": "one", "seats": 1], ["pool": "two", "seats": 1]],
+      en: "`agreements[0].seats` must be one pool a facility, and one that is shared",
+      ja: "`agreements[0].seats` は施設ごとに一つ、共用も一つだけでなければなりません"),
+    Fault(
+      "agreements[0].seats",
+      [["pool": "one", "seats": 1], ["pool": "one", "facility": "c-101", "seats": 1]],
+      en: "`agreements` must be with pools of seats of distinct names",
+      ja: "`agreements` は名前の異なる席の組でなければなりません"),
+    Fault(
       "eventLoops", 65, en: "`eventLoops` must be a whole number from 0 to 64",
       ja: "`eventLoops` は 0 から 64 までの整数でなければなりません"),
     Fault(

@@ -72,6 +72,7 @@ final class Saboteur: Sendable {
       try await store.put(Key("b"), "two")
     }
     saboteur.fail([])
+    #expect(store.statistics.failure == nil)
     try await store.put(Key("c"), "three")
     let expected = ["a": "one", "c": "three"]
     #expect(try await store.everything() == expected)
@@ -91,6 +92,7 @@ final class Saboteur: Sendable {
     await #expect(throws: StoreError.readOnly(Self.eio(.truncate))) {
       try await store.put(Key("b"), "two")
     }
+    #expect(store.statistics.failure == .readOnly(Self.eio(.truncate)))
     await #expect(throws: StoreError.readOnly(Self.eio(.truncate))) { try await store.close() }
   }
 

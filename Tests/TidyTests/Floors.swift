@@ -47,7 +47,7 @@ struct Floor {
       level: 6,
       below: [
         "Bridge", "SSMIX2Storage", "Dialect", "Transport", "Ledger", "Policy", "Consent", "Crypto",
-        "Platform", "HTTP", "Record", "Linkage",
+        "Platform", "HTTP", "Record", "Linkage", "Session",
       ], system: ["FoundationEssentials", "Glibc", "Synchronization"]),
     "Neighbour": Floor(
       level: 6, below: ["Transport", "Crypto", "Platform", "HTTP", "Record", "XML"],

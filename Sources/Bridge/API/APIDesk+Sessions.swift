@@ -93,7 +93,9 @@ extension APIDesk {
     seed.isEmergency = visitor.isEmergency
     seed.hasScreen = asked.hasScreen
     do throws(SessionError) {
-      let opened = try broker.open(seed, within: flight, key: asked.key)
+      // What is opened for an emergency or under a plan is filed once for each time it is asked.
+      let key = exception == nil ? asked.key : nil
+      let opened = try broker.open(seed, within: flight, key: key)
       mediation.admission.users.keep(visitor.user, of: opened.id)
       return opened
     } catch { throw .session(error) }
@@ -161,6 +163,10 @@ extension APIDesk {
           "key",
           Wording(ja: " 8〜64 文字の英数字と . _ -", en: "8 to 64 letters, digits, dots, _ and -")
         ) { RequestKey($0) })
+      guard asked.key == nil || asked.claim == nil && asked.plan == nil else {
+        throw body.fault(
+          "key", Wording(ja: "緊急時と作業計画では付けないもの", en: "left out for emergencies and plans"))
+      }
       try body.finish()
       return asked
     } catch { throw .malformed(error) }

@@ -1,5 +1,6 @@
 import Consent
 import Ledger
+import Linkage
 import Record
 import Session
 import Store
@@ -72,6 +73,7 @@ extension APIDesk {
   private func cutBody(_ call: Call, _ own: NetworkID) throws(Problem) -> AskedCut {
     var body = try call.object()
     let asked: AskedCut
+    var named: StopScope?
     do throws(FieldError) {
       if let scope = try stopScope(&body, own) {
         // A direction that is cut stays stopped; anything else only if that is said.
@@ -83,6 +85,7 @@ extension APIDesk {
             "stop", Wording(ja: "方向では true だけ", en: "nothing but true for a direction"))
         }
         asked = AskedCut(scope: scope.cut, stop: stays ? scope : nil)
+        named = scope
       } else {
         let session = try body.parsed(
           "session", Wording(ja: "セッションの id", en: "a session's id")
@@ -91,7 +94,7 @@ extension APIDesk {
       }
       try body.finish()
     } catch { throw .malformed(error) }
-    if let stop = asked.stop { try check(stop, of: own) }
+    if let named { try check(named, of: own) }
     return asked
   }
 
@@ -119,6 +122,7 @@ extension APIDesk {
       let network = body.has("network") ? try body.network("network") : own
       let facility = FacilityReference(
         network: network, facility: try body.facilityID("facility"))
+      if body.has("handle") { return try linkScope(&body, of: facility) }
       guard body.has("user") else { return .facility(facility) }
       return .user(
         facility, try body.parsed("user", Wording(ja: "利用者 id", en: "a user's id")) { UserID($0) })
@@ -138,6 +142,16 @@ extension APIDesk {
       })
   }
 
+  /// The link that a facility calls by its handle, for whoever has nothing else of it.
+  private func linkScope(
+    _ body: inout ObjectReader, of facility: FacilityReference
+  ) throws(FieldError) -> StopScope {
+    guard let link = handles.link(try body.handle("handle"), for: facility) else {
+      throw body.fault("handle", Wording(ja: "その施設のハンドル", en: "a handle of the facility"))
+    }
+    return .link(link)
+  }
+
   /// Refuses what is none of this operator's, or does not exist.
   private func check(_ scope: StopScope, of own: NetworkID) throws(Problem) {
     switch scope {
@@ -146,6 +160,10 @@ extension APIDesk {
       guard direction.parties.isSubset(of: stops.networks) else { throw .noAgreement }
     case .facility(let facility), .user(let facility, _):
       guard stops.networks.contains(facility.network) else { throw .noAgreement }
+      let parties: Set = [own, facility.network]
+      guard parties.count == 1 || directions.contains(where: { $0.parties == parties }) else {
+        throw .operatorOnly
+      }
     case .pool(let pool):
       guard let found = broker.seats().first(where: { $0.pool.id == pool }) else {
         throw .notFound
