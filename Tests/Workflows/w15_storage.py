@@ -9,8 +9,9 @@ from screen import sign_in
 
 SAMPLE = pathlib.Path(__file__).resolve().parents[3] / "shared/data/records/ssmix2"
 NUMBER = "9999013"  # the sample's patient
-# MIO Karte's leaflet: orders of injections, drugs, images and tests, results of tests, images, reports on images.
-KINDS = {"injection", "prescription", "imagingOrder", "labOrder", "labResult", "image", "imagingReport"}
+# MIO Karte's leaflet: orders of injections, drugs and tests, results of tests, images, reports on images. Its orders of
+# images are not here: those of the sample name another patient in PID-3 and are shown to nobody.
+KINDS = {"injection", "prescription", "labOrder", "labResult", "image", "imagingReport"}
 
 
 def configure(settings):
@@ -47,7 +48,7 @@ def check(net):
     for name in ("米子中央病院", "境港病院"):
         require(name in text, f"{name} is not in the timeline")
     shown = set(re.findall(r'name="kind" value="(\w+)"', text))
-    require(KINDS <= shown, f"kinds that are missing: {KINDS - shown}")
+    require(KINDS <= shown, f"kinds that are missing: {KINDS - shown} of {shown}")
     for kind in sorted(shown):
         lines = screen.page(f"{record}?kind={kind}")
         paths = re.findall(rf'href="({record}/(?:records|documents)/[^"]+)"', lines)

@@ -74,13 +74,13 @@ extension ViewerDesk {
     return released
   }
 
-  /// A custodian's records by the institution that keeps them: `keeper` where they do not say.
+  /// A custodian's records by the institution that keeps them: `keeper` if it is known, else as they say.
   private static func sources(
     _ timeline: Timeline, _ view: PatientView, _ link: Int, _ keeper: Chart.Institution
   ) -> [Chart.Source] {
     var sources: [Chart.Source] = []
     func place(_ name: String?) -> Int {
-      let institution = Chart.Institution(name: name ?? keeper.name, network: keeper.network)
+      let institution = Chart.Institution(name: keeper.name ?? name, network: keeper.network)
       if let place = sources.firstIndex(where: { $0.institution == institution }) { return place }
       sources.append(Chart.Source(institution, ClinicalContent()))
       return sources.count - 1
@@ -89,13 +89,20 @@ extension ViewerDesk {
     for document in timeline.documents {
       sources[place(document.facilityName)].documents.append(
         Chart.Document(
-          RecordKind(document.category), title: document.title ?? document.kind,
+          document.recordKind, title: document.title ?? document.kind,
           date: document.careStart ?? document.date,
           path: document.contentType.map { _ in
             view.path.adding("documents").adding("\(link)").adding(document.address)
           }))
     }
     return sources
+  }
+}
+
+extension ViewedDocument {
+  /// What a line of the timeline says it is: an image, whatever it is filed under.
+  var recordKind: RecordKind {
+    contentType?.hasPrefix("image/") == true ? .image : RecordKind(category)
   }
 }
 

@@ -39,7 +39,7 @@ extension ViewerDesk {
     _ opened: OpenedDocument, _ place: Place, _ institution: Chart.Institution
   ) -> any Screen {
     let document = opened.document
-    let (kind, name) = (RecordKind(document.category), document.title ?? document.kind)
+    let (kind, name) = (document.recordKind, document.title ?? document.kind)
     let date = document.careStart ?? document.date
     switch opened.body {
     case .text(let text):
