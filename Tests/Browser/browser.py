@@ -133,13 +133,13 @@ class Words:
 
     def until(self, condition, seconds=10, what="the page did not come to it"):
         """What `condition()` answers once it is true; how long that took, in seconds."""
-        from selenium.common.exceptions import StaleElementReferenceException, NoSuchElementException
+        from selenium.common.exceptions import WebDriverException
 
         began = time.monotonic()
         while True:
             try:
                 found = condition()
-            except (StaleElementReferenceException, NoSuchElementException):
+            except WebDriverException:  # the page went while it was looked at
                 found = None
             took = time.monotonic() - began
             if found:
