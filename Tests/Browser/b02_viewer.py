@@ -24,6 +24,8 @@ def check(net):
         confirm(page)
         require(titles(page) == ["一連の表"], f"not the timeline: {titles(page)}")
         timeline = page.current_url
+        shown = {cell.text for cell in page.find_elements(By.CSS_SELECTOR, "table.timeline .institution")}
+        require(len(shown) > 1, f"one table over several institutions shows only {shown}")
         sound(page)
         keep(page, "timeline")
         every_kind(page, timeline)
@@ -100,8 +102,7 @@ def documents(page, timeline):
     """An image is fitted, whole and doubled; its words say whose it is."""
     page.get(timeline + "?kind=image")
     links = page.find_elements(By.CSS_SELECTOR, "td.title a")
-    if not links:
-        return
+    require(links, "no image to be zoomed")
     address = links[0].get_attribute("href")
     widths = []
     for zoom in ("fit", "100", "200"):
