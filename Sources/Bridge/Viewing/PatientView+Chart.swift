@@ -74,7 +74,8 @@ extension ViewerDesk {
     return released
   }
 
-  /// A custodian's records by the institution that keeps them: `keeper` if it is known, else as they say.
+  /// A custodian's records by the institution that keeps them: `keeper` if it is known, else as
+  /// they say.
   private static func sources(
     _ timeline: Timeline, _ view: PatientView, _ link: Int, _ keeper: Chart.Institution
   ) -> [Chart.Source] {
