@@ -88,7 +88,9 @@ final class MalformedCustodian: Sendable {
       if path == "/fhir/DocumentReference" { return await conduct.search(request) }
       if path.hasPrefix("/fhir/DocumentReference/") { return await conduct.read(request) }
       // A type alone is searched for; a document has its id behind it.
-      if path.split(separator: "/").count == 2 { return await conduct.records(request) }
+      if path.hasPrefix("/fhir/"), path.split(separator: "/").count == 2 {
+        return await conduct.records(request)
+      }
       return await conduct.content(request)
     }
   }
