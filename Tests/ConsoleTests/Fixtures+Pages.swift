@@ -105,7 +105,7 @@ extension Fixtures {
           ],
           states: [
             Choice("unresponsive", Wording(ja: "呼びかけに応じない", en: "does not respond"))
-          ], networks: networks, minutesMax: 30, reviewHours: 72,
+          ], networks: networks, minutesMax: 30,
           limits: [
             Wording(
               ja: "アレルギー、処方、検査結果、病名、退院サマリだけを表示します。",

@@ -100,7 +100,7 @@ import Testing
         timeline: "/t"),
       EmergencyPage(
         claim: "/e", back: "/b", reasons: [Choice(text, wording)],
-        states: [Choice(text, wording)], networks: [], minutesMax: 60, reviewHours: 72,
+        states: [Choice(text, wording)], networks: [], minutesMax: 60,
         limits: [wording], number: text, text: text),
       ProblemPage(status: 500, code: text, wording: wording, back: nil),
     ]

@@ -19,8 +19,7 @@ extension FHIRSource {
     guard let patient = try await patient(opened, on: loop) else { return RecordHolding() }
     var holding = RecordHolding(patient: patient)
     var found: [FHIR.RecordPages] = []
-    for result in await searched(patient.logicalID, on: loop) {
-      let pages = try result.get()
+    for pages in try await searched(patient.logicalID, on: loop) {
       holding.identifiers.formUnion(pages.identifiers)
       holding.warnings += pages.warnings
       found.append(pages)
@@ -32,27 +31,41 @@ extension FHIRSource {
     return holding
   }
 
+  /// What became of one search.
+  private struct Searched: Sendable {
+    let type: Int
+    let pages: FHIR.RecordPages?
+    let problem: Problem?
+  }
+
   /// Every type in its own search, some of them at once, in the order of the types.
   private func searched(
     _ patient: String, on loop: EventLoop
-  ) async -> [Result<FHIR.RecordPages, Problem>] {
-    typealias Numbered = (Int, Result<FHIR.RecordPages, Problem>)
-    return await withTaskGroup(of: Numbered.self) { group in
-      var results: [Int: Result<FHIR.RecordPages, Problem>] = [:]
-      for (index, type) in FHIR.RecordType.allCases.enumerated() {
-        if index >= Self.searchesMax, let (done, result) = await group.next() {
-          results[done] = result
-        }
+  ) async throws(Problem) -> [FHIR.RecordPages] {
+    let types = FHIR.RecordType.allCases
+    let all = await withTaskGroup(of: Searched.self) { group in
+      var all: [Searched] = []
+      for index in types.indices {
+        if index >= Self.searchesMax, let one = await group.next() { all.append(one) }
         group.addTask(executorPreference: loop) {
-          do throws(Problem) {
-            return (index, .success(try await pages(type, of: patient, on: loop)))
-          } catch {
-            return (index, .failure(error))
-          }
+          await search(types[index], index, of: patient, on: loop)
         }
       }
-      for await (done, result) in group { results[done] = result }
-      return FHIR.RecordType.allCases.indices.compactMap { results[$0] }
+      while let one = await group.next() { all.append(one) }
+      return all.sorted { $0.type < $1.type }
+    }
+    if let problem = all.lazy.compactMap(\.problem).first { throw problem }
+    return all.compactMap(\.pages)
+  }
+
+  private func search(
+    _ type: FHIR.RecordType, _ index: Int, of patient: String, on loop: EventLoop
+  ) async -> Searched {
+    do throws(Problem) {
+      return Searched(
+        type: index, pages: try await pages(type, of: patient, on: loop), problem: nil)
+    } catch {
+      return Searched(type: index, pages: nil, problem: error)
     }
   }
 

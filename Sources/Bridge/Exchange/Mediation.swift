@@ -98,6 +98,13 @@ final class Mediation: Sendable {
   func ownHandle(
     _ patient: LocalID?, for facility: FacilityReference
   ) async throws(Problem) -> Handle {
+    try await ownHandles(patient, for: facility)[0]
+  }
+
+  /// The same for every link of the patient; never empty.
+  func ownHandles(
+    _ patient: LocalID?, for facility: FacilityReference
+  ) async throws(Problem) -> [Handle] {
     let sought = patient ?? Self.nobodyNumber
     let index = handles.index(sought, in: facility.network)
     let found: [LinkRecord]
@@ -107,14 +114,14 @@ final class Mediation: Sendable {
       throw .consent(error)
     }
     let now = clock.now()
-    let record = found.first {
+    let confirmed = found.filter {
       $0.state(at: now) == .confirmed && $0.half(in: direction.custodian) != nil
     }
-    let link =
-      record?.id
-      ?? handles.decoyLink(
-        network: direction.custodian, localID: sought, facility: facility)
-    return handles.handle(for: facility, link: link)
+    let ids =
+      confirmed.isEmpty
+      ? [handles.decoyLink(network: direction.custodian, localID: sought, facility: facility)]
+      : confirmed.map(\.id)
+    return ids.map { handles.handle(for: facility, link: $0) }
   }
 
   /// Reads the handle; the same steps whether it leads somewhere or not (invariant 5).

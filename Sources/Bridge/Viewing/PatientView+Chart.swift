@@ -12,6 +12,8 @@ struct ReleasedChart: Sendable {
   var gates: [Gate] = []
   /// Who did not answer, by name.
   var silent: [Wording] = []
+  /// Whose records are too many to be shown, in words.
+  var refused: [(custodian: Wording, wording: Wording)] = []
   /// Whose sessions are over, and why.
   var over: [(custodian: Wording, reason: EndReason)] = []
   /// What may be done with the page: what every session allows.
@@ -66,6 +68,10 @@ extension ViewerDesk {
           Chart.Institution(name: keeper, network: custodian.text(in: language)))
         if !timeline.value.isComplete { released.silent.append(custodian) }
       } catch {
+        if error == .tooManyDocuments {
+          released.refused.append((custodian, error.wording))
+          continue
+        }
         guard error.isOfTheCustodian else { throw error }
         released.silent.append(custodian)
       }

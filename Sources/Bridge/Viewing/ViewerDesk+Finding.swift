@@ -129,31 +129,6 @@ extension ViewerDesk {
   }
 }
 
-extension Mediation {
-  /// The handles under which `facility` knows one of its own patients, one for each link; one that
-  /// leads nowhere for a patient who is not linked, or of whom no number is known.
-  func ownHandles(
-    _ patient: LocalID, for facility: FacilityReference
-  ) async throws(Problem) -> [Handle] {
-    let index = handles.index(patient, in: facility.network)
-    let found: [LinkRecord]
-    do throws(ConsentError) {
-      found = try await links.links(of: index, in: facility.network)
-    } catch {
-      throw .consent(error)
-    }
-    let now = clock.now()
-    let confirmed = found.filter {
-      $0.state(at: now) == .confirmed && $0.half(in: direction.custodian) != nil
-    }
-    let ids =
-      confirmed.isEmpty
-      ? [handles.decoyLink(network: direction.custodian, localID: patient, facility: facility)]
-      : confirmed.map(\.id)
-    return ids.map { handles.handle(for: facility, link: $0) }
-  }
-}
-
 extension Problem {
   static let patientMissing = Problem(
     400, "patient-missing", ja: "患者番号を入力してください", en: "enter the patient's number")

@@ -97,8 +97,7 @@ extension ViewerDesk {
       states: EmergencyClaim.PatientState.allCases.map {
         Choice($0.rawValue, Wording(ja: $0.words.ja, en: $0.words.en))
       },
-      networks: networks, minutesMax: EmergencyClaim.minuteRange.upperBound,
-      reviewHours: 72, limits: [])
+      networks: networks, minutesMax: EmergencyClaim.minuteRange.upperBound, limits: [])
   }
 
   /// The networks that can be asked.

@@ -140,18 +140,35 @@ extension ViewerDesk {
         Visit.Tab(.timeline, view.path), Visit.Tab(.laboratory, view.path.adding("laboratory")),
         Visit.Tab(.medication, view.path.adding("medication")),
       ]
+      for link in view.links where desktops[link.custodian] != nil {
+        // The address of the page ends in a slash: what it needs lies below.
+        let own = view.path.adding("desktop").adding(link.custodian.text).folder
+        visit.tabs.append(Visit.Tab(.desktop, own))
+      }
     }
     frame.visit = visit
     frame.handling = released.handling
     frame.live = Live(events: view.path.adding("events"), ended: view.path.adding("ended"))
     frame.refreshSeconds = 15
-    frame.notices = released.over.map { custodian, reason in
+    frame.notices = released.notices
+    return frame
+  }
+}
+
+extension ReleasedChart {
+  /// What is said above the content of what is missing in it.
+  fileprivate var notices: [Console.Notice] {
+    refused.map { custodian, wording in
       Console.Notice(
         .warning,
-        Wording(
-          ja: "\(custodian.ja)の閲覧は終わりました: \(reason.japanese)",
-          en: "Viewing at \(custodian.en) is over: \(reason.english)"))
+        Wording(ja: "\(custodian.ja): \(wording.ja)", en: "\(custodian.en): \(wording.en)"))
     }
-    return frame
+      + over.map { custodian, reason in
+        Console.Notice(
+          .warning,
+          Wording(
+            ja: "\(custodian.ja)の閲覧は終わりました: \(reason.japanese)",
+            en: "Viewing at \(custodian.en) is over: \(reason.english)"))
+      }
   }
 }

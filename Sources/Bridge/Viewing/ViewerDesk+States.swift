@@ -63,20 +63,24 @@ extension ViewerDesk {
       let page = FrozenPage(reason, retry: own, end: own.adding("end"))
       return PageAnswer.page(page.page(frame))
     case .queued, .offered, .connecting, .active:
+      let pool = pool(of: view, call)
       let page = WaitPage(
-        waitState(place), queueClass: queueClass(call), pool: pool(of: view, call),
+        waitState(place, in: pool), queueClass: queueClass(call), pool: pool?.text ?? "–",
         since: CivilTime(milliseconds: view.opened.milliseconds), accept: own.adding("accept"),
         decline: own.adding("end"))
       return PageAnswer.page(page.page(frame), againAfter: .seconds(5))
     }
   }
 
-  private func waitState(_ place: SessionPlace) -> WaitPage.State {
+  private func waitState(_ place: SessionPlace, in pool: SeatPoolID?) -> WaitPage.State {
     switch place {
-    case .queued(let before): return .queued(position: before + 1, of: before + 1)
+    case .queued(let before):
+      let waiting = desk.broker.seats().first { $0.pool.id == pool }?.census.waiting ?? 0
+      return .queued(position: before + 1, of: max(before + 1, waiting))
     case .offered(let until):
       let left = until.duration(since: desk.clock.now()).components.seconds
-      return .offered(secondsLeft: max(0, Int(left)), of: 60)
+      return .offered(
+        secondsLeft: max(0, Int(left)), of: Int(SeatTable.offerMax.components.seconds))
     default: return .connecting
     }
   }
@@ -86,10 +90,10 @@ extension ViewerDesk {
       ? Wording(ja: "緊急", en: "Emergency") : Wording(ja: "通常", en: "Ordinary")
   }
 
-  private func pool(of view: PatientView, _ call: SignedInCall) -> String {
+  private func pool(of view: PatientView, _ call: SignedInCall) -> SeatPoolID? {
     let ids = Set(view.links.map(\.session.id))
     let own = desk.broker.sessions(of: call.signIn.user.user, at: call.signIn.facility)
-    return own.first { ids.contains($0.id) }?.pool?.text ?? "–"
+    return own.first { ids.contains($0.id) }?.pool
   }
 
   func stepUp(_ language: Language) -> LockedPage.StepUp? {

@@ -95,7 +95,7 @@ extension Visit.Part {
     case .timeline: Wording(ja: "一連の表", en: "Timeline")
     case .laboratory: Wording(ja: "検査結果", en: "Results")
     case .medication: Wording(ja: "薬", en: "Medication")
-    case .images: Wording(ja: "画像", en: "Images")
+    case .desktop: Wording(ja: "デスクトップ", en: "Desktop")
     }
   }
 
@@ -104,7 +104,7 @@ extension Visit.Part {
     case .timeline: .timeline
     case .laboratory: .flask
     case .medication: .pill
-    case .images: .image
+    case .desktop: .scan
     }
   }
 }

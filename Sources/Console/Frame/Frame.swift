@@ -104,7 +104,7 @@ package struct Visit: Sendable {
 
   /// The parts of a record.
   package enum Part: Hashable, Sendable {
-    case timeline, laboratory, medication, images
+    case timeline, laboratory, medication, desktop
   }
 
   /// Whose record is open.

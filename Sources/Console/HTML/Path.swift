@@ -23,6 +23,13 @@ package struct Path: Hashable, Sendable, ExpressibleByStringLiteral {
     return path
   }
 
+  /// The address of what holds others: it ends in a slash.
+  package var folder: Path {
+    var path = self
+    if !text.hasSuffix("/") { path.text += "/" }
+    return path
+  }
+
   /// The address with one more question.
   package func asking(_ name: String, _ value: String) -> Path {
     var path = self

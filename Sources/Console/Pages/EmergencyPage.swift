@@ -16,8 +16,6 @@ package struct EmergencyPage: Screen {
   package var networks: [Choice]
   /// How long an emergency session lasts at most.
   package var minutesMax: Int
-  /// Within how many hours a review is due.
-  package var reviewHours: Int
   /// What an emergency shows less of, in words.
   package var limits: [Wording]
   /// What was typed before, where the form comes back.
@@ -33,7 +31,7 @@ package struct EmergencyPage: Screen {
   /// Makes the page.
   package init(
     claim: Path, back: Path, reasons: [Choice], states: [Choice], networks: [Choice],
-    minutesMax: Int, reviewHours: Int, limits: [Wording], number: String = "", text: String = ""
+    minutesMax: Int, limits: [Wording], number: String = "", text: String = ""
   ) {
     self.claim = claim
     self.back = back
@@ -41,7 +39,6 @@ package struct EmergencyPage: Screen {
     self.states = states
     self.networks = networks
     self.minutesMax = minutesMax
-    self.reviewHours = reviewHours
     self.limits = limits
     self.number = number
     self.text = text
@@ -105,8 +102,8 @@ package struct EmergencyPage: Screen {
         "両方のネットワークの責任者に、すぐに知らされます。",
         "The officers of both networks are told at once."),
       frame.say(
-        "\(reviewHours)時間以内に審査されます。済むまで次の緊急閲覧はできないことがあります。",
-        "It is reviewed within \(reviewHours) hours; until then another may be refused."),
+        "期限までに審査されます。済むまで次の緊急閲覧はできないことがあります。",
+        "It is reviewed in time; until then another may be refused."),
       frame.say(
         "患者さんにも、見られたことが伝わります。", "The patient is told that the record was seen."),
       frame.say(
