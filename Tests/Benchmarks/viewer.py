@@ -76,7 +76,7 @@ def measure(summary, rounds):
         pages.append(page)
         answers.append(answer)
     results = client.page(f"{timeline}/laboratory")
-    shown = int(re.search(r"(\d+) (?:件|records)", text)[1])
+    shown = int(re.search(r'class="countline"[^>]*>(\d+)', text)[1])
     values = results.count('class="value"') + results.count("<td")
     page, answer = statistics.median(pages[3:]), statistics.median(answers[3:])
     return {"lines": shown, "values": values, "pageBytes": len(text.encode()), "upstreamBytes": size,

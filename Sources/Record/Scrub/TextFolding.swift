@@ -63,19 +63,30 @@ enum TextFolding {
     return at >= 3 && text[at - 3] == 0xEF && unit(text, at: at - 3).byte.isASCIILetter
   }
 
-  /// The first two folded bytes of a text, separators left out; nil if it has less than four.
-  static func beginning(_ text: Span<UInt8>) -> (first: UInt8, second: UInt8)? {
-    var bytes: (UInt8, UInt8) = (0, 0)
+  /// How many separators may stand between two bytes of a number.
+  static let separatorsMax = 2
+
+  /// The first four folded bytes from `at` on, the first in the highest bits; nil if there are less,
+  /// or more than `separatorsMax` separators stand between two of them.
+  static func opening(_ text: Span<UInt8>, at start: Int, separatorsMax: Int) -> UInt32? {
+    var opening: UInt32 = 0
     var count = 0
-    var at = 0
-    while at < text.count, count < 4 {
+    var separators = 0
+    var at = start
+    while count < 4 {
+      guard at < text.count else { return nil }
       let unit = unit(text, at: at)
       at += unit.width
-      if isSeparator(unit.byte) { continue }
-      if count == 0 { bytes.0 = unit.byte } else if count == 1 { bytes.1 = unit.byte }
+      if isSeparator(unit.byte) {
+        separators += 1
+        guard separators <= separatorsMax else { return nil }
+        continue
+      }
+      opening = opening &<< 8 | UInt32(unit.byte)
+      separators = 0
       count += 1
     }
-    return count == 4 ? bytes : nil
+    return opening
   }
 
   /// False if the byte behind `at`, where the first byte of a pattern stands, rules out that its
@@ -120,7 +131,7 @@ enum TextFolding {
         at += unit.width
         if unit.byte == wanted.byte { break }
         separators += 1
-        guard last != nil, isSeparator(unit.byte), separators <= 2 else { return nil }
+        guard last != nil, isSeparator(unit.byte), separators <= separatorsMax else { return nil }
       }
       last = wanted.byte
     }
