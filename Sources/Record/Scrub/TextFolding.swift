@@ -66,8 +66,9 @@ enum TextFolding {
   /// How many separators may stand between two bytes of a number.
   static let separatorsMax = 2
 
-  /// The first four folded bytes from `at` on, the first in the highest bits; nil if there are less,
-  /// or more than `separatorsMax` separators stand between two of them.
+  /// The first four folded bytes from `start` on, the first in the highest bits.
+  ///
+  /// Nil if there are less, or more than `separatorsMax` separators between two of them.
   static func opening(_ text: Span<UInt8>, at start: Int, separatorsMax: Int) -> UInt32? {
     var opening: UInt32 = 0
     var count = 0
