@@ -84,7 +84,11 @@ extension FHIRSource {
       let bytes = try success(answer)
       try course.take(bytes)
       let known = pages.met
-      try Problem.decoding { () throws(DialectError) in try pages.read(bytes) }
+      do throws(DialectError) { try pages.read(bytes) } catch {
+        // Too much is not the same as no answer, and the user can do nothing about the latter.
+        if case .tooManyEntries = error { throw .tooManyDocuments }
+        throw .custodianUnavailable
+      }
       // A page that adds nothing would never end.
       guard pages.met > known, let url = pages.next else { break }
       path = try ownPath(url)
