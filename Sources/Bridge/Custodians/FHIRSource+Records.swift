@@ -85,9 +85,9 @@ extension FHIRSource {
       try course.take(bytes)
       let known = pages.met
       do throws(DialectError) { try pages.read(bytes) } catch {
-        // Too much is not the same as no answer, and the user can do nothing about the latter.
-        if case .tooManyEntries = error { throw .tooManyDocuments }
-        throw .custodianUnavailable
+        // Too much in all is not the same as a page that cannot be read.
+        throw error == .tooManyEntries(max: FHIR.RecordPages.resourcesMax)
+          ? .tooManyDocuments : .custodianUnavailable
       }
       // A page that adds nothing would never end.
       guard pages.met > known, let url = pages.next else { break }
