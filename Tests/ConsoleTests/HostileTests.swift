@@ -185,4 +185,40 @@ import Testing
     #expect((0..<1500).allSatisfy { text.contains("行\($0)終") })
     #expect((0..<1000).allSatisfy { text.contains("項目\($0)終") })
   }
+
+  @Test func `a row, a head, an item and a letter that are longer than a page go on in the next`()
+    throws
+  {
+    var document = TextualDocument()
+    var table = TextualDocument.Table(caption: "幅広の表")
+    table.head = (0..<40).map { "頭\($0)" + String(repeating: "あ", count: 600) }
+    table.rows = [["始", String(repeating: "&", count: 21_000), String(repeating: "<", count: 9)]]
+    try document.begin("見出し", depth: 0)
+    try document.add(.table(table))
+    try document.add(.list([String(repeating: "項", count: 20_000)], isNumbered: false))
+    try document.add(.paragraph("e" + String(repeating: "\u{301}", count: 25_000)))
+    var (text, page, pages) = ("", 0, 1)
+    while page < pages {
+      let bytes = Fixtures.textPage(document, page: page).page(Fixtures.recordFrame(.english))
+      #expect(bytes.count <= 100_000)
+      let read = PageReader(bytes)
+      #expect(read.faults == [])
+      pages = try #require(read.text.firstMatch(of: /[0-9]+ \/ ([0-9]+)/).flatMap { Int($0.1) })
+      text += read.text
+      page += 1
+    }
+    let counts: [(Unicode.Scalar, Int)] = [
+      ("頭", 40), ("あ", 24_000), ("&", 21_000), ("<", 9), ("項", 20_000), ("\u{301}", 25_000),
+    ]
+    for (scalar, count) in counts {
+      #expect(text.unicodeScalars.count { $0 == scalar } == count, "\(scalar)")
+    }
+  }
+
+  @Test func `a clipped text is short though marks without end lie on a letter`() {
+    let text = "ab" + String(repeating: "\u{301}", count: 100_000)
+    #expect(text.clipped(80) == "a…")
+    #expect("長い文".clipped(2) == "長い…")
+    #expect("長い文".clipped(3) == "長い文")
+  }
 }

@@ -14,6 +14,12 @@ enum Escaping {
     }
   }
 
+  /// How many bytes a scalar is on a page, at most.
+  fileprivate static func bytesMax(_ scalar: Unicode.Scalar) -> Int {
+    if scalar.isASCII { return isPlain(UInt8(truncatingIfNeeded: scalar.value)) ? 1 : 12 }
+    return isShownByNumber(scalar.value) ? 14 : UTF8.width(scalar)
+  }
+
   /// The least byte that can begin a scalar that is not itself in a page.
   fileprivate static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {
@@ -56,11 +62,46 @@ extension [UInt8] {
 }
 
 extension String {
+  /// LIMIT: bytes of a clipped text for each of its characters, on average: marks without end can
+  /// lie on one letter.
+  private static let bytesOfCharacter = 16
+
   /// The text with at most `count` characters; an ellipsis tells that there is more.
   func clipped(_ count: Int) -> String {
-    guard let end = index(startIndex, offsetBy: count, limitedBy: endIndex), end < endIndex else {
-      return self
+    guard utf8.count > count else { return self }
+    var (end, bytes) = (startIndex, 0)
+    for _ in 0..<count where end < endIndex {
+      let next = index(after: end)
+      bytes += utf8.distance(from: end, to: next)
+      guard bytes <= count * Self.bytesOfCharacter else { break }
+      end = next
     }
-    return self[..<end] + "…"
+    return end < endIndex ? self[..<end] + "…" : self
+  }
+
+  /// How many bytes the text is on a page, at most.
+  var bytesOnPage: Int {
+    unicodeScalars.reduce(0) { $0 + Escaping.bytesMax($1) }
+  }
+
+  /// The text in pieces of at most so many bytes on a page, cut between characters unless one alone
+  /// is longer.
+  func cut(_ bytesMax: Int) -> [String] {
+    guard bytesOnPage > bytesMax else { return [self] }
+    var (pieces, used) = ([""], 0)
+    for character in self {
+      let whole = String(character)
+      let parts =
+        whole.bytesOnPage > bytesMax ? whole.unicodeScalars.map { String($0) } : [whole]
+      for part in parts {
+        if used + part.bytesOnPage > bytesMax, used > 0 {
+          pieces.append("")
+          used = 0
+        }
+        pieces[pieces.count - 1] += part
+        used += part.bytesOnPage
+      }
+    }
+    return pieces
   }
 }

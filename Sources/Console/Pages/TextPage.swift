@@ -59,7 +59,7 @@ package struct TextPage: Screen {
   }
 
   private func authors(_ frame: Frame) -> HTML {
-    "<p class=\"hint\">\(frame.list(document.authors))</p>"
+    "<p class=\"hint\">\(frame.list(document.authors.map { $0.clipped(60) }))</p>"
   }
 
   private func empty(_ frame: Frame) -> HTML {
@@ -73,14 +73,25 @@ package struct TextPage: Screen {
 
     var bytes: Int {
       switch self {
-      case .heading(let text, _): text.utf8.count + 40
-      case .block(.paragraph(let text)): text.utf8.count + 20
-      case .block(.list(let items, _)): items.reduce(40) { $0 + $1.utf8.count + 20 }
+      case .heading(let text, _): text.bytesOnPage + 40
+      case .block(.paragraph(let text)): text.bytesOnPage + 20
+      case .block(.list(let items, _)): TextPage.bytes(items) + 40
       case .block(.table(let table)):
-        table.rows.reduce(200) { $0 + $1.reduce(10) { $0 + $1.utf8.count + 20 } }
+        table.rows.reduce(TextPage.bytes(table.head) + 200) { $0 + TextPage.bytes($1) }
       }
     }
   }
+
+  /// LIMIT: bytes on one page of a row, an item or a paragraph; what is longer goes on in the next.
+  private static let lineBytesMax = pageBytesMax / 3
+
+  /// How many bytes the cells of a row are on a page, or the items of a list.
+  private static func bytes(_ texts: [String]) -> Int {
+    texts.reduce(10) { $0 + $1.bytesOnPage + cellBytes }
+  }
+
+  /// Bytes of the markup of a cell.
+  private static let cellBytes = 40
 
   /// The pieces of each page; a giant table stands alone and is cut to the page's measure.
   private var leaves: [[Piece]] {
@@ -104,15 +115,29 @@ package struct TextPage: Screen {
   private func pieces(_ block: TextualDocument.Block) -> [Piece] {
     switch block {
     case .paragraph(let text):
-      return text.cut(Self.pageBytesMax / 6).map { .block(.paragraph($0)) }
+      return text.cut(Self.lineBytesMax).map { .block(.paragraph($0)) }
     case .list(let items, let isNumbered):
-      return runs(items) { $0.utf8.count + 20 }.map { .block(.list($0, isNumbered: isNumbered)) }
+      return runs(items.flatMap { $0.cut(Self.lineBytesMax) }) { Self.bytes([$0]) }
+        .map { .block(.list($0, isNumbered: isNumbered)) }
     case .table(let table):
-      return runs(table.rows) { $0.reduce(10) { $0 + $1.utf8.count + 20 } }.map { rows in
+      // A head stands above every part, unless it is as long as a part.
+      let hasHead = Self.bytes(table.head) <= Self.lineBytesMax / 2
+      let rows = (hasHead ? [] : [table.head]) + table.rows
+      return runs(rows.flatMap(fitted), Self.bytes).map { rows in
         var part = table
         part.rows = rows
+        if !hasHead { part.head = [] }
         return .block(.table(part))
       }
+    }
+  }
+
+  /// A row; one that is too long for a page goes on in the rows below it, cell by cell.
+  private func fitted(_ row: [String]) -> [[String]] {
+    guard Self.bytes(row) > Self.lineBytesMax else { return [row] }
+    let cells = row.map { $0.cut(max(1, Self.lineBytesMax / row.count - Self.cellBytes)) }
+    return (0..<(cells.lazy.map(\.count).max() ?? 0)).map { number in
+      cells.map { number < $0.count ? $0[number] : "" }
     }
   }
 
@@ -169,18 +194,5 @@ package struct TextPage: Screen {
       \(link(page - 1, "← 前", "← Previous"))<span>\(page + 1) / \(pages)</span>\
       \(link(page + 1, "次 →", "Next →"))</nav>
       """
-  }
-}
-
-extension String {
-  /// Pieces of at most so many characters.
-  fileprivate func cut(_ charactersMax: Int) -> [String] {
-    var pieces: [String] = []
-    var rest = self[...]
-    while !rest.isEmpty {
-      pieces.append(String(rest.prefix(charactersMax)))
-      rest = rest.dropFirst(charactersMax)
-    }
-    return pieces
   }
 }
