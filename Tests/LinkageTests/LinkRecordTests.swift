@@ -57,6 +57,19 @@ import Testing
     #expect(link.state == .confirmed)
   }
 
+  @Test func `needs both sides again after a second suspension, and by the same day`() throws {
+    var link = try Samples.confirmedRecord()
+    try link.suspend(at: Samples.now)
+    let expires = link.expires
+    try link.confirm(by: try Samples.facility("mame/3210001"), at: Samples.now)
+    try link.suspend(at: Samples.now.adding(.seconds(60)))
+    #expect(link.expires == expires)
+    try link.confirm(by: try Samples.facility("oshidori/3110002"), at: Samples.now)
+    #expect(link.state == .suspended)
+    try link.confirm(by: try Samples.facility("mame/3210001"), at: Samples.now)
+    #expect(link.state == .confirmed)
+  }
+
   @Test func `keeps its state when it is suspended after its end`() throws {
     var link = try Samples.record()
     try link.revoke()

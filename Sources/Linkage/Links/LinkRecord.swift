@@ -149,12 +149,14 @@ package struct LinkRecord: Equatable, Sendable {
   }
 
   /// Stops the link: both sides must confirm anew within ``proposalLifetime``.
+  ///
+  /// One that is stopped already gets no more time, and what a side has confirmed since is void.
   package mutating func suspend(at now: Timestamp) throws(LinkageError) {
-    guard state != .suspended, !state.isFinal else { return }
+    guard !state.isFinal else { return }
+    if state != .suspended { expires = now.adding(Self.proposalLifetime) }
     try state.handle(.suspended)
     requesterSide.confirmed = nil
     custodianSide.confirmed = nil
-    expires = now.adding(Self.proposalLifetime)
   }
 
   /// Ends the link for good; what has ended already stays as it is.
