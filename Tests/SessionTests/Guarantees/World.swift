@@ -8,6 +8,8 @@ import Testing
 /// A broker with pools, and everything that was done to it as an outsider would remember it.
 ///
 /// G8, that no identifier crosses, has no line here: the broker is given none (``AffectedBy``).
+/// Where identifiers and what is handed out meet, `IdentifierCrossingTests` hold it: those of
+/// LinkageTests by a million random operations, those of ConsentTests at the desks.
 struct World {
   let clock = ManualClock()
   let start: Timestamp
