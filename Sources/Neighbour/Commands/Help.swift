@@ -11,6 +11,8 @@ enum Help {
                         [--xca] [--xds] [--home OID] [--inline] [--partial]
                         [--demand CERTIFICATE --audience TEXT] [--big BYTES]
                         [--orca FILE] [--portal ORIGIN --staff FILE]
+                        [--delegation-key PUBLIC --delegation-issuer TEXT
+                        --delegation-audience TEXT --delegation-accounts A,B]
       FHIR R4 below /fhir, /jwks.json and /token, all over mutual TLS. Prints one
       line of JSON with its port when it is ready; SIGTERM ends it in order.
       With --xca, a Responding Gateway of XCA and XCPD at /xca (ITI-38, 39, 55);
@@ -18,6 +20,9 @@ enum Help {
       /xds/repository (ITI-18, 43). Documents come as MTOM, or --inline in
       base64; --partial adds that another community did not answer; --demand
       answers only with an assertion (XUA) signed by that certificate's key.
+      With --delegation-key, FHIR answers only a token (ES256, at+jwt) of that
+      issuer for that audience, bound to the certificate of the connection, for
+      one of those accounts and with somebody behind it (act.sub).
       With --big, a text goes out as often over as fits into so many bytes.
       With --orca, the patients as a clinic's receipt computer has them
       (patientgetv2, patientlst2v2, patientlst3v2) below /api01rv2, for whoever

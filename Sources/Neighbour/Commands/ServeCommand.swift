@@ -9,6 +9,7 @@ struct ServeCommand {
   private static let flags: Set<String> = [
     "name", "address", "port", "base", "tls-cert", "tls-key", "client-ca", "capture", "token-key",
     "issuer", "loops", "home", "demand", "audience", "big", "orca", "portal", "staff",
+    "delegation-key", "delegation-issuer", "delegation-audience", "delegation-accounts",
   ]
   private static let switches: Set<String> = ["xca", "xds", "inline", "partial"]
   /// How long exchanges in flight may go on once the end was asked for.
@@ -56,7 +57,8 @@ struct ServeCommand {
     if let folder = arguments["capture"] { capture = try Capture(folder: folder) }
     let demand = try demand()
     return Site(
-      endpoint: Endpoint(book, textBytes: try textBytes()), issuer: issuer,
+      endpoint: Endpoint(book, textBytes: try textBytes()), delegation: try delegation(),
+      issuer: issuer,
       portal: try portal(issuer),
       gateway: arguments.has("xca") ? try service(book, name, .gateway, demand) : nil,
       registry: arguments.has("xds") ? try service(book, name, .registry, demand) : nil,
@@ -91,6 +93,20 @@ struct ServeCommand {
     } catch {
       throw .file(path: path, reason: "not a usable certificate: \(error)")
     }
+  }
+
+  private func delegation() throws(NeighbourError) -> DelegationDemand? {
+    guard let path = arguments["delegation-key"] else { return nil }
+    let accounts = try arguments.required("delegation-accounts").split(separator: ",")
+    let pem = String(decoding: try Files.read(path), as: UTF8.self)
+    let keys: JWKSet
+    do throws(CryptoError) { keys = try JWKSet(try VerifyingKey(pem: pem)) } catch {
+      throw .file(path: path, reason: "not a usable public key: \(error)")
+    }
+    return DelegationDemand(
+      keys: keys, issuer: try arguments.required("delegation-issuer"),
+      audience: try arguments.required("delegation-audience"),
+      accounts: Set(accounts.map(String.init)))
   }
 
   private func community(_ network: String) -> Community {

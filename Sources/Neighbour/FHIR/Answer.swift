@@ -11,6 +11,9 @@ package struct Answer: Sendable, Equatable {
   /// The ID of the SAML assertion that came with the request, for the capture to note.
   package private(set) var assertionID: String?
 
+  /// What whoever asked has to show first (RFC 9110 §11.6.1); nil if nothing.
+  package private(set) var challenge: String?
+
   /// Bytes of the body that go out many times over; nil if all go out once.
   package private(set) var repetition: Repetition?
 
@@ -33,6 +36,13 @@ package struct Answer: Sendable, Equatable {
   func noting(assertion id: String?) -> Answer {
     var answer = self
     answer.assertionID = id
+    return answer
+  }
+
+  /// The same with what has to be shown first.
+  func challenging(_ challenge: String) -> Answer {
+    var answer = self
+    answer.challenge = challenge
     return answer
   }
 

@@ -6,6 +6,8 @@ import Transport
 /// What a neighbour serves: its paths, and who answers below each.
 struct Site: Sendable {
   let endpoint: Endpoint
+  /// What it wants to see before it answers in FHIR; nil if the certificate is enough.
+  let delegation: DelegationDemand?
   let issuer: TokenIssuer?
   /// Where its staff go to a bridge from.
   let portal: StaffPortal?
@@ -26,6 +28,7 @@ struct Site: Sendable {
     var fields = Fields()
     fields.append("content-type", answer.contentType)
     fields.append("cache-control", "no-store")
+    if let challenge = answer.challenge { fields.append("www-authenticate", challenge) }
     do throws(Errno) {
       try capture?.record(
         request.head, request.body, from: peer.commonName,
@@ -58,7 +61,8 @@ struct Site: Sendable {
     case let path where path.hasPrefix(ClinicComputer.prefix):
       clinic?.answer(head, body: body) ?? .notFound
     case let path where path.hasPrefix("/fhir/"):
-      endpoint.answer(head, body: body, base: base ?? base(for: head))
+      delegation?.refusal(of: head, certificate: certificate)
+        ?? endpoint.answer(head, body: body, base: base ?? base(for: head))
     default: .notFound
     }
   }
