@@ -37,6 +37,8 @@ struct Custodian: Sendable {
   func hasRegister(of facility: FacilityID) -> Bool { source.register(of: facility) != nil }
 
   /// Whom the custodian's register has under a number, for one comparison.
+  ///
+  /// A facility compares, no user; a register that is told who asks does not answer it.
   func registered(
     on loop: EventLoop, spending comparison: consuming Comparison
   ) async throws(Problem) -> RegisteredPerson? {
@@ -44,16 +46,18 @@ struct Custodian: Sendable {
     _ = consume comparison
     let facility = id.facility.facility
     return try await source.register(of: facility)?
-      .person(id.localID, of: facility, on: loop)?.registered
+      .person(id.localID, of: facility, for: nil, on: loop)?.registered
   }
 
   /// Who `opened`'s patient is, to be shown to whoever may look; nil if nobody tells.
   func person(
-    of opened: OpenedLinks.Opened, on loop: EventLoop, spending permit: consuming Permit
+    of opened: OpenedLinks.Opened, for visitor: Visitor, on loop: EventLoop,
+    spending permit: consuming Permit
   ) async throws(Problem) -> Person? {
     _ = consume permit
     return try await source.register(of: opened.facility)?
-      .person(opened.localID, of: opened.facility, on: loop)?.person
+      .person(
+        opened.localID, of: opened.facility, for: introduction?.user(visitor), on: loop)?.person
   }
 
   /// The documents of `opened`'s patient; what is permitted and asked for is decided on the answer.

@@ -174,8 +174,11 @@ struct FHIRSource: RecordSource {
 
 extension FHIRSource: PersonRegister {
   func person(
-    _ localID: LocalID, of facility: FacilityID, on loop: EventLoop
+    _ localID: LocalID, of facility: FacilityID, for user: OutgoingUser?, on loop: EventLoop
   ) async throws(Problem) -> RegisterEntry? {
+    if let authorized = try authorized(for: user) {
+      return try await authorized.person(localID, of: facility, for: user, on: loop)
+    }
     let path = FHIR.encodePatientSearch(
       patientIdentifierSystem: patientIdentifierSystem, localID: localID)
     let bytes = try await get(path, on: loop)

@@ -1,3 +1,4 @@
+import Consent
 import Dialect
 import HTTP
 import Linkage
@@ -60,7 +61,7 @@ struct ORCADemographics: Sendable {
 
 extension ORCADemographics: PersonRegister {
   func person(
-    _ localID: LocalID, of facility: FacilityID, on loop: EventLoop
+    _ localID: LocalID, of facility: FacilityID, for user: OutgoingUser?, on loop: EventLoop
   ) async throws(Problem) -> RegisterEntry? {
     guard let number = ORCA.PatientNumber(localID.exposed) else { return nil }
     let answer = try await send(ORCA.encodePatient(number), on: loop)

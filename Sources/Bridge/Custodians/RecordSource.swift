@@ -36,8 +36,10 @@ protocol RecordSource: Sendable {
 /// What knows who a facility's patients are.
 protocol PersonRegister: Sendable {
   /// Whom it has under a number of the facility; nil if nobody, or more than one.
+  ///
+  /// `user` is who asks, where the custodian is told.
   func person(
-    _ localID: LocalID, of facility: FacilityID, on loop: EventLoop
+    _ localID: LocalID, of facility: FacilityID, for user: OutgoingUser?, on loop: EventLoop
   ) async throws(Problem) -> RegisterEntry?
 }
 

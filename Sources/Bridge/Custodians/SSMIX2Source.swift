@@ -189,7 +189,7 @@ struct SSMIX2Source: RecordSource {
 extension SSMIX2Source: PersonRegister {
   /// The basic data (ADT-00) say who a patient is.
   func person(
-    _ localID: LocalID, of facility: FacilityID, on loop: EventLoop
+    _ localID: LocalID, of facility: FacilityID, for user: OutgoingUser?, on loop: EventLoop
   ) async throws(Problem) -> RegisterEntry? {
     guard let place = Place(storages, facility, localID) else { return nil }
     return try await apart { () throws(StorageError) -> RegisterEntry? in

@@ -13,7 +13,8 @@ extension DocumentExchange {
     ) { permit, subject, _, settlement throws(Problem) in
       guard let record = subject.record else { return nil }
       let opened = try mediation.open(record)
-      let found = try await mediation.custodian.person(of: opened, on: loop, spending: permit)
+      let found = try await mediation.custodian.person(
+        of: opened, for: visitor, on: loop, spending: permit)
       guard var person = found else { return nil }
       var known = opened.known?.identifiers ?? IdentifierSet()
       known.insert(opened.localID.exposed)
