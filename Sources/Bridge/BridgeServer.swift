@@ -70,7 +70,7 @@ package final class BridgeServer: Sendable {
     return BridgeServer(configuration, parts, listeners)
   }
 
-  /// Reads certificates, revocation lists and key sets anew; open connections live on.
+  /// Reads certificates, revocation lists, key sets and credentials anew; open connections live on.
   ///
   /// What cannot be used is reported and the old one stays in force.
   package func reload() async -> [Finding] { await parts.reload() }

@@ -44,7 +44,7 @@ extension Composition {
     let linking = try Linking(configuration, store, keystore, clock)
     let (handles, registers) = (linking.handles, linking.registers)
     let sealers = try perNetwork(configuration) { Sealer(try .load(path: $0.auditKeyFile)) }
-    let upstreams = try Upstreams(configuration)
+    let (upstreams, credentials) = (try Upstreams(configuration), Credentials(configuration))
     let readers = try EventLoop(name: "storage")
     let keyRings = try await keyRings(configuration, upstreams, loops[0])
     let networks = Set(configuration.networks.map(\.id))
@@ -75,7 +75,7 @@ extension Composition {
         audits: try configuration.audits(), freshness: freshness, clock: clock),
       links: linking.links, handles: handles, broker: broker, budgets: budgets, logbook: logbook,
       opened: opened, clock: clock, sideKeys: linking.sideKeys,
-      sources: try Sources.all(configuration, upstreams, readers: readers, clock: clock))
+      sources: try Sources.all(configuration, credentials, upstreams, readers, clock))
     let mediations = try desk.mediations(configuration, editions)
     let activation = ActivationDesk(
       editions, approvers: try PolicyFiles.approvers(configuration),
@@ -91,7 +91,8 @@ extension Composition {
       emergencyDesk: EmergencyDesk(store: store, clock: clock),
       planDesk: PlanDesk(store: store, clock: clock),
       identities: try perNetwork(configuration) { try TLSIdentity($0.tls.files, clock: clock) },
-      upstreams: upstreams, desktops: try DesktopDesk.all(configuration, broker, logbook),
+      upstreams: upstreams, credentials: credentials,
+      desktops: try DesktopDesk.all(configuration, credentials, broker, logbook),
       providers: providers, mediations: mediations, activation: activation,
       audits: try configuration.audits(), freshness: freshness, configuration: configuration)
   }

@@ -40,6 +40,8 @@ struct Composition: Sendable {
   let planDesk: PlanDesk
   let identities: [NetworkID: TLSIdentity]
   let upstreams: Upstreams
+  /// What role accounts are let in by.
+  let credentials: Credentials
   /// The desktops of networks whose own application is looked at.
   let desktops: [NetworkID: DesktopDesk]
   let providers: [NetworkID: IdentityProvider]
@@ -208,9 +210,9 @@ struct Composition: Sendable {
     }
   }
 
-  /// Reads certificates, lists and key sets anew; reports what could not be used.
+  /// Reads certificates, lists, key sets and credentials anew; reports what could not be used.
   func reload() async -> [Finding] {
-    var findings: [Finding] = []
+    var findings = credentials.reload()
     for network in configuration.networks {
       do throws(TransportError) { try identities[network.id]?.reload() } catch {
         findings.append(

@@ -5,7 +5,8 @@ import Record
 enum Help {
   static let commands: [Command] = [
     ServeCommand.command, DemoCommand.command, CheckConfigurationCommand.command,
-    PKICommand.command, KeyCommand.command, PolicyCommand.command, FacilityCommand.command,
+    PKICommand.command, KeyCommand.command, VaultCommand.command, PolicyCommand.command,
+    FacilityCommand.command,
     UserCommand.command, ConsentCommand.command, LinkCommand.command, MatchCommand.command,
     GatewayCommand.command, SessionCommand.command,
     EmergencyCommand.command, PlanCommand.command, NoticesCommand.command,

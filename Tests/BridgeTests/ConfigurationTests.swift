@@ -128,6 +128,23 @@ import Testing
       en: "unknown key `networks[1].upstream.demographics[0].password`",
       ja: "`networks[1].upstream.demographics[0].password` という項目はありません"),
     Fault(
+      "networks[1].roleAccounts.key", ["vault": "合言葉"],
+      en: "`networks[1].roleAccounts.key.vault` must be a credential's name: "
+        + "up to 64 letters, digits, `.`, `_` and `-`",
+      ja: "`networks[1].roleAccounts.key.vault` は資格情報の名前（64 文字までの英数字と . _ -）でなければなりません"),
+    Fault(
+      "networks[1].roleAccounts.key", ["valt": "x"],
+      en: "`networks[1].roleAccounts.key.vault` is missing",
+      ja: "`networks[1].roleAccounts.key.vault` がありません"),
+    Fault(
+      "networks[1].desktop.seats[0].password", ["vault": "x", "volt": "x"],
+      en: "unknown key `networks[1].desktop.seats[0].password.volt`; did you mean `vault`?",
+      ja: "`networks[1].desktop.seats[0].password.volt` という項目はありません（`vault` のことですか）"),
+    Fault(
+      "networks[1].desktop.seats[0].password", 5,
+      en: "`networks[1].desktop.seats[0].password` must be a non-empty string",
+      ja: "`networks[1].desktop.seats[0].password` は文字列でなければなりません"),
+    Fault(
       "networks[1].upstream",
       [
         "kind": "ssmix2", "codes": "codes", "roots": [["facility": "h-002", "folder": "x"]],

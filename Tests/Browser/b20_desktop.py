@@ -17,18 +17,16 @@ def before(net):
     work = net.folder.parent / "desktop"
     work.mkdir()
     far = desktop.Desktop(work, there / "server.pem", there / "server.key", there / "authority.pem")
-    password = work / "password"
-    password.write_text(desktop.PASSWORD + "\n")
-    password.chmod(0o600)
     file = net.folder / "bridge.json"
     settings = json.loads(file.read_text())
     custodian = next(network for network in settings["networks"] if network["id"] == "oshidori")
     server = {name: custodian["upstream"][name] for name in ("authorities", "certificate", "key")}
     custodian["desktop"] = {"viewer": "/usr/share/novnc", "seats": [
-        {**server, "pool": "clinics", "seat": 0, "base": f"https://localhost:{far.port}", "password": str(password)}]}
+        {**server, "pool": "clinics", "seat": 0, "base": f"https://localhost:{far.port}", "password": {"vault": "desktop-1"}}]}
     agreement = next(one for one in settings["agreements"] if one["custodian"] == "oshidori")
     agreement["seats"] = [{"pool": "clinics", "seats": 1}]
     file.write_text(json.dumps(settings, ensure_ascii=False))
+    net.cli("vault", "put", "desktop-1", "--config", file, given=desktop.PASSWORD + "\n")
 
 
 def check(net):

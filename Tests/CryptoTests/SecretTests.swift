@@ -108,6 +108,28 @@ import Testing
     #expect(throws: CryptoError.exposedKeyFile(path: path)) { try SecretKey.loadLine(path: path) }
   }
 
+  @Test(arguments: [
+    ("合言葉 1", "合言葉 1", true), ("a\n", "a", true), ("a\nb\n", "a\nb", false),
+    ("", nil, false), ("\n", nil, false), (String(repeating: "x", count: 1_025), nil, false),
+    (String(repeating: "x", count: 257) + "\n", String(repeating: "x", count: 257), false),
+  ])
+  func `may come from an open descriptor`(text: String, secret: String?, isLine: Bool) throws {
+    let folder = try Folder()
+    let file = try #require(FileHandle(forReadingAtPath: try folder.write("secret", text)))
+    let read = try? SecretKey.read(from: file.fileDescriptor)
+    #expect(read.map { String(decoding: exposed($0), as: UTF8.self) } == secret)
+    #expect(read?.isLine ?? false == isLine)
+  }
+
+  @Test func `may be a private key in PEM`() throws {
+    let key = try SigningKey.generate(.p256)
+    let secret = try SecretKey(copying: Array(try key.pem().utf8.dropLast()))
+    #expect(try SigningKey(secret).verifying.digest == key.verifying.digest)
+    #expect(throws: CryptoError.self) {
+      try SigningKey(try SecretKey(copying: Array("tottori8".utf8)))
+    }
+  }
+
   @Test func `refuses what is not a file and what is not there`() throws {
     let folder = try Folder()
     #expect(throws: CryptoError.keyFile(path: folder.path, errno: EINVAL)) {

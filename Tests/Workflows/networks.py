@@ -162,9 +162,9 @@ class Networks:
 
     # --- What people do
 
-    def cli(self, *words, who=None, json_=True, code=0):
-        """Runs `kakehashi WORDS --as who`, which must end with `code`; its JSON, or its text."""
-        done = self._command(words, who, json_)
+    def cli(self, *words, who=None, json_=True, code=0, given=None):
+        """Runs `kakehashi WORDS --as who < given`, which must end with `code`; its JSON, or its text."""
+        done = self._command(words, who, json_, given)
         require(done.returncode == code, f"`{' '.join(map(str, words))}` ended with {done.returncode}: {done.stderr}")
         return json.loads(done.stdout) if json_ and done.stdout.strip() else done.stdout
 
@@ -176,9 +176,9 @@ class Networks:
         """Starts the bridge, which must not start; all it said."""
         return self.refused("serve", "--config", self.folder / "bridge.json")
 
-    def refused(self, *words, who=None, code=1):
+    def refused(self, *words, who=None, code=1, given=None):
         """Runs a command that must fail with `code`; all it said."""
-        done = self._command(words, who, True)
+        done = self._command(words, who, True, given)
         require(done.returncode == code, f"`{' '.join(map(str, words))}` ended with {done.returncode}, not {code}")
         return done.stdout + done.stderr
 
@@ -293,13 +293,13 @@ class Networks:
 
     # --- Bytes
 
-    def _command(self, words, who, json_):
+    def _command(self, words, who, json_, given=None):
         command = [self.programs / "kakehashi", *map(str, words)]
         if who:
             command += ["--as", self.folder / f"{who}.json"]
         if json_:
             command.append("--json")
-        return subprocess.run(command, capture_output=True, text=True, timeout=ENDED_WITHIN, stdin=subprocess.DEVNULL,
+        return subprocess.run(command, capture_output=True, text=True, timeout=ENDED_WITHIN, input=given or "",
                               env={**os.environ, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"})
 
     def _http(self, who, port, method, path, body=None, headers=None, bearer=None):

@@ -16,16 +16,17 @@ def configure(settings):
         "demographics": [{
             "kind": "orca", "facility": "h-001", "base": f"https://localhost:{PORT['orca']}",
             "authorities": "oshidori/authority.pem", "certificate": "oshidori/bridge.pem", "key": "oshidori/bridge.key",
-            "userFile": "orca.user", "passwordFile": "orca.password"}]}
+            "userFile": "orca.user", "password": {"vault": "orca-h-001"}}]}
 
 
 def before(net):
     (net.folder / "codes").symlink_to(net.policies / "codes")
     (net.folder / "records").mkdir()
-    for name, text in (("user", "kakehashi"), ("password", "secret-of-orca"), ("both", "kakehashi:secret-of-orca")):
+    for name, text in (("user", "kakehashi"), ("both", "kakehashi:secret-of-orca")):
         file = net.folder / f"orca.{name}"
         file.write_text(text + "\n")
         file.chmod(0o600)
+    net.cli("vault", "put", "orca-h-001", "--config", net.folder / "bridge.json", given="secret-of-orca\n")
     folder = net.folder / "oshidori"
     net._start("orca", [
         "Neighbour", "serve", "--name", "oshidori", "--address", "127.0.0.1", "--port", str(PORT["orca"]), "--tls-cert",

@@ -2,7 +2,8 @@ package import Consent
 package import Record
 package import Session
 
-/// What one bridge is told before it starts: one strict JSON file, secrets by file reference only.
+/// What one bridge is told before it starts: one strict JSON file, secrets by reference only: to
+/// a file, or to the vault.
 ///
 /// Paths are relative to the file's folder. `Deploy/kakehashi.example.json` shows every key.
 package struct Configuration: Sendable {

@@ -16,6 +16,7 @@ package enum ConfigurationCheck {
     _ configuration: Configuration, clock: WallClock = .system
   ) -> [Finding] {
     var list = Findings()
+    let reader = CredentialReader(configuration)
     list.note(configuration.storeKeyFile) { try _ = SecretKey.load(path: $0) }
     list.note(configuration.linkageKeyFile) { try _ = SecretKey.load(path: $0) }
     for file in [configuration.slipKeyFile] + configuration.formerSlipKeyFiles {
@@ -55,13 +56,14 @@ package enum ConfigurationCheck {
         list.note("match") { _ in _ = try match.keys(of: network.id) }
       }
       if let accounts = network.roleAccounts, let server = network.upstream?.server {
-        list.note(accounts.keyFile) { _ in
-          try _ = DelegationIssuer(accounts, server, clock: clock)
+        list.note(accounts.key.shown) { _ in
+          let key = try reader.signingKey(accounts.key)
+          try _ = DelegationIssuer(accounts, server, key: { key }, clock: clock)
         }
       }
-      if let desktop = network.desktop { note(desktop, in: &list) }
+      if let desktop = network.desktop { note(desktop, reader, in: &list) }
       if let upstream = network.upstream { note(upstream, clock, in: &list) }
-      for demographics in network.demographics { note(demographics, in: &list) }
+      for demographics in network.demographics { note(demographics, reader, in: &list) }
     }
     for agreement in configuration.agreements {
       list.note(agreement.policyFile) { _ in
@@ -69,6 +71,7 @@ package enum ConfigurationCheck {
       }
     }
     noteRepeated(configuration, in: &list)
+    noteVault(configuration, in: &list)
     list.note("approvers") { _ in _ = try PolicyFiles.approvers(configuration) }
     // Files that cannot be read have been reported above.
     for failed in (try? PolicyFiles.failures(in: configuration)) ?? [] { list.fault(failed) }
@@ -109,18 +112,41 @@ package enum ConfigurationCheck {
     }
   }
 
-  private static func note(_ desktop: DesktopSettings, in list: inout Findings) {
+  private static func note(
+    _ desktop: DesktopSettings, _ reader: CredentialReader, in list: inout Findings
+  ) {
     list.note(desktop.viewerFolder) { try _ = ViewerFiles(folder: $0) }
     for seat in desktop.seats {
       note(seat.server, in: &list)
-      if let file = seat.passwordFile { list.note(file) { try _ = SecretKey.loadLine(path: $0) } }
+      if let password = seat.password { note(password, reader, in: &list) }
     }
   }
 
-  private static func note(_ demographics: DemographicSettings, in list: inout Findings) {
+  private static func note(
+    _ demographics: DemographicSettings, _ reader: CredentialReader, in list: inout Findings
+  ) {
     note(demographics.server, in: &list)
     list.note(demographics.userFile) { try _ = BasicCredentials.user($0) }
-    list.note(demographics.passwordFile) { try _ = SecretKey.loadLine(path: $0) }
+    note(demographics.password, reader, in: &list)
+  }
+
+  private static func note(
+    _ password: Credential, _ reader: CredentialReader, in list: inout Findings
+  ) {
+    list.note(password.shown) { _ in try _ = reader.password(password) }
+  }
+
+  /// A vault that does not open, whether or not it is named; and what could lie in it.
+  private static func noteVault(_ configuration: Configuration, in list: inout Findings) {
+    if DurableFile.exists(configuration.vaultDirectory) {
+      list.note(configuration.vaultDirectory) { _ in try _ = configuration.vault() }
+    }
+    for case .file(let path) in configuration.credentials {
+      list.warn(
+        Wording(
+          ja: "`\(path)` の資格情報は封じられていません（`kakehashi vault put` で保管庫に入れられます）",
+          en: "the credential in `\(path)` is not sealed; `kakehashi vault put` seals it"))
+    }
   }
 
   private static func note(_ server: ServerSettings, in list: inout Findings) {
@@ -136,17 +162,16 @@ private struct Findings {
 
   mutating func note(_ path: String, _ check: (String) throws -> Void) {
     do { try check(path) } catch let error as ConfigurationError {
-      findings.append(Finding(severity: .fault, wording: error.wording))
+      fault(error.wording)
     } catch {
-      findings.append(
-        Finding(
-          severity: .fault,
-          wording: Wording(ja: "`\(path)` を使えません: \(error)", en: "cannot use `\(path)`: \(error)")))
+      fault(Wording(ja: "`\(path)` を使えません: \(error)", en: "cannot use `\(path)`: \(error)"))
     }
   }
 
   mutating func fault(_ wording: Wording) {
-    findings.append(Finding(severity: .fault, wording: wording))
+    let finding = Finding(severity: .fault, wording: wording)
+    // A vault that does not open is one fault, however often it is named.
+    if !findings.contains(finding) { findings.append(finding) }
   }
 
   mutating func warn(_ wording: Wording) {

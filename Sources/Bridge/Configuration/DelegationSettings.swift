@@ -3,8 +3,8 @@ import Record
 
 /// As whom the bridge asks a FHIR custodian: by role account, with a token that says who is behind.
 package struct DelegationSettings: Sendable {
-  /// Signs the tokens: P-256, PEM.
-  package let keyFile: String
+  /// Signs the tokens: P-256.
+  package let key: Credential
   /// What the bridge is called as their issuer.
   package let issuer: String
   /// Whom they are for, as the custodian calls itself.
@@ -24,7 +24,7 @@ extension DelegationSettings {
   /// Reads the member `roleAccounts` of a network.
   init(_ object: ObjectReader, folder: String) throws(FieldError) {
     var reader = object
-    keyFile = try reader.file("key", in: folder)
+    key = try reader.credential("key", in: folder)
     issuer = try reader.text("issuer")
     audience = try reader.text("audience")
     roleSystem = try reader.parsed("roleSystem", Wording(ja: " OID", en: "an OID")) {

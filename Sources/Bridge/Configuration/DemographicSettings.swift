@@ -9,8 +9,8 @@ package struct DemographicSettings: Sendable {
   package let server: ServerSettings
   /// The user of the API, the only line of a file that this user alone may read.
   package let userFile: String
-  /// That user's password, likewise.
-  package let passwordFile: String
+  /// That user's password.
+  package let password: Credential
 }
 
 extension DemographicSettings {
@@ -35,7 +35,11 @@ extension DemographicSettings {
     }
     server = try ServerSettings(&reader, folder: folder)
     userFile = try reader.file("userFile", in: folder)
-    passwordFile = try reader.file("passwordFile", in: folder)
+    // Without a `password` in words: somebody would write it there.
+    password =
+      reader.isObject("password")
+      ? try reader.credential("password", in: folder)
+      : .file(try reader.file("passwordFile", in: folder))
   }
 }
 

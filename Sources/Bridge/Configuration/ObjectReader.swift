@@ -44,6 +44,11 @@ package struct ObjectReader {
     return rest[key] != nil
   }
 
+  /// Whether an object is under `key`.
+  package func isObject(_ key: String) -> Bool {
+    if case .object = rest[key] { true } else { false }
+  }
+
   /// A text of 1 to 4,096 characters.
   package mutating func text(_ key: String) throws(FieldError) -> String {
     guard let text = try optionalText(key) else {
@@ -174,5 +179,6 @@ package struct ObjectReader {
     return rest.removeValue(forKey: key)
   }
 
-  private func place(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+  /// Where `key` stands in the document.
+  func place(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 }

@@ -3,12 +3,14 @@ import Crypto
 /// Who the bridge is to a server that asks for a user and a password (RFC 7617).
 struct BasicCredentials: Sendable {
   private let user: SecretKey
-  private let password: SecretKey
+  private let password: @Sendable () -> SecretKey
 
-  /// The credentials in two files.
-  init(userFile: String, passwordFile: String) throws(CryptoError) {
+  /// The user in a file, and the password as it is by then.
+  init(
+    userFile: String, password: @escaping @Sendable () -> SecretKey
+  ) throws(CryptoError) {
     user = try Self.user(userFile)
-    password = try SecretKey.loadLine(path: passwordFile)
+    self.password = password
   }
 
   /// The user in a file; throws ``CryptoError/malformedKey`` for a colon in it, which would end it.
@@ -24,7 +26,7 @@ struct BasicCredentials: Sendable {
     var pair: [UInt8] = []
     user.withBytes { $0.append(to: &pair) }
     pair.append(Self.colon)
-    password.withBytes { $0.append(to: &pair) }
+    password().withBytes { $0.append(to: &pair) }
     return "Basic \(Base64.encode(pair))"
   }
 

@@ -5,7 +5,10 @@ import Record
 
 extension DelegationIssuer {
   /// The issuer of a network's settings, bound to the bridge's certificate towards `server`.
-  init(_ settings: DelegationSettings, _ server: ServerSettings, clock: WallClock) throws {
+  init(
+    _ settings: DelegationSettings, _ server: ServerSettings,
+    key: @escaping @Sendable () -> SigningKey, clock: WallClock
+  ) throws {
     let text = String(
       decoding: try DurableFile.read(server.certificateFile, bytesMax: 1 << 20), as: UTF8.self)
     guard let certificate = try Certificate.chain(pem: text).first else {
@@ -16,8 +19,7 @@ extension DelegationIssuer {
     }
     self.init(
       issuer: settings.issuer, audience: settings.audience,
-      key: try SigningKey.load(pemPath: settings.keyFile),
-      holder: SHA256.hash(certificate.der), lifetime: .seconds(Int64(settings.minutesMax) * 60),
-      rules: settings.rules, clock: clock)
+      key: key, holder: SHA256.hash(certificate.der),
+      lifetime: .seconds(Int64(settings.minutesMax) * 60), rules: settings.rules, clock: clock)
   }
 }

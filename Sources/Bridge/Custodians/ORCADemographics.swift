@@ -13,11 +13,13 @@ struct ORCADemographics: Sendable {
   private let credentials: BasicCredentials
 
   /// The server that `settings` name.
-  init(_ settings: DemographicSettings, upstream: Upstream) throws {
+  init(
+    _ settings: DemographicSettings, _ credentials: Credentials, upstream: Upstream
+  ) throws {
     self.upstream = upstream
     basePath = settings.server.basePath
-    credentials = try BasicCredentials(
-      userFile: settings.userFile, passwordFile: settings.passwordFile)
+    self.credentials = try BasicCredentials(
+      userFile: settings.userFile, password: try credentials.password(settings.password))
   }
 
   /// Everything the clinic calls the patient `localID` by; nil if it has no such patient.

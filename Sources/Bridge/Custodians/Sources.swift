@@ -8,14 +8,16 @@ import Transport
 enum Sources {
   /// One per network that has an upstream; files are read on `readers`.
   static func all(
-    _ configuration: Configuration, _ upstreams: Upstreams, readers: EventLoop, clock: WallClock
+    _ configuration: Configuration, _ credentials: Credentials, _ upstreams: Upstreams,
+    _ readers: EventLoop, _ clock: WallClock
   ) throws -> [NetworkID: any RecordSource] {
     var sources: [NetworkID: any RecordSource] = [:]
     for network in configuration.networks {
       guard
-        let source = try source(network, configuration.limits, upstreams, readers, clock)
+        let source = try source(
+          network, configuration.limits, credentials, upstreams, readers, clock)
       else { continue }
-      let demographics = try demographics(network, upstreams)
+      let demographics = try demographics(network, credentials, upstreams)
       sources[network.id] =
         demographics.isEmpty ? source : DescribedSource(source, demographics)
     }
@@ -23,8 +25,8 @@ enum Sources {
   }
 
   private static func source(
-    _ network: NetworkSettings, _ limits: LimitSettings, _ upstreams: Upstreams,
-    _ readers: EventLoop, _ clock: WallClock
+    _ network: NetworkSettings, _ limits: LimitSettings, _ credentials: Credentials,
+    _ upstreams: Upstreams, _ readers: EventLoop, _ clock: WallClock
   ) throws -> (any RecordSource)? {
     switch (network.upstream, upstreams.records[network.id]) {
     case (.fhir(let settings), let upstream?):
@@ -32,7 +34,8 @@ enum Sources {
         settings, patientIdentifierSystem: network.patientIdentifierSystem, upstream: upstream,
         limits: limits,
         delegation: try network.roleAccounts.map {
-          try DelegationIssuer($0, settings, clock: clock)
+          try DelegationIssuer(
+            $0, settings, key: try credentials.signingKey($0.key), clock: clock)
         })
     case (.ssmix2(let settings), _):
       return SSMIX2Source(
@@ -49,13 +52,14 @@ enum Sources {
   }
 
   private static func demographics(
-    _ network: NetworkSettings, _ upstreams: Upstreams
+    _ network: NetworkSettings, _ credentials: Credentials, _ upstreams: Upstreams
   ) throws -> [FacilityID: ORCADemographics] {
     var demographics: [FacilityID: ORCADemographics] = [:]
     for settings in network.demographics {
       let facility = FacilityReference(network: network.id, facility: settings.facility)
       guard let upstream = upstreams.demographics[facility] else { continue }
-      demographics[settings.facility] = try ORCADemographics(settings, upstream: upstream)
+      demographics[settings.facility] = try ORCADemographics(
+        settings, credentials, upstream: upstream)
     }
     return demographics
   }

@@ -14,7 +14,7 @@ import Transport
 /// (why it ended) and `stream` (the WebSocket).
 struct DesktopDesk: Sendable {
   private let files: ViewerFiles
-  private let desktops: [SeatNumber: Desktop]
+  private let desktops: [SeatNumber: @Sendable () -> Desktop]
   private let broker: Broker
   private let logbook: Logbook
 
@@ -29,10 +29,12 @@ struct DesktopDesk: Sendable {
   }
 
   /// Reads the viewer's files and the passwords; throws for the first that cannot be read.
-  init(_ settings: DesktopSettings, broker: Broker, logbook: Logbook) throws {
+  init(
+    _ settings: DesktopSettings, _ credentials: Credentials, broker: Broker, logbook: Logbook
+  ) throws {
     files = try ViewerFiles(folder: settings.viewerFolder)
-    var desktops: [SeatNumber: Desktop] = [:]
-    for seat in settings.seats { desktops[seat.place] = try seat.desktop() }
+    var desktops: [SeatNumber: @Sendable () -> Desktop] = [:]
+    for seat in settings.seats { desktops[seat.place] = try seat.desktop(credentials) }
     self.desktops = desktops
     self.broker = broker
     self.logbook = logbook
@@ -40,12 +42,14 @@ struct DesktopDesk: Sendable {
 
   /// The desk of each network that has desktops.
   static func all(
-    _ configuration: Configuration, _ broker: Broker, _ logbook: Logbook
+    _ configuration: Configuration, _ credentials: Credentials, _ broker: Broker,
+    _ logbook: Logbook
   ) throws -> [NetworkID: DesktopDesk] {
     var desks: [NetworkID: DesktopDesk] = [:]
     for network in configuration.networks {
       guard let settings = network.desktop else { continue }
-      desks[network.id] = try DesktopDesk(settings, broker: broker, logbook: logbook)
+      desks[network.id] = try DesktopDesk(
+        settings, credentials, broker: broker, logbook: logbook)
     }
     return desks
   }
@@ -102,7 +106,7 @@ struct DesktopDesk: Sendable {
     } catch { throw .session(error) }
     let receipt = try await logbook.append(.session, Self.begin(visit.session, hold))
     let index = receipt.index
-    let relay = DesktopRelay(to: desktop) { [broker] isInput in
+    let relay = DesktopRelay(to: desktop()) { [broker] isInput in
       Self.mayPass(broker, visit, isInput: isInput)
     }
     let upgrade = WebSocketUpgrade(handshake) { [logbook] socket in

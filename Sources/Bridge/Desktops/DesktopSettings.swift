@@ -13,8 +13,8 @@ package struct DesktopSettings: Sendable {
     package let seat: Int
     /// What ends mutual TLS in front of it.
     package let server: ServerSettings
-    /// The role account's password, the only line of a file; nil where TLS alone lets in.
-    package let passwordFile: String?
+    /// The role account's password; nil where TLS alone lets in.
+    package let password: Credential?
   }
 
   /// LIMIT: desktops of one network.
@@ -50,11 +50,11 @@ struct SeatNumber: Hashable, Sendable {
 extension DesktopSettings.Seat {
   var place: SeatNumber { SeatNumber(pool: pool, seat: seat) }
 
-  /// The desktop; throws where the password cannot be read.
-  func desktop() throws(CryptoError) -> Desktop {
-    var password: SecretKey?
-    if let passwordFile { password = try SecretKey.loadLine(path: passwordFile) }
-    return Desktop(origin: server.origin, tls: server.files, password: password)
+  /// The desktop with its password as it is by then; throws where that cannot be read.
+  func desktop(_ credentials: Credentials) throws -> @Sendable () -> Desktop {
+    let (origin, tls) = (server.origin, server.files)
+    let password = try password.map { try credentials.password($0) }
+    return { Desktop(origin: origin, tls: tls, password: password?()) }
   }
 
   fileprivate init(_ reader: inout ObjectReader, folder: String) throws(FieldError) {
@@ -63,6 +63,6 @@ extension DesktopSettings.Seat {
     }
     seat = try reader.integer("seat", in: 0...(SeatPool.seatsRange.upperBound - 1))
     server = try ServerSettings(&reader, folder: folder)
-    passwordFile = try reader.optionalFile("password", in: folder)
+    password = try reader.optionalCredential("password", in: folder)
   }
 }

@@ -45,16 +45,17 @@ package struct RoleAccountRule: Equatable, Sendable {
 package struct DelegationIssuer: Sendable {
   private let issuer: String
   private let audience: String
-  private let key: SigningKey
+  private let key: @Sendable () -> SigningKey
   private let holder: Digest
   private let lifetime: Duration
   private let rules: [RoleAccountRule]
   private let clock: WallClock
 
-  /// An issuer that signs with `key` for whoever shows the certificate with the digest `holder`.
+  /// An issuer that signs with what is `key` by then, for whoever shows the certificate with the
+  /// digest `holder`.
   package init(
-    issuer: String, audience: String, key: SigningKey, holder: Digest, lifetime: Duration,
-    rules: [RoleAccountRule], clock: WallClock
+    issuer: String, audience: String, key: @escaping @Sendable () -> SigningKey, holder: Digest,
+    lifetime: Duration, rules: [RoleAccountRule], clock: WallClock
   ) {
     self.issuer = issuer
     self.audience = audience
@@ -81,6 +82,6 @@ package struct DelegationIssuer: Sendable {
       ],
       "cnf": ["x5t#S256": .string(Base64URL.encode(holder.bytes))],
     ]
-    return try JWS.sign(claims.encoded(), with: key, type: "at+jwt")
+    return try JWS.sign(claims.encoded(), with: key(), type: "at+jwt")
   }
 }

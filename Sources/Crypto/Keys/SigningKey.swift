@@ -33,6 +33,13 @@ package final class SigningKey: Sendable {
     try self.init(try KeyHandle.privateKey(pem: [UInt8](pem.utf8)))
   }
 
+  /// The key in an unencrypted PEM text that is kept as a secret.
+  package convenience init(_ pem: SecretKey) throws(CryptoError) {
+    var bytes = unsafe pem.withUnsafeBytes { unsafe [UInt8]($0) }
+    defer { KeyFile.wipe(&bytes) }
+    try self.init(try KeyHandle.privateKey(pem: bytes))
+  }
+
   /// The Ed25519 key of a 32-byte seed (RFC 8032 §5.1.5).
   package convenience init(ed25519Seed seed: [UInt8]) throws(CryptoError) {
     guard seed.count == 32 else { throw .malformedKey }

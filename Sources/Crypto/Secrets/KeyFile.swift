@@ -43,7 +43,8 @@ enum KeyFile {
     unsafe bytes.withUnsafeMutableBytes { unsafe OPENSSL_cleanse($0.baseAddress, $0.count) }
   }
 
-  private static func readAll(_ descriptor: Int32, _ path: String) throws(CryptoError) -> [UInt8] {
+  /// What an open descriptor gives until its end; `path` is what errors call it.
+  static func readAll(_ descriptor: Int32, _ path: String) throws(CryptoError) -> [UInt8] {
     var buffer = [UInt8](repeating: 0, count: byteCountMax + 1)
     defer { wipe(&buffer) }
     var used = 0

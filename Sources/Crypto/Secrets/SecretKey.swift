@@ -55,18 +55,38 @@ package final class SecretKey: Sendable {
     return try SecretKey(copying: bytes)
   }
 
-  /// The secret that is the only line of a file, such as a password: 1 to 256 bytes without control
-  /// characters; a newline behind it is none of it.
+  /// The secret that is the only line of a file, such as a password; a newline behind it is none of
+  /// it.
   ///
-  /// Throws ``CryptoError/exposedKeyFile(path:)`` if anyone but its owner may read it.
+  /// Throws ``CryptoError/malformedKey`` unless it ``isLine``, and
+  /// ``CryptoError/exposedKeyFile(path:)`` if anyone but its owner may read it.
   package static func loadLine(path: String) throws(CryptoError) -> SecretKey {
-    var text = try KeyFile.read(path)
-    defer { KeyFile.wipe(&text) }
-    if text.last == UInt8(ascii: "\n") { text.removeLast() }
-    guard text.count <= 256, text.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-      throw .malformedKey
-    }
-    return try SecretKey(copying: text)
+    var bytes = try KeyFile.read(path)
+    let line = try unterminated(&bytes)
+    guard line.isLine else { throw .malformedKey }
+    return line
+  }
+
+  /// What an open descriptor, such as that of a pipe, gives until its end; a newline at the end is
+  /// none of it.
+  package static func read(from descriptor: Int32) throws(CryptoError) -> SecretKey {
+    var bytes = try KeyFile.readAll(descriptor, "descriptor \(descriptor)")
+    return try unterminated(&bytes)
+  }
+
+  /// The secret in `bytes`, which are wiped.
+  private static func unterminated(_ bytes: inout [UInt8]) throws(CryptoError) -> SecretKey {
+    defer { KeyFile.wipe(&bytes) }
+    if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+    return try SecretKey(copying: bytes)
+  }
+
+  /// Whether it is one line, as a password is: 1 to 256 bytes without control characters.
+  package var isLine: Bool {
+    byteCount <= 256
+      && withBytes { bytes in
+        bytes.indices.allSatisfy { bytes[$0] >= 0x20 && bytes[$0] != 0x7F }
+      }
   }
 
   /// Writes the key to a new file that only its owner may read; never over an existing one.

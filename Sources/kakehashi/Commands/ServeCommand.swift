@@ -13,8 +13,8 @@ enum ServeCommand {
         使い方: kakehashi serve --config FILE
 
         設定をすべて確かめてから、ネットワークごとに一つずつ待ち受けを開きます。準備ができると標準出力に
-        {"ready":true,…} を一行出します。SIGHUP で証明書・失効リスト・鍵束を読み直し（接続は切れません）、
-        SIGTERM で処理中の照会を終えてから止まります。
+        {"ready":true,…} を一行出します。SIGHUP で証明書・失効リスト・鍵束・資格情報を読み直し（接続は
+        切れません）、SIGTERM で処理中の照会を終えてから止まります。
 
         例: kakehashi serve --config /etc/kakehashi/bridge.json
         """,
@@ -22,8 +22,8 @@ enum ServeCommand {
         usage: kakehashi serve --config FILE
 
         Checks the whole configuration, then opens one listener per network, and prints one line
-        {"ready":true,…} to stdout. SIGHUP reloads certificates, revocation lists and key sets
-        without dropping connections; SIGTERM finishes what is in flight, then stops.
+        {"ready":true,…} to stdout. SIGHUP reloads certificates, revocation lists, key sets and
+        credentials without dropping connections; SIGTERM finishes what is in flight, then stops.
 
         example: kakehashi serve --config /etc/kakehashi/bridge.json
         """)

@@ -82,11 +82,12 @@ enum KeyRecovery {
     case .store:
       Loss(
         lost: Wording(
-          ja: "登録・同意・リンクのすべて（data/store と data/keystore は開けない）",
-          en: "registers, consents and links: data/store and data/keystore do not open"),
+          ja: "登録・同意・リンクと資格情報のすべて（data/store、data/keystore、data/vault は開けない）",
+          en: "registers, consents, links and credentials: data/store, data/keystore and "
+            + "data/vault do not open"),
         remedy: Wording(
-          ja: "両方を空にして登録からやり直す。台帳はそのまま続く",
-          en: "begin with both empty; the ledger goes on"))
+          ja: "三つを空にして登録からやり直し、資格情報を入れ直す。台帳はそのまま続く",
+          en: "begin with all three empty and put the credentials in again; the ledger goes on"))
     case .ledger:
       Loss(
         lost: Wording(
