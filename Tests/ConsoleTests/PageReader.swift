@@ -96,7 +96,10 @@ extension PageReader {
       return isLabelled ? [] : ["\(element.name) \(element.attributes) has no label"]
     case "img": return element.attributes["alt"]?.isEmpty == false ? [] : ["an image says nothing"]
     case "th": return element.attributes["scope"] == nil ? ["th without scope"] : []
-    case "table": return []
+    case "div" where element.attributes["tabindex"] == "0":
+      let name = element.attributes["aria-label"] ?? element.attributes["aria-labelledby"]
+      let isNamed = name?.isEmpty == false && element.attributes["role"] != nil
+      return isNamed ? [] : ["a stop without a name"]
     case "form":
       guard element.attributes["method"] == "post" else { return [] }
       return all("input").contains { $0.attributes["name"] == "csrf" } ? [] : ["form without csrf"]

@@ -169,14 +169,15 @@ package struct TextPage: Screen {
   }
 
   private func table(_ table: TextualDocument.Table, _ frame: Frame) -> HTML {
-    let caption = table.caption ?? frame.say("表", "Table")
+    let named = table.caption ?? ""
+    let caption = named.isEmpty ? frame.say("表", "Table") : named
     let head = table.head.map { HTML("<th scope=\"col\"><bdi>\($0)</bdi></th>") }
     let rows = table.rows.map { row in
       HTML("<tr>\(row.map { HTML("<td><bdi>\($0)</bdi></td>") })</tr>\n")
     }
     return """
-      <div class="scroll" tabindex="0"><table class="list">\
-      <caption><bdi>\(caption.clipped(200))</bdi></caption>\
+      <div class="scroll" role="group" tabindex="0" aria-label="\(caption.clipped(200))">\
+      <table class="list"><caption><bdi>\(caption.clipped(200))</bdi></caption>\
       \(head.isEmpty ? nil : HTML("<thead><tr>\(head)</tr></thead>"))<tbody>\(rows)</tbody>\
       </table></div>
       """

@@ -75,6 +75,7 @@ extension Stylesheet {
     .filter .buttons { position: sticky; bottom: -.875rem; background: var(--card);
       margin: 0 -1rem;
       padding: .5rem 1rem .75rem; border-top: 1px solid var(--line); }
+    .found { overflow-x: auto; position: relative; }
     .countline { margin: 0 0 .375rem; color: var(--soft); font-size: .875rem; }
     .empty { padding: 2.5rem 1rem; text-align: center; background: var(--card);
       border: 1px dashed var(--edge); border-radius: 8px; color: var(--soft); }
@@ -217,8 +218,20 @@ extension Stylesheet {
     }
     @media (max-width: 700px) {
       .summary, .emergencyform { grid-template-columns: minmax(0, 1fr); }
-      .found { overflow-x: auto; }
       .digest.drugs { grid-row: auto; }
+      .scroll td, .scroll tbody th { min-width: 4.5rem; }
+      .filter .checks { flex-wrap: wrap; }
+      .timeline { min-width: 42rem; }
     }
+    @media (max-width: 480px) {
+      .identity, .leave { flex: 1 1 100%; }
+      .leave { flex-direction: row; align-items: center; justify-content: space-between; }
+      .facts { gap: 0 .75rem; }
+      .facts li + li { border: 0; padding: 0; }
+      .filter .buttons { position: static; padding: .375rem 0; }
+      .filter .field { width: auto; }
+      .pairs > div { grid-template-columns: minmax(0, 1fr); }
+    }
+    @media (max-width: 480px), (max-height: 400px) { .patient { position: static; } }
     """
 }
