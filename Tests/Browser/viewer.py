@@ -47,10 +47,15 @@ def open_patient(page, person):
 
 def press(page, selector):
     """Presses what sends a form or leads on, and waits until the page is another one."""
+    leads(page, lambda: page.find_element(By.CSS_SELECTOR, selector).click(), selector)
+
+
+def leads(page, act, what):
+    """Waits after `act` until the page is another one."""
     old = page.find_element(By.TAG_NAME, "html")
-    page.find_element(By.CSS_SELECTOR, selector).click()
+    act()
     page.until(lambda: _is_gone(old) and page.find_elements(By.CSS_SELECTOR, "main h1"),
-               what=f"`{selector}` led nowhere")
+               what=f"`{what}` led nowhere")
 
 
 def _is_gone(element):
