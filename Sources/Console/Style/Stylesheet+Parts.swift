@@ -12,7 +12,8 @@ extension Stylesheet {
     .slim .center { padding-block: 2rem; }
     .center { text-align: center; padding: 2rem 1.5rem; }
     .lead { font-size: 1.0625rem; }
-    .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(21rem, 100%), 1fr));
+    .columns { display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(min(21rem, 100%), 1fr));
       gap: 1rem;
       align-items: start; margin-bottom: 1rem; }
     .columns .card { margin: 0; height: 100%; }
