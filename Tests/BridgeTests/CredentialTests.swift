@@ -32,6 +32,10 @@ import Testing
       ).kind
     }
 
+    func remove(_ name: String) throws(BridgeError) {
+      try vault.remove(name, by: "鈴木", at: Timestamp(milliseconds: 1_795_000_000_000))
+    }
+
     func refusal(_ text: String, _ name: String) -> String? {
       do { _ = try put(text, name) } catch { return (error as? BridgeError)?.wording.en }
       return nil
@@ -131,13 +135,19 @@ import Testing
   @Test func `what the configuration names stays`() throws {
     let site = try Site()
     _ = try site.put("tottori8", "desktop-1")
-    _ = try site.put("other", "spare")
-    let refused = #expect(throws: BridgeError.self) { try site.vault.remove("desktop-1") }
+    _ = try site.put("other", "spare", by: "佐藤")
+    let refused = #expect(throws: BridgeError.self) { try site.remove("desktop-1") }
     #expect(refused?.wording.en == "the configuration still names `desktop-1`: \(Self.desktop)")
-    try site.vault.remove("spare")
-    let gone = #expect(throws: BridgeError.self) { try site.vault.remove("spare") }
+    try site.remove("spare")
+    let gone = #expect(throws: BridgeError.self) { try site.remove("spare") }
     #expect(gone?.wording.en.hasPrefix("the vault holds no `spare`") == true)
     #expect(try site.vault.list().map(\.name) == ["desktop-1"])
+    let told = try CeremonyBook(site.configuration).all()
+    #expect(told.map(\.act) == [.put, .put, .remove])
+    #expect(told.map(\.id) == ["desktop-1", "spare", "spare"])
+    #expect(told.map(\.kindWord) == ["vault", "vault", "vault"])
+    #expect(told.map(\.persons) == [[], ["佐藤"], ["鈴木"]])
+    #expect(told.allSatisfy { !$0.makesKey })
   }
 
   @Test func `another secret comes into force when all are read anew, and a broken one does not`()

@@ -52,6 +52,7 @@ def check(net):
     require(len(_tokens(captured)) == before_, "a token was made for whoever has no account")
     text = (captured / "received.http").read_text(errors="replace")
     require("dr.sato" not in text and "ph.abe" not in text, "a user's own name reached the custodian")
+    _told(net)
     _demanded(net, captured)
     _renewed(net, handle, session)
     _tampered(net)
@@ -113,6 +114,15 @@ def _vault(net):
     os.close(near), os.close(far)
     require(done.returncode == 2, "a secret is read from a terminal")
     require((net.folder / "data/vault/credentials").stat().st_mode & 0o777 == 0o600, "others can read the vault")
+
+
+def _told(net):
+    """The ledger says what went into the vault and out of it, not by whom in the open, and nothing that was refused."""
+    told = [entry["fields"] for entry in net.entries() if entry["kind"] == "key"]
+    require([(one["action"], one["kind"], one["id"]) for one in told] == [
+        ("put", "vault", "oshidori-delegatoin"), ("put", "vault", NAME), ("put", "vault", NAME),
+        ("remove", "vault", "oshidori-delegatoin")], f"{told}")
+    require("佐藤" not in json.dumps(told, ensure_ascii=False), "the ledger names somebody in the open")
 
 
 def _renewed(net, handle, session):

@@ -1,7 +1,7 @@
 package import Platform
 package import Record
 
-/// Something that was done with a key, in the presence of two people.
+/// Something that was done with a key, in the presence of two people, or with a credential.
 package struct Ceremony: Sendable, Equatable {
   /// What was done.
   package enum Act: String, CaseIterable, Sendable {
@@ -17,6 +17,13 @@ package struct Ceremony: Sendable, Equatable {
     case backup
     /// The keystore was brought back from a copy.
     case restore
+    /// A credential was put into the vault.
+    case put
+    /// A credential was taken out of the vault.
+    case remove
+
+    /// What there is of which it is done to one, where that is no key of the bridge's.
+    fileprivate var place: String { self == .put || self == .remove ? "vault" : "keystore" }
   }
 
   /// Counts from 1.
@@ -25,23 +32,23 @@ package struct Ceremony: Sendable, Equatable {
   package let at: Timestamp
   /// What was done.
   package let act: Act
-  /// To a key of which kind; nil for the keystore, which holds the keys of all links.
+  /// To a key of which kind; nil for the keystore, which holds the keys of all links, and the
+  /// vault.
   package let kind: KeptKey.Kind?
   /// Whose key it is; nil for the bridge's own.
   package let network: NetworkID?
-  /// What the key is called; of the keystore how many keys were copied.
+  /// What the key or credential is called; of the keystore how many keys were copied.
   package let id: String
   /// What the key it follows is called.
   package let former: String?
   /// Where the key lies.
   package let path: String?
-  /// The two who did it: the one who typed and the one who watched.
+  /// The two who did it: the one who typed and the one who watched; with a credential, whoever
+  /// said so.
   package let persons: [String]
 
-  private static let keystoreWord = "keystore"
-
   /// The word for the kind of key.
-  package var kindWord: String { kind?.rawValue ?? Self.keystoreWord }
+  package var kindWord: String { kind?.rawValue ?? act.place }
 
   /// Whether the ceremony made a key.
   package var makesKey: Bool { kind != nil && [.generate, .rotate, .recover].contains(act) }
@@ -62,7 +69,7 @@ package struct Ceremony: Sendable, Equatable {
       let at = Timestamp(rfc3339: at),
       let act = value["act"]?.string.flatMap(Act.init(rawValue:)),
       let word = value["kind"]?.string,
-      word == Self.keystoreWord || KeptKey.Kind(rawValue: word) != nil,
+      word == act.place || KeptKey.Kind(rawValue: word) != nil,
       let id = value["id"]?.string, let persons = value["persons"]?.elements
     else { return nil }
     self.init(

@@ -37,20 +37,22 @@ package struct CredentialVault: Sendable {
   }
 
   /// Puts a secret in the place of what has its name, durably: a private key in PEM as a key, a
-  /// line as a password.
+  /// line as a password; the ledger tells of it.
   package func put(
     _ secret: SecretKey, named text: String, by person: String?, at now: Timestamp
   ) throws(BridgeError) -> Entry {
     let (name, kind) = (try name(text), try Self.kind(of: secret))
-    try change { vault throws(StoreError) in
+    try change(.put, name, by: person, at: now) { vault throws(StoreError) in
       try vault.put(secret, as: kind, named: name, by: person, at: now)
     }
     return Entry(
       name: text, kind: kind.word, put: now, person: person, uses: uses(of: name))
   }
 
-  /// Takes a credential out, durably; refuses what the configuration names.
-  package func remove(_ text: String) throws(BridgeError) {
+  /// Takes a credential out, durably, unless the configuration names it; the ledger tells of it.
+  package func remove(
+    _ text: String, by person: String?, at now: Timestamp
+  ) throws(BridgeError) {
     let name = try name(text)
     let uses = uses(of: name)
     guard uses.isEmpty else {
@@ -60,10 +62,12 @@ package struct CredentialVault: Sendable {
           ja: "設定がまだ `\(text)` を使っています: \(places)",
           en: "the configuration still names `\(text)`: \(places)"))
     }
-    var was = false
-    try change { vault throws(StoreError) in was = vault.remove(name) }
-    guard was else {
-      throw BridgeError(wording: Vault.unknown(name, among: try list().map(\.name)))
+    let names = try list().map(\.name)
+    guard names.contains(text) else {
+      throw BridgeError(wording: Vault.unknown(name, among: names))
+    }
+    try change(.remove, name, by: person, at: now) { vault throws(StoreError) in
+      _ = vault.remove(name)
     }
   }
 
@@ -101,13 +105,23 @@ package struct CredentialVault: Sendable {
     )
   }
 
+  /// Notes what is done and does it; what cannot be opened is not noted.
+  ///
+  /// CRASH: between both the ledger tells of what was not done, never the other way round.
   private func change(
+    _ act: Ceremony.Act, _ name: CredentialName, by person: String?, at now: Timestamp,
     _ body: (inout Vault) throws(StoreError) -> Void
   ) throws(BridgeError) {
     do {
       let key = try SecretKey.load(path: configuration.storeKeyFile)
+      _ = try Vault(directory: configuration.vaultDirectory, key: key)
       try DurableFile.makeDirectory(configuration.dataDirectory, mode: 0o700)
+      _ = try CeremonyBook(configuration).add(
+        act, nil, network: nil, id: name.text, former: nil, path: nil,
+        persons: person.map { [$0] } ?? [], at: now)
       try Vault.change(directory: configuration.vaultDirectory, key: key, body)
+    } catch let error as BridgeError {
+      throw error
     } catch {
       throw BridgeError(wording: Vault.unusable(error))
     }

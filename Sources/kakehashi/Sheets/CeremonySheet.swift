@@ -67,6 +67,8 @@ struct CeremonySheet {
     case .recover: "喪失後の再作成 · made anew after a loss"
     case .backup: "鍵庫の写しの作成 · keystore copied"
     case .restore: "鍵庫の写しからの復元 · keystore brought back"
+    case .put: "資格情報の預け入れ · credential put into the vault"
+    case .remove: "資格情報の取り出し · credential taken out of the vault"
     }
   }
 

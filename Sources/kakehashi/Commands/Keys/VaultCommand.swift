@@ -13,7 +13,7 @@ enum VaultCommand {
       ja: """
         使い方: kakehashi vault put 名前 --config FILE [--by 氏名] < 秘密
                 kakehashi vault list --config FILE
-                kakehashi vault remove 名前 --config FILE
+                kakehashi vault remove 名前 --config FILE [--by 氏名]
 
         提供側に役割アカウントで入るための秘密を、storeKey で封じた一つのファイル（data/vault）に名前を
         付けて預けます。秘密は標準入力から読み、引数や端末からは受け取りません。P-256 の秘密鍵（PEM）は
@@ -21,6 +21,7 @@ enum VaultCommand {
         示しません（key の公開の半分だけは put が出し、提供側に渡します）。設定では {"vault": "名前"} と
         書きます（roleAccounts の key、desktop の席の password、demographics の password）。動いている
         架け橋には SIGHUP で伝わります。remove は設定が名指ししている間は断ります。
+        入れた・取り出したことは台帳に残ります。
 
         例: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 \\
               | kakehashi vault put oshidori-delegation --config bridge.json --by 佐藤
@@ -29,7 +30,7 @@ enum VaultCommand {
       en: """
         usage: kakehashi vault put NAME --config FILE [--by PERSON] < SECRET
                kakehashi vault list --config FILE
-               kakehashi vault remove NAME --config FILE
+               kakehashi vault remove NAME --config FILE [--by PERSON]
 
         Keeps the secrets by which role accounts are let in at a custodian, by name, in one file
         (data/vault) that `storeKey` seals. A secret is read from standard input, never from an
@@ -37,7 +38,7 @@ enum VaultCommand {
         replaces what has the name. No command shows a secret; of a key `put` prints the public
         half, for the custodian. The configuration says {"vault": "NAME"}: as `key` of roleAccounts,
         `password` of a desktop's seat or of demographics. SIGHUP tells a running bridge. `remove`
-        refuses what the configuration names.
+        refuses what the configuration names. The ledger tells of both.
 
         example: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 \\
                    | kakehashi vault put oshidori-delegation --config bridge.json --by Sato
@@ -63,10 +64,7 @@ enum VaultCommand {
     _ vault: CredentialVault, _ arguments: Arguments, _ output: Output
   ) throws -> Int32 {
     let name = try arguments.operand(1, "NAME")
-    let person = arguments.value("by")
-    guard person.map({ (1...64).contains($0.count) && !$0.contains("\n") }) ?? true else {
-      throw UsageError("`--by` is a name of up to 64 characters")
-    }
+    let person = try person(arguments)
     guard isatty(0) == 0 else {
       throw CommandError(
         ja: "秘密は端末から読みません。ファイルかパイプで渡してください: kakehashi vault put \(name) … < ファイル",
@@ -105,9 +103,17 @@ enum VaultCommand {
     _ vault: CredentialVault, _ arguments: Arguments, _ output: Output
   ) throws -> Int32 {
     let name = try arguments.operand(1, "NAME")
-    try vault.remove(name)
+    try vault.remove(name, by: try person(arguments), at: WallClock.system.now())
     output.show(["removed": .string(name)], arguments)
     return 0
+  }
+
+  private static func person(_ arguments: Arguments) throws(UsageError) -> String? {
+    guard let person = arguments.value("by") else { return nil }
+    guard (1...64).contains(person.count), !person.contains("\n") else {
+      throw UsageError("`--by` is a name of up to 64 characters")
+    }
+    return person
   }
 
   private static func value(_ entry: CredentialVault.Entry) -> JSONValue {
