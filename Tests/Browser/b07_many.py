@@ -13,7 +13,7 @@ ENTRIES = 100_000
 DAYS = 27 * 365
 PAGE = 100_000  # bytes
 RUN = "<script>window.owned=1</script>"
-NOTICE = {"ja": "おしどりネット: 文書が多すぎます", "en": "too many documents"}
+NOTICE = {"ja": "おしどりネットの記録は多すぎるため表示できません", "en": "has too many records to be shown"}
 
 
 def before(net):
@@ -41,8 +41,13 @@ def check(net):
         find(page, large)
         beside(neighbour, theirs, lambda: confirm(page))
         refused(page, "ja")
+        timeline = page.current_url
+        page.get(net.viewer)
         press(page, "a.language")
+        page.get(f"{timeline}?kind=prescription")
         refused(page, "en")
+        shown = {cell.text for cell in page.find_elements(By.CSS_SELECTOR, "td.kind")}
+        require(shown == {"Prescription"}, f"the filter shows {shown}")
         tables(neighbour, theirs)
 
 

@@ -12,8 +12,8 @@ struct ReleasedChart: Sendable {
   var gates: [Gate] = []
   /// Who did not answer, by name.
   var silent: [Wording] = []
-  /// Whose records are too many to be shown, in words.
-  var refused: [(custodian: Wording, wording: Wording)] = []
+  /// Whose records are too many to be shown, by name.
+  var refused: [Wording] = []
   /// Whose sessions are over, and why.
   var over: [(custodian: Wording, reason: EndReason)] = []
   /// What may be done with the page: what every session allows.
@@ -69,7 +69,7 @@ extension ViewerDesk {
         if !timeline.value.isComplete { released.silent.append(custodian) }
       } catch {
         if error == .tooManyDocuments {
-          released.refused.append((custodian, error.wording))
+          released.refused.append(custodian)
           continue
         }
         guard error.isOfTheCustodian else { throw error }

@@ -158,10 +158,13 @@ extension ViewerDesk {
 extension ReleasedChart {
   /// What is said above the content of what is missing in it.
   fileprivate var notices: [Console.Notice] {
-    refused.map { custodian, wording in
+    // A page asks for everything, so that no filter of it makes less of it.
+    refused.map { custodian in
       Console.Notice(
         .warning,
-        Wording(ja: "\(custodian.ja): \(wording.ja)", en: "\(custodian.en): \(wording.en)"))
+        Wording(
+          ja: "\(custodian.ja)の記録は多すぎるため表示できません。下には含まれていません。",
+          en: "\(custodian.en) has too many records to be shown; they are missing below."))
     }
       + over.map { custodian, reason in
         Console.Notice(
