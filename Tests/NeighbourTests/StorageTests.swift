@@ -1,6 +1,6 @@
 import Crypto
 import Foundation
-import Neighbour
+@testable import Neighbour
 import Record
 import Testing
 
@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["ADT-00", "ADT-12", "PPR-01", "OMP-01", "OML-11"])
+  @Test(arguments: ["ADT-00", "ADT-12", "PPR-01", "OMP-01", "OML-11", "OMG-01"])
   func `has messages of the type`(type: String) throws {
     let messages = try Self.messages(type)
     #expect(!messages.isEmpty)
@@ -85,6 +85,27 @@ import Testing
     let medicine = try #require(try Self.segments("RXE", of: file).first?[2])
     let told = String(decoding: prescription.content, as: UTF8.self)
     #expect(told.contains(medicine.split(separator: "^")[1]))
+  }
+
+  @Test func `orders every radiograph it reports or has a picture of`() throws {
+    let documents = Fixtures.patient().documents(seed: Fixtures.seed)
+    let pictured = documents.indices.filter { documents[$0].note.kind == .imagingReport }
+    let files = try Self.messages("OMG-01")
+    #expect(files.count == pictured.count)
+    for (file, position) in zip(files, pictured) {
+      let number = StorageRecords.orderNumber(Fixtures.patient(), position)
+      #expect(file.name.split(separator: "_")[3] == number)
+      let orders = try Self.segments("ORC", of: file)
+      let requests = try Self.segments("OBR", of: file)
+      // The order, the same once more as the parent, and its one part.
+      #expect(orders.map { $0[1] } == ["NW", "PA", "CH"])
+      #expect(orders.map { $0[2] } == requests.map { $0[2] })
+      #expect(orders[0][2] == number && orders[1][2] == number && orders[2][2] != number)
+      #expect(orders[2][8] == number && requests[2][29] == number)
+      #expect(orders[0][9] == documents[position].note.written.compact)
+      #expect(requests[0][4] == "1000000000000000^Ｘ線単純撮影^JJ1017")
+      #expect(requests[2][4].hasPrefix("10000002000102000000010000000000^胸部.Ｘ線単純撮影"))
+    }
   }
 
   @Test func `keeps the bytes of every document`() throws {

@@ -1,5 +1,6 @@
-"""the viewer over two hospitals' SS-MIX2 storages: every kind that a regional record lists, in one timeline"""
+"""the viewer over two hospitals' SS-MIX2 storages: every kind that the leaflet of MIO Karte lists, in one timeline"""
 
+import os
 import pathlib
 import re
 import subprocess
@@ -7,11 +8,19 @@ import subprocess
 from networks import PEOPLE, require
 from screen import sign_in
 
-SAMPLE = pathlib.Path(__file__).resolve().parents[3] / "shared/data/records/ssmix2"
+DATA = os.environ.get("KAKEHASHI_SHARED_DATA") or pathlib.Path(__file__).resolve().parents[3] / "shared/data"
+SAMPLE = pathlib.Path(DATA) / "records/ssmix2"
 NUMBER = "9999013"  # the sample's patient
-# MIO Karte's leaflet: orders of injections, drugs and tests, results of tests, images, reports on images. Its orders of
-# images are not here: those of the sample name another patient in PID-3 and are shown to nobody.
-KINDS = {"injection", "prescription", "labOrder", "labResult", "image", "imagingReport"}
+# What can be seen in MIO Karte, as its leaflet lists it (1-4), and the kinds of the timeline that this is. The orders of
+# images are the second hospital's: those of the sample name another patient in PID-3 and are shown to nobody.
+LEAFLET = {
+    "注射オーダー": {"injection": "注射"},
+    "処方オーダー": {"prescription": "処方"},
+    "画像オーダー": {"imagingOrder": "画像検査依頼"},
+    "画像の結果(JPG)": {"image": "画像"},
+    "検査オーダー・結果": {"labOrder": "検体検査依頼", "labResult": "検査結果"},
+    "読影レポート": {"imagingReport": "画像所見"},
+}
 
 
 def configure(settings):
@@ -30,7 +39,8 @@ def before(net):
 
 def check(net):
     if not SAMPLE.is_dir():
-        print("w15_storage: skipped: the sample's storage is not here; the synthetic one stands for it", flush=True)
+        print("w15_storage: skipped: the sample's storage is not here; the synthetic one stands for it, without injections",
+              flush=True)
     net.register()
     net.cli("facility", "put", "h-002", "--type", "hospital", "--name-ja", "境港病院", "--name-en", "Sakaiminato Hospital",
             "--certificate", net.folder / "oshidori/h-002.pem", "--discloses", who="oshidori/operator")
@@ -48,17 +58,36 @@ def check(net):
     for name in ("米子中央病院", "境港病院"):
         require(name in text, f"{name} is not in the timeline")
     shown = set(re.findall(r'name="kind" value="(\w+)"', text))
-    require(KINDS <= shown, f"kinds that are missing: {KINDS - shown} of {shown}")
-    for kind in sorted(shown):
-        lines = screen.page(f"{record}?kind={kind}")
-        paths = re.findall(rf'href="({record}/(?:records|documents)/[^"]+)"', lines)
-        require(paths, f"no line of {kind} can be opened")
-        screen.page(paths[0])
+    pages = {kind: opened(screen, record, kind) for kind in sorted(shown)}
+    leaflet(pages)
+    require("胸部.Ｘ線単純撮影" in pages["imagingOrder"][1], "an order of a radiograph does not say of what")
     both = screen.page(f"{record}?at=0"), screen.page(f"{record}?at=1")
     require(both[0] != both[1], "the institutions cannot be told apart")
     everything = b"".join(screen.seen)
     for number in set(numbers.values()):
         require(number.encode() not in everything, f"a number of oshidori's reached the browser: {number}")
+
+
+def opened(screen, record, kind):
+    """The timeline of one kind, and the page of its first line."""
+    lines = screen.page(f"{record}?kind={kind}")
+    paths = re.findall(rf'<td class="title"><a href="({record}/(?:records|documents)/[^"]+)"', lines)
+    require(paths, f"no line of {kind} can be opened")
+    return lines, screen.page(paths[0])
+
+
+def leaflet(pages):
+    """Every kind that the leaflet lists has a line, under the name that the viewer gives it."""
+    for listed, kinds in LEAFLET.items():
+        if listed == "注射オーダー" and not SAMPLE.is_dir():
+            continue  # only the sample's storage has injections
+        for kind, name in kinds.items():
+            lines, _ = pages.get(kind, ("", ""))
+            cells = re.findall(r'<td class="kind">.*?</td>', lines, re.DOTALL)
+            require(cells, f"{listed}: no line of the kind {kind}; there are {sorted(pages)}")
+            for cell in cells:
+                words = re.sub("<[^>]*>", "", cell).strip()
+                require(words == name, f"{listed}: a line of the kind {kind} is called {words}, not {name}")
 
 
 def join(net, person, facility, number):

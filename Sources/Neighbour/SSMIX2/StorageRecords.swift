@@ -1,6 +1,7 @@
 /// What the standardized storage of an institution says of one patient, in HL7 v2.5.
 ///
-/// SOURCE: SS-MIX2 標準化ストレージ仕様書 1.2g, ADT-00, ADT-12, ADT-61, PPR-01, OMP-01, OML-11
+/// SOURCE: SS-MIX2 標準化ストレージ仕様書 1.2g, ADT-00, ADT-12, ADT-61, PPR-01, OMP-01, OML-11,
+/// OMG-01
 struct StorageRecords {
   /// A file and its text.
   typealias Written = (file: StorageFile, text: String)
@@ -180,11 +181,12 @@ extension StorageRecords {
     }
   }
 
-  /// The prescription or the results that a document tells of.
+  /// The prescription, the results or the examination that a document tells of.
   private func order(_ position: Int) -> Written? {
     switch documents[position].note.kind {
     case .prescription: prescription(position)
     case .labReport: results(position)
+    case .imagingReport: radiography(position)
     default: nil
     }
   }
@@ -245,6 +247,33 @@ extension StorageRecords {
     }
     let day = String(time.compact.prefix(8))
     return (file("OML-11", day, order: number, time), message.text)
+  }
+
+  /// The order of the radiograph that a report or a picture came of: an order with its one part.
+  ///
+  /// SS-MIX2 repeats the order as the parent of its parts.
+  private func radiography(_ position: Int) -> Written {
+    let document = documents[position]
+    let time = document.note.written
+    let number = Self.orderNumber(patient, position)
+    let whole = "1000000000000000^Ｘ線単純撮影^JJ1017"
+    let chest = "10000002000102000000010000000000^胸部.Ｘ線単純撮影.立位正面(A→P)^JJ1017"
+    var message = message("OMG^O19^OMG_O19", time, position)
+    message.append("PV1", visit(document.note.author))
+    func request(_ control: String, _ number: String, _ code: String, of parent: String? = nil) {
+      var order = commonOrder(control, document, number)
+      order[8] = parent
+      message.append("ORC", order)
+      message.append("TQ1", [1: "1", 9: "R^^HL70485"])
+      var request = [2: number, 4: code, 16: StorageMessage.doctor(document.note.author)]
+      request[29] = parent
+      message.append("OBR", request)
+    }
+    request("NW", number, whole)
+    request("PA", number, whole)
+    request("CH", Self.orderNumber(patient, 500 + position), chest, of: number)
+    let day = String(time.compact.prefix(8))
+    return (file("OMG-01", day, order: number, time), message.text)
   }
 
   /// The results that the document tells, by JLAC10.
