@@ -198,15 +198,16 @@ struct Composition: Sendable {
   /// shows nothing more where what is shown cannot be written down.
   private func sign() {
     Task(executorPreference: controlLoop) {
-      var failure: LedgerError?
-      do throws(LedgerError) { _ = try await ledger.checkpoint() } catch { failure = error }
-      // Whoever only has to wait is told so by itself.
-      let isWritable = failure == nil || failure == .busy
-      if isWritable, store.statistics.failure == nil {
-        broker.thaw()
-      } else {
-        broker.freeze(.auditUnavailable)
+      let outage = logbook.outage
+      do throws(LedgerError) { _ = try await ledger.checkpoint() } catch { outage.note(error) }
+      guard store.statistics.failure == nil else { return broker.freeze(.auditUnavailable) }
+      let failing = outage.current
+      if let failing {
+        // What was not written then is missing: the first entry after it says since when.
+        let since = ("since", EntryValue.text(failing.since.rfc3339))
+        guard (try? await logbook.append(.gap, [since])) != nil else { return }
       }
+      outage.end(failing)
     }
   }
 

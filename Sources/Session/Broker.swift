@@ -38,14 +38,17 @@ package final class Broker: Sendable {
   /// Enter first, then read what the decision needs: whatever is withdrawn after this call shuts
   /// the gate, so that no decision made from older facts can have an effect. What has to be read
   /// before (the facility, the user, the link) is read after taking a ``mark``, which is given
-  /// here as `mark`. Throws `directionStopped`, `stopped`, `frozen`, a limit, or `withdrawn` if
+  /// here as `mark`. What shows nothing of anybody outlasts a freeze if it says so with `freezes`.
+  /// Throws `directionStopped`, `stopped`, `frozen`, a limit, or `withdrawn` if
   /// anything in `subject` was cut since the mark.
   package func enter(
-    _ subject: AffectedBy, session: SessionID? = nil, since mark: CutMark? = nil
+    _ subject: AffectedBy, session: SessionID? = nil, since mark: CutMark? = nil,
+    freezes: Bool = true
   ) throws(SessionError) -> InFlight {
     let gate = Gate()
     let number = try change { table throws(SessionError) in
-      try table.enter(subject, session: session, since: mark, gate: gate)
+      try table.enter(
+        subject, session: session, since: mark, gate: gate, freezes: freezes)
     }
     let flight = InFlight(number: number, gate: gate, broker: self)
     // The sentinel lives in the gate: when the last owner of the gate lets go, it leaves.

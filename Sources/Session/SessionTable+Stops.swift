@@ -86,7 +86,7 @@ extension SessionTable {
       guard case .frozen? = sessions[id]?.state else { continue }
       sessions[id]?.stateEnd = Deadline(now.adding(limits.frozenMax), reason)
     }
-    for number in Array(flights.keys) { cutFlight(number) }
+    for (number, flight) in flights where flight.isFrozen { cutFlight(number) }
   }
 
   mutating func thaw() {

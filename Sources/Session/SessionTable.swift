@@ -44,6 +44,8 @@ struct SessionTable: Sendable {
     var subjects: Set<Subject>
     let session: SessionID?
     let mark: CutMark
+    /// False for what shows nothing of anybody.
+    let isFrozen: Bool
     var isCut = false
   }
 
@@ -122,7 +124,8 @@ struct SessionTable: Sendable {
   // MARK: Exchanges
 
   mutating func enter(
-    _ subject: AffectedBy, session: SessionID?, since mark: CutMark?, gate: Gate
+    _ subject: AffectedBy, session: SessionID?, since mark: CutMark?, gate: Gate,
+    freezes isFrozen: Bool = true
   ) throws(SessionError) -> UInt64 {
     var subjects = subjects(of: subject)
     try checkRunning(subjects)
@@ -137,7 +140,8 @@ struct SessionTable: Sendable {
     let mark = mark ?? cuts.mark
     guard !cuts.hit(subjects, since: mark) else { throw .withdrawn }
     lastFlight += 1
-    flights[lastFlight] = Flight(gate: gate, subjects: subjects, session: session, mark: mark)
+    flights[lastFlight] = Flight(
+      gate: gate, subjects: subjects, session: session, mark: mark, isFrozen: isFrozen)
     index.insert(.flight(lastFlight), under: subjects)
     return lastFlight
   }

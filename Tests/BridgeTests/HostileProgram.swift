@@ -87,5 +87,14 @@ final class SilentCrowd {
     }
   }
 
+  /// How many of them nobody has closed.
+  var waiting: Int {
+    sockets.count { raw in
+      var byte: UInt8 = 0
+      return unsafe recv(raw, &byte, 1, Int32(MSG_PEEK.rawValue | MSG_DONTWAIT.rawValue)) < 0
+        && errno == EAGAIN
+    }
+  }
+
   deinit { for raw in sockets { close(raw) } }
 }

@@ -57,7 +57,7 @@ def check(net):
         for address in sorted(addresses)[:14]:
             page.get(address)
             calm(page, mayRefuse=True)
-        for path in ("/laboratory", "/laboratory/0", "/laboratory?group=measurement", "/medication", "?kind=document",
+        for path in ("/laboratory", "/laboratory?group=measurement", "/medication", "?kind=document",
                      "?page=1", "?page=99999&kind=<script>"):
             page.get(timeline + path)
             calm(page)

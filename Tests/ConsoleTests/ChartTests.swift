@@ -88,19 +88,33 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    "", "1", "1-", "-1-2", "1-2-3", "01-2", "1-+2", "a-b", "1-99999999999999999999",
-  ])
-  func `a key that is malformed names no line`(text: String) {
-    #expect(ChartEntry.Key(text) == nil)
+  @Test func `a name finds its line, whichever of the line's records has it`() {
+    let chart = Fixtures.chart
+    for entry in chart.entries {
+      for part in entry.parts {
+        #expect(chart.entry(named: chart.name(of: part))?.key == entry.key)
+      }
+    }
+    for text in ["", "1", "99-0", "0-99999", "-1-2"] { #expect(chart.entry(named: text) == nil) }
   }
 
-  @Test func `a key finds its line`() throws {
-    for entry in Fixtures.chart.entries {
-      let key = try #require(ChartEntry.Key(entry.key.text))
-      #expect(Fixtures.chart.entry(key)?.key == entry.key)
+  @Test func `records that come later change neither a line's name nor a series'`() throws {
+    var (before, after) = (ClinicalContent(), ClinicalContent())
+    func potassium(_ value: String, on day: String) -> ClinicalRecord {
+      .observation(Fixtures.result("K", "3H015", value, "mmol/L", nil, on: day))
     }
-    #expect(Fixtures.chart.entry(ChartEntry.Key(source: 99, position: 0)) == nil)
+    let first = potassium("4.1", on: "2026-05-01")
+    _ = before.add(first)
+    _ = after.add(potassium("5.9", on: "2026-06-01"))
+    _ = after.add(first)
+    let old = Chart([Chart.Source(Fixtures.hospital, before, names: ["a-0"])])
+    let new = Chart([Chart.Source(Fixtures.hospital, after, names: ["b-0", "a-0"])])
+    #expect(old.entry(named: "a-0")?.time == new.entry(named: "a-0")?.time)
+    #expect(new.entry(named: "0-0") == nil)
+    let name = Laboratory(old).name(of: try #require(Laboratory(old).series.first))
+    #expect(name == "a-0")
+    #expect(Laboratory(new).series(named: name)?.points.count == 2)
+    #expect(Laboratory(new).series(named: "c-0") == nil)
   }
 
   @Test func `filters narrow by kind, institution and period together`() {

@@ -138,9 +138,11 @@ import Testing
     let opened = try open(bench)
     let waiting = try open(bench)
     let flight = try bench.broker.enter(try Samples.subject())
+    let signIn = try bench.broker.enter(try Samples.subject(), freezes: false)
     let gate = try bench.use(opened).gate
     bench.broker.freeze(.auditUnavailable)
     #expect(!flight.gate.isOpen)
+    #expect(signIn.gate.isOpen)
     #expect(gate.isOpen)
     #expect(try bench.broker.place(of: opened.id) == .frozen)
     #expect(throws: SessionError.frozen) { try bench.use(opened) }

@@ -76,7 +76,8 @@ def read(net, screen, record, person):
     text = screen.page(record)
     paths = sorted(set(re.findall(rf'href="({record}/(?:records|documents)/[^"]+)"', text)))
     require(len(paths) > 10, f"the timeline has {len(paths)} lines")
-    for path in [f"{record}/laboratory", f"{record}/laboratory/0", f"{record}/medication"] + paths:
+    plots = re.findall(rf'href="({record}/laboratory/[^"]+)"', screen.page(f"{record}/laboratory"))
+    for path in [plots[0], f"{record}/medication"] + paths:
         page = screen.page(path)
         for image in re.findall(r'<img src="([^"]+)"', page):
             status, fields, _ = screen.ask("GET", image)

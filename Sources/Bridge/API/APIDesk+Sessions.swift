@@ -110,7 +110,8 @@ extension APIDesk {
       case .facility(let calling): summary.subject.facility == calling.facility.reference
       }
     }
-    return Answer.json(.array(mine.map(Self.value)))
+    let reader = call.caller.network
+    return Answer.json(.array(mine.map { value($0, to: reader) }))
   }
 
   /// `GET /api/sessions/<id>`: where the facility's own session stands.
@@ -182,12 +183,20 @@ extension APIDesk {
       .object(members + session.place.members), status: session.place == .active ? 201 : 202)
   }
 
-  private static func value(_ summary: SessionSummary) -> JSONValue {
+  /// Who looks, as a network may know it: another network's user by a pseudonym.
+  func user(of subject: AffectedBy, to reader: NetworkID) -> String? {
+    guard let user = subject.user, subject.facility.network != reader else {
+      return subject.user?.text
+    }
+    return handles.userPseudonym(user, at: subject.facility, for: reader)
+  }
+
+  private func value(_ summary: SessionSummary, to reader: NetworkID) -> JSONValue {
     [
       "id": .string(summary.id.hex), "state": .string(summary.state.word),
       "facility": .string(summary.subject.facility.facility.text),
       "network": .string(summary.subject.facility.network.text),
-      "user": summary.subject.user.map { .string($0.text) } ?? .null,
+      "user": user(of: summary.subject, to: reader).map { .string($0) } ?? .null,
       "custodian": summary.subject.direction.map { .string($0.custodian.text) } ?? .null,
       "opened": .string(summary.opened.rfc3339),
       "lastUsed": .string(summary.lastUsed.rfc3339),

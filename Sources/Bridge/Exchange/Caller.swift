@@ -12,6 +12,14 @@ enum Caller: Sendable {
   /// The operator of the listener's network.
   case operatorOf(NetworkID)
 
+  /// The network whose listener the connection came to.
+  var network: NetworkID {
+    switch self {
+    case .facility(let calling): calling.facility.reference.network
+    case .operatorOf(let network): network
+    }
+  }
+
   /// The facility, or the problem for whoever is none.
   func asFacility() throws(Problem) -> CallingFacility {
     guard case .facility(let calling) = self else {

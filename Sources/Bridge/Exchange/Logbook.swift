@@ -10,6 +10,8 @@ package import Record
 /// is sealed to that network's audit key, and reads as noise to the other.
 package struct Logbook: Sendable {
   let ledger: Ledger
+  /// What begins when nothing can be written any more.
+  let outage: Outage
   private let seals: [NetworkID: Seal]
   private let clock: WallClock
 
@@ -19,8 +21,9 @@ package struct Logbook: Sendable {
     let context: [UInt8]
   }
 
-  init(ledger: Ledger, sealers: [NetworkID: Sealer], clock: WallClock) {
+  init(ledger: Ledger, sealers: [NetworkID: Sealer], outage: Outage, clock: WallClock) {
     self.ledger = ledger
+    self.outage = outage
     self.clock = clock
     var seals: [NetworkID: Seal] = [:]
     for (network, sealer) in sealers {
@@ -52,6 +55,7 @@ package struct Logbook: Sendable {
     do throws(LedgerError) {
       return try await ledger.append(Entry(kind: kind, at: clock.now(), fields: fields))
     } catch {
+      outage.note(error)
       throw .auditUnavailable
     }
   }
@@ -81,6 +85,7 @@ package struct Logbook: Sendable {
     do throws(LedgerError) {
       return try await ledger.append(try entry.finish())
     } catch {
+      outage.note(error)
       throw .auditUnavailable
     }
   }

@@ -92,7 +92,11 @@ extension ViewerDesk {
       sources.append(Chart.Source(institution, ClinicalContent()))
       return sources.count - 1
     }
-    for unit in timeline.records { sources[place(unit.facilityName)].content.join(unit.content) }
+    for unit in timeline.records {
+      let place = place(unit.facilityName)
+      sources[place].names += unit.content.records.indices.map { "\(unit.name)-\($0)" }
+      sources[place].content.join(unit.content)
+    }
     for document in timeline.documents {
       sources[place(document.facilityName)].documents.append(
         Chart.Document(
@@ -104,6 +108,11 @@ extension ViewerDesk {
     }
     return sources
   }
+}
+
+extension ViewedRecords {
+  /// What addresses call it within a view: as much of its handle as no other has (80 bits).
+  fileprivate var name: Substring { handle.text.prefix(16) }
 }
 
 extension ViewedDocument {

@@ -22,13 +22,12 @@ extension ViewerDesk {
     }
   }
 
-  /// `GET /view/patients/<n>/records/<key>`: one line of the timeline, opened.
+  /// `GET /view/patients/<n>/records/<name>`: one line of the timeline, opened.
   func record(
-    _ text: String, of view: PatientView, _ call: SignedInCall
+    _ name: String, of view: PatientView, _ call: SignedInCall
   ) async throws(Problem) -> ServerResponse {
-    guard let key = ChartEntry.Key(text) else { throw .notFound }
-    return try await page("record", of: view, call, tab: nil) { released, _ in
-      released.chart.entry(key).map { entry in
+    try await page("record", of: view, call, tab: nil) { released, _ in
+      released.chart.entry(named: name).map { entry in
         RecordPage(
           chart: released.chart, entry: entry, timeline: view.path,
           record: view.path.adding("records"), plot: view.path.adding("laboratory"))
@@ -41,21 +40,21 @@ extension ViewerDesk {
     of view: PatientView, _ call: SignedInCall
   ) async throws(Problem) -> ServerResponse {
     let own = view.path.adding("laboratory")
-    let number = call.call.segments.count == 4 ? call.call.segments[3] : nil
+    let name = call.call.segments.count == 4 ? call.call.segments[3] : nil
     let query = try call.call.query()
     let page = try query.value("page").flatMap { Int($0) } ?? 0
     let group = try query.value("group").flatMap(LaboratoryPage.Group.init(rawValue:))
     let period = try query.value("period").flatMap(TimelineQuery.Period.init(rawValue:))
     return try await self.page("laboratory", of: view, call, tab: .laboratory) { released, _ in
-      guard let number else {
+      guard let name else {
         return LaboratoryPage(
           chart: released.chart, plot: own, address: own, page: page,
           group: group ?? .laboratory)
       }
-      return Laboratory(released.chart).series(number).map { series in
+      return Laboratory(released.chart).series(named: name).map { series in
         PlotPage(
           chart: released.chart, series: series, laboratory: own,
-          record: view.path.adding("records"), address: own.adding(number),
+          record: view.path.adding("records"), address: own.adding(name),
           period: period ?? .all)
       }
     }

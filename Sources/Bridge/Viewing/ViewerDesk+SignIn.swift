@@ -27,6 +27,8 @@ extension ViewerDesk {
   }
 
   /// A sign-in is an exchange in flight: what ends the user's access ends it.
+  ///
+  /// It shows nothing, and so outlasts a freeze, to say why nothing else does.
   private func begin(
     _ visitor: Visitor, _ call: Call
   ) async throws(Problem) -> ServerResponse {
@@ -34,7 +36,7 @@ extension ViewerDesk {
     do throws(SessionError) {
       gate = try desk.broker.enter(
         AffectedBy(facility: visitor.facility.reference, user: visitor.user.user),
-        since: visitor.mark
+        since: visitor.mark, freezes: false
       ).gate
     } catch { throw .session(error) }
     guard let (cookie, signIn) = signIns.begin(visitor, gate: gate, language: call.language) else {

@@ -66,13 +66,10 @@ extension ViewerDesk {
     var row = row(summary, in: call.language)
     let facility = subject.facility
     var cuts = [Cut(.session, subject: summary.id.hex, name: row.mark)]
-    if let user = subject.user {
-      if facility.network == call.own {
-        let scope = StopScope.user(facility, user)
-        cuts.append(Cut(.user, subject: scope.text, name: user.text))
-      } else {
-        row.user = desk.handles.userPseudonym(user, at: facility, for: call.own)
-      }
+    row.user = desk.user(of: subject, to: call.own) ?? row.user
+    if let user = subject.user, facility.network == call.own {
+      let scope = StopScope.user(facility, user)
+      cuts.append(Cut(.user, subject: scope.text, name: user.text))
     }
     cuts.append(
       Cut(.facility, subject: StopScope.facility(facility).text, name: facility.facility.text))

@@ -25,14 +25,22 @@ package struct Chart: Sendable {
     package var institution: Institution
     /// The records: permitted, without identifiers.
     package var content: ClinicalContent
+    /// What each record is called in addresses, in the order of the records: no record that
+    /// comes later changes it.
+    ///
+    /// A record without a name is called by its place.
+    package var names: [String]
     /// The documents and images, which are fetched once they are opened.
     package var documents: [Document]
 
     /// Makes a source.
-    package init(_ institution: Institution, _ content: ClinicalContent, documents: [Document] = [])
-    {
+    package init(
+      _ institution: Institution, _ content: ClinicalContent, names: [String] = [],
+      documents: [Document] = []
+    ) {
       self.institution = institution
       self.content = content
+      self.names = names
       self.documents = documents
     }
   }
@@ -83,8 +91,17 @@ package struct Chart: Sendable {
       .map(\.element)
   }
 
-  /// The line of a key; nil if there is none.
-  package func entry(_ key: ChartEntry.Key) -> ChartEntry? { entries.first { $0.key == key } }
+  /// The line that a record of that name belongs to; nil if there is none.
+  package func entry(named name: String) -> ChartEntry? {
+    entries.first { $0.parts.contains { self.name(of: $0) == name } }
+  }
+
+  /// What addresses call a record.
+  func name(of key: ChartEntry.Key) -> String {
+    let names = sources[key.source].names
+    return names.indices.contains(key.position)
+      ? names[key.position] : "\(key.source)-\(key.position)"
+  }
 
   func records(of entry: ChartEntry) -> [ClinicalRecord] {
     parts(of: entry).map(\.record)
@@ -104,28 +121,10 @@ package struct Chart: Sendable {
 
 /// One line of the timeline: what was written at one time for one purpose.
 package struct ChartEntry: Sendable {
-  /// What names a line within its chart: the source and the first record of it.
+  /// A record's place within its chart; the first one's is a line's too.
   package struct Key: Hashable, Sendable {
     let source: Int
     let position: Int
-
-    init(source: Int, position: Int) {
-      self.source = source
-      self.position = position
-    }
-
-    /// Reads `3-17`; nil if malformed.
-    package init?(_ text: String) {
-      let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-      guard parts.count == 2, text.utf8.count <= 16, let source = Int(parts[0]),
-        let position = Int(parts[1]), source >= 0, position >= 0,
-        "\(source)-\(position)" == text
-      else { return nil }
-      self.init(source: source, position: position)
-    }
-
-    /// The key as an address names it.
-    package var text: String { "\(source)-\(position)" }
   }
 
   /// What names the line.

@@ -33,8 +33,8 @@ package struct Series: Sendable {
     package let range: Observation.Range?
     /// The institution, by its place in the chart.
     package let institution: Int
-    /// The line that says more.
-    package let entry: ChartEntry.Key
+    /// The record.
+    let record: ChartEntry.Key
   }
 
   /// What is measured.
@@ -70,9 +70,11 @@ package struct Series: Sendable {
 package struct Laboratory: Sendable {
   /// The series, those of laboratories first, in the order of their codes.
   package let series: [Series]
+  private let chart: Chart
 
   /// Draws the series of a chart.
   package init(_ chart: Chart) {
+    self.chart = chart
     var collector = Collector()
     for entry in chart.entries where entry.time != nil {
       for part in chart.parts(of: entry) { collector.take(part, entry, chart) }
@@ -85,10 +87,14 @@ package struct Laboratory: Sendable {
     }.sorted { $0.order < $1.order }
   }
 
-  /// The series of an address's number; nil if there is none.
-  package func series(_ number: String) -> Series? {
-    guard let index = Int(number), series.indices.contains(index) else { return nil }
-    return series[index]
+  /// The series that the value of a record of that name belongs to; nil if there is none.
+  package func series(named name: String) -> Series? {
+    series.first { $0.points.contains { chart.name(of: $0.record) == name } }
+  }
+
+  /// What addresses call a series: as one of its records, whichever come later.
+  func name(of series: Series) -> String {
+    series.points.first.map { chart.name(of: $0.record) } ?? ""
   }
 
   private struct Collector {
@@ -100,7 +106,7 @@ package struct Laboratory: Sendable {
     ) {
       switch part.record {
       case .observation(let observation):
-        add(observation, entry)
+        add(observation, part.key, entry)
         for member in observation.members { takePart(part.key.source, member, entry, chart) }
       case .report(let report):
         for result in report.results { takePart(part.key.source, result, entry, chart) }
@@ -112,13 +118,17 @@ package struct Laboratory: Sendable {
       _ source: Int, _ position: Int, _ entry: ChartEntry, _ chart: Chart
     ) {
       guard case .observation(let part)? = chart.record(source, position) else { return }
-      add(part, entry)
+      add(part, ChartEntry.Key(source: source, position: position), entry)
       for member in part.members {
-        if case .observation(let inner)? = chart.record(source, member) { add(inner, entry) }
+        if case .observation(let inner)? = chart.record(source, member) {
+          add(inner, ChartEntry.Key(source: source, position: member), entry)
+        }
       }
     }
 
-    private mutating func add(_ observation: Observation, _ entry: ChartEntry) {
+    private mutating func add(
+      _ observation: Observation, _ record: ChartEntry.Key, _ entry: ChartEntry
+    ) {
       guard let value = observation.value, let name = observation.code.shown,
         observation.status != .enteredInError, observation.status != .cancelled,
         let time = observation.effective.map({ CivilTime($0) }) ?? entry.time
@@ -130,12 +140,12 @@ package struct Laboratory: Sendable {
         let isLaboratory = observation.kind == .laboratory
         series.append(Series(key: key, name: name, isLaboratory: isLaboratory, points: []))
       }
-      series[place].points.append(point(observation, value, time, entry))
+      series[place].points.append(point(observation, value, time, record, entry))
     }
 
     private func point(
       _ observation: Observation, _ value: Observation.Value, _ time: CivilTime,
-      _ entry: ChartEntry
+      _ record: ChartEntry.Key, _ entry: ChartEntry
     ) -> Series.Point {
       var number: Double?
       var isBound = false
@@ -146,7 +156,7 @@ package struct Laboratory: Sendable {
       return Series.Point(
         time: time, shown: value.amount, number: number, isBound: isBound,
         abnormality: Abnormality(observation), range: observation.range,
-        institution: entry.institution, entry: entry.key)
+        institution: entry.institution, record: record)
     }
   }
 }

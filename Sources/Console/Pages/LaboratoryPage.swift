@@ -6,7 +6,7 @@ package struct LaboratoryPage: Screen {
   package var chart: Chart
   /// The series of the chart.
   package var laboratory: Laboratory
-  /// Where the pages of series are: the number of a series is added.
+  /// Where the pages of series are: the name of a series is added.
   package var plot: Path
   /// Where this page is.
   package var address: Path
@@ -44,7 +44,7 @@ package struct LaboratoryPage: Screen {
 
   /// The content below the heading.
   package func content(_ frame: Frame) -> HTML {
-    let all = Set(numbered.flatMap { $0.series.points.map(\.time.dayNumber) }).sorted(by: >)
+    let all = Set(shown.flatMap { $0.points.map(\.time.dayNumber) }).sorted(by: >)
     guard !all.isEmpty else {
       return
         "\(groups(frame))<p class=\"empty\">\(frame.say("検査結果はありません。", "There is no result."))</p>"
@@ -64,11 +64,9 @@ package struct LaboratoryPage: Screen {
       """
   }
 
-  /// The series of the group, with the numbers by which addresses name them.
-  private var numbered: [(number: Int, series: Series)] {
-    laboratory.series.enumerated()
-      .filter { $0.element.isLaboratory == (group == .laboratory) }
-      .map { (number: $0.offset, series: $0.element) }
+  /// The series of the group.
+  private var shown: [Series] {
+    laboratory.series.filter { $0.isLaboratory == (group == .laboratory) }
   }
 
   /// Links to both tables, unless there is only one.
@@ -109,20 +107,21 @@ package struct LaboratoryPage: Screen {
   private func rows(_ days: [Int], _ frame: Frame) -> [HTML] {
     let wanted = Set(days)
     return
-      numbered
-      .filter { $0.series.points.contains { wanted.contains($0.time.dayNumber) } }
+      shown
+      .filter { $0.points.contains { wanted.contains($0.time.dayNumber) } }
       .prefix(Self.rowsMax)
-      .map { row($0.number, $0.series, days, frame) }
+      .map { row($0, days, frame) }
   }
 
-  private func row(_ number: Int, _ series: Series, _ days: [Int], _ frame: Frame) -> HTML {
+  private func row(_ series: Series, _ days: [Int], _ frame: Frame) -> HTML {
     let byDay = Dictionary(grouping: series.points, by: \.time.dayNumber)
     let cells = days.map { day -> HTML in
       byDay[day].map { "<td>\(values($0, frame))</td>" } ?? "<td></td>"
     }
     let canBeDrawn = series.drawn.count > 1
     let name = HTML("<bdi>\(series.name.clipped(40))</bdi>")
-    let link = canBeDrawn ? HTML("<a href=\"\(plot.adding("\(number)"))\">\(name)</a>") : name
+    let path = plot.adding(laboratory.name(of: series))
+    let link = canBeDrawn ? HTML("<a href=\"\(path)\">\(name)</a>") : name
     let range = series.points.last { $0.range != nil }?.range?.bounds
     let usual = [series.unit.clipped(16), range?.clipped(24) ?? ""].filter { !$0.isEmpty }
     return """

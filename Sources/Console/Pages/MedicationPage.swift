@@ -67,7 +67,7 @@ package struct MedicationPage: Screen {
 
   private func head(_ entry: ChartEntry, _ count: Int, _ frame: Frame) -> HTML {
     """
-    <th scope="rowgroup" rowspan="\(count)"><a href="\(record.adding(entry.key.text))">\
+    <th scope="rowgroup" rowspan="\(count)"><a href="\(record.adding(chart.name(of: entry.key)))">\
     \(entry.time?.digits ?? "–")</a></th>\
     <td rowspan="\(count)">\(frame.say(entry.kind.wording))</td>\
     <td rowspan="\(count)">\(frame.institution(chart, entry.institution))</td>

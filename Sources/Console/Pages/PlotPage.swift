@@ -82,7 +82,7 @@ package struct PlotPage: Screen {
     let rows = shown.points.reversed().prefix(Self.rowsMax).map { point -> HTML in
       """
       <tr class="\(point.abnormality?.style ?? "")"><th scope="row">\
-      <a href="\(record.adding(point.entry.text))">\(frame.time(point.time))</a></th>\
+      <a href="\(record.adding(chart.name(of: point.record)))">\(frame.time(point.time))</a></th>\
       <td class="number value"><bdi>\(point.shown)</bdi></td>\
       <td>\(point.abnormality.map { frame.flag($0) })</td>\
       <td>\(frame.words(point.range?.shown))</td>\

@@ -8,9 +8,9 @@ package struct RecordPage: Screen {
   package var entry: ChartEntry
   /// Where the timeline is.
   package var timeline: Path
-  /// Where records are: the key of a line is added.
+  /// Where records are: the name of a line is added.
   package var record: Path
-  /// Where the pages of series are: the number of a series is added.
+  /// Where the pages of series are: the name of a series is added.
   package var plot: Path
 
   /// Makes the page of a line.
@@ -43,7 +43,7 @@ package struct RecordPage: Screen {
       guard let place, chart.entries.indices.contains(place + offset) else { return nil }
       let other = chart.entries[place + offset]
       guard !other.isClosed else { return nil }
-      let path = other.path ?? record.adding(other.key.text)
+      let path = other.path ?? record.adding(chart.name(of: other.key))
       return """
         <a class="button" href="\(path)">\(frame.say(ja, en))<span class="hint"> \
         \(other.time?.digits ?? "") \(frame.say(other.kind.wording))</span></a>

@@ -19,6 +19,8 @@ struct SummaryView {
       """
   }
 
+  private func address(_ key: ChartEntry.Key) -> Path { record.adding(chart.name(of: key)) }
+
   private func card(
     _ style: HTML, _ icon: Icon, _ title: String, _ items: [HTML], empty: String, _ frame: Frame
   ) -> HTML {
@@ -42,7 +44,7 @@ struct SummaryView {
       let course = over.map { HTML(" <span class=\"tag\">\($0)</span>") }
       let reaction = item.value.reaction.map { HTML(" <span><bdi>\($0.clipped(40))</bdi></span>") }
       return """
-        <li>\(frame.mark(item.institution))<a href="\(record.adding(item.key.text))">\
+        <li>\(frame.mark(item.institution))<a href="\(address(item.key))">\
         <bdi>\((item.value.substance.shown ?? "–").clipped(50))</bdi></a>\
         \(severe)\(course)\(reaction)</li>
         """
@@ -50,7 +52,7 @@ struct SummaryView {
     let none = summary.noneKnown.map { item -> HTML in
       let date = (item.value.recorded ?? item.value.onset).map { CivilTime($0).digits } ?? ""
       return """
-        <li class="calm">\(frame.mark(item.institution))<a href="\(record.adding(item.key.text))">\
+        <li class="calm">\(frame.mark(item.institution))<a href="\(address(item.key))">\
         <bdi>\((item.value.substance.shown ?? "–").clipped(50))</bdi></a> \
         <span class="until">\(date)</span></li>
         """
@@ -71,7 +73,7 @@ struct SummaryView {
         return " <span class=\"\(isOver ? "over" : "until")\">\(words)</span>"
       }
       return """
-        <li>\(frame.mark(item.institution))<a href="\(record.adding(item.key.text))">\
+        <li>\(frame.mark(item.institution))<a href="\(address(item.key))">\
         <bdi>\(name)</bdi></a>\(until)</li>
         """
     }
@@ -86,7 +88,7 @@ struct SummaryView {
         HTML(" <span class=\"until\">\(CivilTime($0).digits)\(frame.say("〜", " –"))</span>")
       }
       return """
-        <li>\(frame.mark(item.institution))<a href="\(record.adding(item.key.text))">\
+        <li>\(frame.mark(item.institution))<a href="\(address(item.key))">\
         <bdi>\((item.value.shown ?? "–").clipped(50))</bdi></a>\(since)</li>
         """
     }

@@ -73,7 +73,7 @@ struct TimelineTable {
         <bdi>\(name)</bdi>\(time) <span class="tag">\(frame.say("開けません", "cannot be opened"))</span>
         """
     }
-    let path = entry.path ?? record.adding(entry.key.text)
+    let path = entry.path ?? record.adding(chart.name(of: entry.key))
     return "<a href=\"\(path)\"><bdi>\(name)</bdi></a>\(time)"
   }
 

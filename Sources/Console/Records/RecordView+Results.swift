@@ -76,7 +76,7 @@ extension RecordView {
     else { return nil }
     let series = laboratory.series[number]
     return """
-      <a class="spark" href="\(plot.adding("\(number)"))"><span class="sr">\
+      <a class="spark" href="\(plot.adding(laboratory.name(of: series)))"><span class="sr">\
       \(frame.say("\(name.clipped(40))の推移", "Trend of \(name.clipped(40))"))</span>\
       \(Sparkline(series).html)</a>
       """

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Everything that runs against a live site is nested in here, so that one site serves all of it
@@ -36,6 +37,8 @@ struct BridgeTrait: SuiteTrait, TestScoping {
     try await host.registerAll()
     try await BridgeHost.$running.withValue(host) { try await body() }
     await host.stop()
+    // A store reserves 128 MiB, and there are a hundred bridges.
+    try? FileManager.default.removeItem(atPath: host.dataDirectory)
   }
 }
 
