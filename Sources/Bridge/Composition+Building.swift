@@ -54,8 +54,7 @@ extension Composition {
       pools: configuration.agreements.flatMap(\.seats), stopped: try await stops.stopped())
     let (users, opened) = (SessionUsers(), OpenedLinks())
     let budgets = Budgets(limits: try perNetwork(configuration, \.budgets))
-    let logbook = Logbook(
-      ledger: ledger, sealers: sealers, outage: Outage(broker: broker, clock: clock), clock: clock)
+    let logbook = Logbook(ledger: ledger, sealers: sealers, broker: broker, clock: clock)
     let forgetting = Forgetting(linking, keystore, ledger, logbook, journal, clock)
     try await forgetting.catchUp()
     let ceremonies = try await toldCeremonies(configuration, journal, logbook)

@@ -91,7 +91,7 @@ final class SilentCrowd {
   var waiting: Int {
     sockets.count { raw in
       var byte: UInt8 = 0
-      return unsafe recv(raw, &byte, 1, Int32(MSG_PEEK.rawValue | MSG_DONTWAIT.rawValue)) < 0
+      return unsafe recv(raw, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) < 0
         && errno == EAGAIN
     }
   }

@@ -2,6 +2,7 @@ import Crypto
 import Ledger
 import Platform
 package import Record
+import Session
 
 /// Writes what happened to the ledger, so that each operator can read its own side of it.
 ///
@@ -21,9 +22,9 @@ package struct Logbook: Sendable {
     let context: [UInt8]
   }
 
-  init(ledger: Ledger, sealers: [NetworkID: Sealer], outage: Outage, clock: WallClock) {
+  init(ledger: Ledger, sealers: [NetworkID: Sealer], broker: Broker, clock: WallClock) {
     self.ledger = ledger
-    self.outage = outage
+    outage = Outage(broker: broker, clock: clock)
     self.clock = clock
     var seals: [NetworkID: Seal] = [:]
     for (network, sealer) in sealers {
