@@ -16,6 +16,10 @@ RUN = "<script>window.owned=1</script>"
 NOTICE = {"ja": "おしどりネットの記録は多すぎるため表示できません", "en": "has too many records to be shown"}
 
 
+def configure(settings):
+    settings.setdefault("limits", {})["upstreamSeconds"] = 60  # oshidori's server takes seconds, on a busy machine many
+
+
 def before(net):
     issue_certificate(net.folder / "oshidori", "h-002")
 
@@ -37,6 +41,8 @@ def check(net):
     held[2]["DocumentReference"] = giants(held[2]["DocumentReference"][0])
     custodian.hold(net, *held)
     with clinician(net) as page, clinician(net, who="mame/c-102", user="dr.ito") as neighbour:
+        for one in (page, neighbour):
+            one.set_page_load_timeout(90)
         theirs = open_patient(neighbour, other)
         find(page, large)
         beside(neighbour, theirs, lambda: confirm(page))
