@@ -55,7 +55,7 @@ def look(net):
         page.get(f"https://localhost:{net.port}/view")
         seen(page, open_patient(page, person))
         # With the user's access the sign-in ends too: whoever asks then is told nothing more.
-        ends(net, page, lambda: pushed(net, "session-revoked"), "閉じられ")
+        ends(net, page, lambda: pushed(net, "session-revoked"), "サインインが終わった")
         page.get(f"https://localhost:{net.port}/view")
         require("portal" in page.page_source and not page.find_elements("id", "number"), "the user is still signed in")
     told(net, since)

@@ -66,6 +66,7 @@ package enum DesktopPage {
       notice.hidden = false;
       try {
         const answer = await fetch('state', {cache: 'no-store', redirect: 'error'});
+        if (answer.status === 401) notice.textContent = notice.dataset.signedout;
         const state = await answer.json();
         if (state.reason) notice.textContent = state.reason[document.documentElement.lang];
       } catch { /* what is shown already stays */ }
@@ -107,6 +108,7 @@ package enum DesktopPage {
       ("desktopmalformed", "相手の画面が正しく応答しないため閉じました。"),
       ("viewermalformed", "このブラウザーでは表示できません。"),
       ("paused", "閲覧は休止中です。再開してから画面を開き直してください。"),
+      ("signedout", "サインインが終わったため、画面を閉じました。"),
     ])
 
   private static let english = Words(
@@ -119,5 +121,6 @@ package enum DesktopPage {
       ("desktopmalformed", "The other network's screen did not answer properly and was closed."),
       ("viewermalformed", "This browser cannot show the screen."),
       ("paused", "Viewing is paused; resume it, then open the screen again."),
+      ("signedout", "You are signed in no more; the screen was closed."),
     ])
 }
