@@ -226,6 +226,7 @@ extension Stylesheet {
     @media (max-width: 480px) {
       .identity, .leave { flex: 1 1 100%; }
       .leave { flex-direction: row; align-items: center; justify-content: space-between; }
+      .scroll > table:not(.matrix) td:not(.number), .scroll tbody th { min-width: 8rem; }
       .facts { gap: 0 .75rem; }
       .facts li + li { border: 0; padding: 0; }
       .filter .buttons { position: static; padding: .375rem 0; }
