@@ -28,15 +28,28 @@ extension Live {
 
       /// What the ledger says of how the answer ended, once it does.
       func delivery(of exchange: Int64) async throws -> (entry: JSONValue, view: JSONValue) {
-        var entry = try await host.lastEntry()
-        while entry["kind"] != "delivery" {
-          await Task.yield()
-          entry = try await host.lastEntry()
+        let entry = try await entry(after: exchange) {
+          $0["kind"] == "delivery" && $0["fields"]?["exchange"]?.integer == exchange
         }
-        #expect(entry["fields"]?["exchange"]?.integer == exchange)
         let view = try await host.sealed(entry, for: "mame")
         #expect(try await host.sealed(entry, for: "oshidori") == view)
         return (entry, view)
+      }
+
+      /// The first entry behind `index` that is looked for, once it is there; others may follow it.
+      private func entry(
+        after index: Int64, _ isSought: (JSONValue) -> Bool
+      ) async throws -> JSONValue {
+        var next = index + 1
+        while true {
+          while next < (try await host.ledgerSize()) {
+            let entry = try await host.call(
+              "mame", "operator", .get, "/api/ledger/entries/\(next)")
+            if isSought(entry) { return entry }
+            next += 1
+          }
+          await Task.yield()
+        }
       }
     }
 
