@@ -1,6 +1,7 @@
 import HTTP
 import Platform
 import Record
+import Synchronization
 import Testing
 import Transport
 
@@ -102,6 +103,56 @@ extension Live {
         }
       }
       await #expect(throws: Problem.custodianUnavailable) { try await timeline(conduct) }
+    }
+
+    /// Answers that there are too many results, so many times.
+    private static func full(_ times: Int, _ asked: Asked) -> C.Conduct {
+      conduct { request in
+        asked.note(request.head.target.query ?? "") > times
+          ? C.fhir(C.bundle([result("o-1")]))
+          : C.fhir(C.bundle([]).setting("total", .number("20001")))
+      }
+    }
+
+    private final class Asked: Sendable {
+      private let queries = Mutex<[String]>([])
+
+      /// The days from which on was asked; nil for everything.
+      var days: [String?] {
+        queries.withLock { queries in
+          queries.map { query in
+            query.split(separator: "&").first { $0.hasPrefix("date=ge") }.map {
+              String($0.dropFirst(7))
+            }
+          }
+        }
+      }
+
+      func note(_ query: String) -> Int {
+        queries.withLock { queries in
+          queries.append(query)
+          return queries.count
+        }
+      }
+    }
+
+    @Test(arguments: [0, 1, 2])
+    func `of too many results the newer ones are shown, and it is told since when`(
+      times: Int
+    ) async throws {
+      let asked = Asked()
+      let timeline = try await timeline(Self.full(times, asked))
+      #expect(timeline.records.count == 1)
+      #expect(asked.days.count == times + 1 && asked.days[0] == nil)
+      #expect(timeline.since?.text == asked.days[times])
+    }
+
+    @Test func `a server that has too many since whenever is told to be too much`() async throws {
+      let asked = Asked()
+      await #expect(throws: Problem.tooManyDocuments) {
+        try await timeline(Self.full(.max, asked))
+      }
+      #expect(asked.days.count == 3)
     }
 
     @Test func `pages without end come to one`() async throws {

@@ -29,7 +29,7 @@ def _found(net, query, type_):
 def hold(net, *held):
     """From now on the server holds these records and nothing else."""
     folder = net.folder.parent / "held"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     for type_ in held[0]:
         with open(folder / f"{type_}.ndjson", "w") as file:
             for one in held:

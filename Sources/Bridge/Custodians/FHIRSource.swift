@@ -14,6 +14,7 @@ struct FHIRSource: RecordSource {
   private let basePath: String
   private let base: String
   let limits: LimitSettings
+  let clock: WallClock
   /// Issues what says as whom and for whom is asked; nil where the server does not ask.
   private let delegation: DelegationIssuer?
   /// The token of what is asked now.
@@ -22,8 +23,9 @@ struct FHIRSource: RecordSource {
   /// The server that `settings` name; it calls patients by numbers of `patientIdentifierSystem`.
   init(
     _ settings: ServerSettings, patientIdentifierSystem: String, upstream: Upstream,
-    limits: LimitSettings, delegation: DelegationIssuer?
+    limits: LimitSettings, delegation: DelegationIssuer?, clock: WallClock
   ) {
+    self.clock = clock
     self.delegation = delegation
     self.patientIdentifierSystem = patientIdentifierSystem
     self.upstream = upstream

@@ -61,6 +61,8 @@ struct RecordHolding: Sendable {
   var identifiers = IdentifierSet()
   /// What was withheld and why, without any of its content.
   var warnings: [PageWarning] = []
+  /// From which day on observations and administrations are there, where all are too many.
+  var since: PartialDate?
 }
 
 /// One document as the custodian holds it; not cleaned.

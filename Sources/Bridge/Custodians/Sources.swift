@@ -36,7 +36,7 @@ enum Sources {
         delegation: try network.roleAccounts.map {
           try DelegationIssuer(
             $0, settings, key: try credentials.signingKey($0.key), clock: clock)
-        })
+        }, clock: clock)
     case (.ssmix2(let settings), _):
       return SSMIX2Source(
         settings, codes: try CodeFiles.read(settings.codesFolder), readers: readers,

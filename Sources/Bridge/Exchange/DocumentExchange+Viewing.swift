@@ -60,6 +60,7 @@ extension DocumentExchange {
     }
     timeline.isComplete =
       documents.page.isComplete && !records.warnings.contains { $0.kind == .incomplete }
+    if timeline.records.contains(where: \.content.isPartial) { timeline.since = records.since }
     return Viewable(value: timeline, digest: hash.finish())
   }
 
@@ -93,6 +94,18 @@ extension DocumentExchange {
       settlement.items = [document.entry.category]
       return Viewable(
         value: OpenedDocument(document: seen, body: body), digest: SHA256.hash(bytes))
+    }
+  }
+}
+
+extension ClinicalContent {
+  /// True if it holds what may have been asked for from a day on only.
+  fileprivate var isPartial: Bool {
+    records.contains { record in
+      switch record {
+      case .observation, .administration: true
+      default: false
+      }
     }
   }
 }

@@ -17,6 +17,13 @@ struct PagingCourse {
     end = MonotonicClock.deadline(after: .seconds(Int64(limits.upstreamSeconds)))
   }
 
+  /// The same from its beginning, for another question; it ends when this one does.
+  func again() -> PagingCourse {
+    var course = self
+    (course.bytes, course.seen) = (0, [])
+    return course
+  }
+
   /// Counts one page; throws where the course grew too large.
   mutating func take(_ page: [UInt8]) throws(Problem) {
     bytes += page.count

@@ -12,6 +12,9 @@ struct Timeline: Sendable {
   /// False if a part of the custodian did not answer, or could not be read: something may be
   /// missing, for whatever reason.
   var isComplete = true
+  /// From which day on measurements and administrations are listed, where all are too many; nil
+  /// where none of them may be seen.
+  var since: PartialDate?
 
   /// The categories of what is listed.
   var categories: Set<Category> {

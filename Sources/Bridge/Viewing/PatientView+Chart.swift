@@ -14,6 +14,8 @@ struct ReleasedChart: Sendable {
   var silent: [Wording] = []
   /// Whose records are too many to be shown, by name.
   var refused: [Wording] = []
+  /// Of whose records only the newer ones are shown, and from which day on.
+  var narrowed: [(custodian: Wording, since: PartialDate)] = []
   /// Whose sessions are over, and why.
   var over: [(custodian: Wording, reason: EndReason)] = []
   /// What may be done with the page: what every session allows.
@@ -67,6 +69,7 @@ extension ViewerDesk {
           timeline.value, view, number,
           Chart.Institution(name: keeper, network: custodian.text(in: language)))
         if !timeline.value.isComplete { released.silent.append(custodian) }
+        if let since = timeline.value.since { released.narrowed.append((custodian, since)) }
       } catch {
         if error == .tooManyDocuments {
           released.refused.append(custodian)

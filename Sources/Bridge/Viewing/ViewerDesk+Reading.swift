@@ -165,6 +165,14 @@ extension ReleasedChart {
           ja: "\(custodian.ja)の記録は多すぎるため表示できません。下には含まれていません。",
           en: "\(custodian.en) has too many records to be shown; they are missing below."))
     }
+      + narrowed.map { custodian, since in
+        Console.Notice(
+          .warning,
+          Wording(
+            ja: "\(custodian.ja)の検査・測定と投薬実施は数が多いため、\(since.text) 以降だけを表示しています。",
+            en: "\(custodian.en) has very many results, measurements and administrations; "
+              + "only those since \(since.text) are shown."))
+      }
       + over.map { custodian, reason in
         Console.Notice(
           .warning,

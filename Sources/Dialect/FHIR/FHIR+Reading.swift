@@ -88,6 +88,14 @@ struct BundleReader {
     return next
   }
 
+  /// How many resources match, as far as the server says so.
+  var total: Int? {
+    guard let total = json.member("total", of: json.root), json.kind(total) == .number else {
+      return nil
+    }
+    return Int(String(decoding: json.bytes[json.range(total)], as: UTF8.self))
+  }
+
   /// The first issue code of an OperationOutcome; nil for any other resource.
   private static func outcome(_ json: JSONDocument) -> DialectError? {
     let root = json.root

@@ -207,6 +207,23 @@ import Testing
     #expect(throws: DialectError.tooManyEntries(max: 1000)) {
       try pages.read(Fixture.bundle(entries))
     }
+    var promised = FHIR.RecordPages(.observation, of: Fixture.patient)
+    let bundle = #"{"resourceType":"Bundle","type":"searchset","total":20001}"#
+    #expect(throws: DialectError.tooManyEntries(max: 20_000)) {
+      try promised.read(Array(bundle.utf8))
+    }
+  }
+
+  @Test func `what gathers without end can be asked for from a day on, nothing else can`() {
+    let day = PartialDate("2025-11-22")
+    for type in FHIR.RecordType.allCases {
+      let search = FHIR.encodeRecordSearch(type, localPatientID: "p", since: day)
+      switch type {
+      case .observation: #expect(search.contains("&date=ge2025-11-22&"))
+      case .medicationAdministration: #expect(search.contains("&effective-time=ge2025-11-22&"))
+      default: #expect(search == FHIR.encodeRecordSearch(type, localPatientID: "p"))
+      }
+    }
   }
 
   @Test func `what has no place is named, and a name that could say anything is not`() throws {

@@ -3,12 +3,16 @@ package import Record
 import HTTP
 
 extension FHIR {
-  /// The search for one patient's resources of a type, below a custodian's base URL.
+  /// The search for one patient's resources of a type, below a custodian's base URL; with `since`
+  /// for those of that day and later, where the type can be asked so.
   package static func encodeRecordSearch(
-    _ type: RecordType, localPatientID: String, countMax: Int = entriesMax
+    _ type: RecordType, localPatientID: String, since: PartialDate? = nil,
+    countMax: Int = entriesMax
   ) -> String {
     let patient = PercentEncoding.encode("Patient/" + localPatientID)
-    return "\(type.rawValue)?patient=\(patient)&_count=\(countMax)"
+    var dates = ""
+    if let since, let name = type.dateParameter { dates = "&\(name)=ge\(since.text)" }
+    return "\(type.rawValue)?patient=\(patient)\(dates)&_count=\(countMax)"
   }
 
   /// What the pages of one search say.
@@ -46,13 +50,17 @@ extension FHIR {
     /// A resource that is malformed, or says something that must be understood and is not, is
     /// withheld with a warning; other types are stepped over.
     ///
-    /// - Throws: ``DialectError/patientDiffers`` if anything is about another patient: a server
-    ///   that ignored the parameter answers about others.
+    /// - Throws: ``DialectError/tooManyEntries(max:)`` if there are, or the server says that there
+    ///   are, more than ``resourcesMax``; ``DialectError/patientDiffers`` if anything is about
+    ///   another patient: a server that ignored the parameter answers about others.
     package mutating func read(
       _ bytes: [UInt8], limits: JSONLimits = .standard
     ) throws(DialectError) {
       let bundle = try BundleReader(bytes, limits: limits)
       next = bundle.next
+      guard (bundle.total ?? 0) <= Self.resourcesMax else {
+        throw .tooManyEntries(max: Self.resourcesMax)
+      }
       for resource in try bundle.resources {
         if bundle.json.says("OperationOutcome", .resourceType, in: resource) {
           warnings.append(PageWarning(.remark, "the custodian added an outcome"))

@@ -14,6 +14,16 @@ extension FHIR {
     case observation = "Observation"
     case diagnosticReport = "DiagnosticReport"
     case procedure = "Procedure"
+
+    /// The search parameter for when it was, of types of which a patient gathers ever more and the
+    /// newest count most; nil for those of which every one counts, however old.
+    package var dateParameter: String? {
+      switch self {
+      case .observation: "date"
+      case .medicationAdministration: "effective-time"
+      default: nil
+      }
+    }
   }
 }
 
