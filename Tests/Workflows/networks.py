@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import urllib.parse
 
+PORTS = range(20000, 24000, 2)  # N and N+1; servers have N+1000 and N+1001
 STARTED_WITHIN = 60  # seconds
 PEOPLE = "20163:12"  # seed and count of what oshidori's server makes up
 ENDED_WITHIN = 90  # seconds for one command
@@ -328,7 +329,7 @@ class Networks:
 def _free_ports():
     """N such that N, N+1, N+1000 and N+1001 are free now."""
     for _ in range(100):
-        port = random.randrange(20000, 30000, 2)
+        port = random.choice(PORTS)
         with contextlib.ExitStack() as stack:
             try:
                 for number in (port, port + 1, port + 1000, port + 1001):
