@@ -194,7 +194,9 @@ class Site:
     def identities(self, network, server, client):
         """A folder as LoadGenerator and nginx want it: ca.pem, server.* and client.*."""
         folder = self.file(f"as-{network}-{client}")
-        os.makedirs(folder, exist_ok=True)
+        if os.path.isdir(folder):
+            return folder  # a server that is starting may be reading it
+        os.makedirs(folder)
         for name, source in (("ca.pem", "authority.pem"), ("server.pem", f"{server}.pem"),
                              ("server.key", f"{server}.key"), ("client.pem", f"{client}.pem"),
                              ("client.key", f"{client}.key")):
