@@ -34,6 +34,7 @@ extension RecordReader {
       throw reader.malformed(members, "id")
     }
     try reader.subject(&members, patient)
+    try reader.refuseReversals(&members)
     let (label, tag) = try reader.meta(&members)
     try reader.extensions(&members)
     let read = try reader.record(&members, type)
@@ -68,6 +69,18 @@ extension RecordReader {
     let key = json.key(
       numbered: Element.numbers(.modifierExtension, .implicitRules), from: node, before: end)
     guard key == end else { throw .modifierNotUnderstood(name: json.element(key).name) }
+  }
+
+  /// Throws if the resource says that it is not what it seems, which no record can say: a drug is
+  /// not to be given, a vaccine had no effect, a result is of a fetus or a donor (FHIR R4
+  /// `isModifier`, `Observation.focus`).
+  private mutating func refuseReversals(_ members: inout RecordMembers) throws(DialectError) {
+    for name in ["doNotPerform", "isSubpotent"] where try flag(&members, name) == true {
+      throw .modifierNotUnderstood(name: "\(members.path).\(name)")
+    }
+    guard members.take("focus") == nil else {
+      throw .modifierNotUnderstood(name: "\(members.path).focus")
+    }
   }
 
   /// A resource that does not say whose it is is withheld; one of another patient is no answer.

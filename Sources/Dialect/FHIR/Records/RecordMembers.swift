@@ -24,6 +24,9 @@ struct RecordMembers {
     return left.remove(at: index).value
   }
 
+  /// Whether there is a member that nobody took.
+  func has(_ name: String) -> Bool { left.contains { json.equals($0.key, name) } }
+
   /// Takes members whose content is known to be of no use.
   mutating func skip(_ names: String...) {
     left.removeAll { member in names.contains { json.equals(member.key, $0) } }

@@ -13,7 +13,7 @@ extension RecordReader {
   ]
 
   mutating func serviceOrder(_ from: inout RecordMembers) throws(DialectError) -> Facts {
-    from.skip("basedOn", "requisition", "reasonReference", "specimen")
+    from.skip("basedOn", "requisition", "specimen")
     let status = try requiredWord(&from, "status", Self.orderStatuses)
     let categories = try concepts(&from, "category")
     let code = try requiredConcept(&from, "code")
@@ -40,7 +40,10 @@ extension RecordReader {
 
   /// Its category is never asked for: it is shown with what was found in it.
   mutating func specimen(_ from: inout RecordMembers) throws(DialectError) -> Facts {
-    from.skip("status", "request", "receivedTime", "accessionIdentifier")
+    from.skip("request", "receivedTime", "accessionIdentifier")
+    if from.has("status") {
+      try requiredWord(&from, "status", ["available": (), "unavailable": ()])
+    }
     var record = Specimen()
     record.type = try concept(&from, "type")
     if let node = from.take("collection") {
@@ -119,7 +122,7 @@ extension RecordReader {
   ]
 
   mutating func procedure(_ from: inout RecordMembers) throws(DialectError) -> Facts {
-    from.skip("basedOn", "partOf", "reasonReference")
+    from.skip("basedOn", "partOf")
     let isPlanned = try requiredWord(&from, "status", Self.procedures)
     var record = Procedure(try requiredConcept(&from, "code"), isPlanned: isPlanned)
     (record.performed, record.performedEnd) = try moment(&from, "performed")

@@ -10,7 +10,7 @@ extension RecordReader {
     "http://jpfhir.jp/fhir/core/mhlw/IdSystem/MedicationAdministrationIndex"
 
   mutating func medicationOrder(_ from: inout RecordMembers) throws(DialectError) -> Facts {
-    from.skip("reasonReference", "substitution", "groupIdentifier", "basedOn")
+    from.skip("groupIdentifier", "basedOn")
     let status = try requiredWord(&from, "status", Self.orderStatuses)
     guard let intent = try text(&from, "intent"), intent.hasSuffix("order") else {
       throw malformed(from, "intent")
@@ -104,7 +104,10 @@ extension RecordReader {
 
   private mutating func mixture(_ node: Int) throws(DialectError) -> Drug {
     var members = try members(node, "Medication")
-    members.skip("resourceType", "id", "meta", "status", "text", "identifier")
+    members.skip("resourceType", "id", "meta", "text", "identifier")
+    if members.has("status") {
+      try requiredWord(&members, "status", ["active": (), "inactive": ()])
+    }
     let code = try concept(&members, "code")
     var drug = Drug(code: code ?? CodedText(), form: try concept(&members, "form"))
     for node in try elements(&members, "ingredient") {
@@ -229,7 +232,7 @@ extension RecordReader {
   private static let administrations = table(Administration.Status.allCases)
 
   mutating func administration(_ from: inout RecordMembers) throws(DialectError) -> Facts {
-    from.skip("context", "request", "reasonReference", "partOf", "category")
+    from.skip("context", "request", "partOf", "category")
     var status = Administration.Status.unknown
     if let word = try text(&from, "status") {
       // A break of an infusion is no end of it.
@@ -297,7 +300,7 @@ extension RecordReader {
 
   /// A vaccination is a drug that was given by injection.
   mutating func immunization(_ from: inout RecordMembers) throws(DialectError) -> Facts {
-    from.skip("primarySource", "recorded", "reasonReference")
+    from.skip("primarySource", "recorded")
     let status = try requiredWord(&from, "status", Self.vaccinations)
     var record = Administration(
       .injection, try requiredConcept(&from, "vaccineCode"), status,

@@ -10,7 +10,7 @@ extension RecordReader {
 
   /// A part of an observation stands as an observation of its own behind it.
   mutating func observation(_ from: inout RecordMembers) throws(DialectError) -> Facts {
-    from.skip("basedOn", "partOf", "focus")
+    from.skip("basedOn", "partOf")
     let categories = try concepts(&from, "category")
     guard let (kind, category) = RecordKinds.observation(categories) else {
       throw malformed(from, "category")
@@ -87,10 +87,14 @@ extension RecordReader {
   }
 
   /// The range that is usual: of several, the one of no type or of the type `normal`.
+  ///
+  /// Of several for whoever they apply to there is none: which of them is this patient's is not
+  /// known here.
   private mutating func range(
     _ from: inout RecordMembers
   ) throws(DialectError) -> Observation.Range? {
     var usual: Observation.Range?
+    var (count, areNarrowed) = (0, false)
     for node in try elements(&from, "referenceRange") {
       let path = "\(from.path).referenceRange"
       var members = try members(node, path)
@@ -98,8 +102,9 @@ extension RecordReader {
       let isUsual = type?.codes.contains { $0.code == "normal" } ?? true
       let (low, high) = (try quantity(&members, "low"), try quantity(&members, "high"))
       let words = try text(&members, "text")
-      members.skip("appliesTo", "age")
+      let narrows = [members.take("appliesTo"), members.take("age")].contains { $0 != nil }
       finish(members)
+      if isUsual { (count, areNarrowed) = (count + 1, areNarrowed || narrows) }
       guard isUsual, usual == nil else {
         content.warn(.fieldNotCarried(path))
         continue
@@ -108,7 +113,7 @@ extension RecordReader {
       usual = Observation.Range(
         text: words ?? Self.words(low, high), low: low?.value, high: high?.value)
     }
-    return usual
+    return count > 1 && areNarrowed ? nil : usual
   }
 
   private static func words(_ low: Quantity?, _ high: Quantity?) -> String {

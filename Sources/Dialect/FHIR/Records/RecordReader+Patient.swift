@@ -100,7 +100,7 @@ extension RecordReader {
   ]
 
   mutating func encounter(_ from: inout RecordMembers) throws(DialectError) -> Facts {
-    from.skip("length", "statusHistory", "diagnosis", "reasonReference", "partOf")
+    from.skip("length", "statusHistory", "partOf")
     var record = Encounter(status: try requiredWord(&from, "status", Self.visits))
     if let node = from.take("class"), let code = try coding(node, "Encounter.class") {
       record.setting = Self.settings[code.code]
