@@ -3,8 +3,9 @@ import Platform
 import Record
 import Transport
 
-/// Answers every request that arrives at one network's listener.
-struct Reception: Sendable {
+/// Answers every request that arrives at one network's listener; a class, so that a request carries
+/// one reference.
+final class Reception: Sendable {
   let doorkeeper: Doorkeeper
   let facade: Facade
   let gateway: RespondingGateway
@@ -12,6 +13,18 @@ struct Reception: Sendable {
   /// The pages for its users; nil where nobody signs in.
   let viewer: ViewerDesk?
   let events: EventDesk
+
+  init(
+    doorkeeper: Doorkeeper, facade: Facade, gateway: RespondingGateway, desk: APIDesk,
+    viewer: ViewerDesk?, events: EventDesk
+  ) {
+    self.doorkeeper = doorkeeper
+    self.facade = facade
+    self.gateway = gateway
+    self.desk = desk
+    self.viewer = viewer
+    self.events = events
+  }
 
   /// Routes one request: `/fhir/<custodian>/…` to the facade, `/fhir/Consent…` to the network's own
   /// consents, `/xca/<custodian>` to the gateway, `/api/…` to the desk, `/view…` to the viewer.

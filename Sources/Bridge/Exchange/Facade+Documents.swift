@@ -9,7 +9,7 @@ extension Facade {
   /// What is refused, unknown or not participating is an empty answer.
   func search(_ interaction: Interaction) async throws(Problem) -> ServerResponse {
     let (handle, query) = try asked(interaction)
-    let nothing = { FHIRAnswer.resource(empty(interaction)) }
+    let nothing = { FHIRAnswer.resource(self.empty(interaction)) }
     return try await interaction.exchange.query(query, about: handle, nothing: nothing) {
       visible, found throws(Problem) in
       let page = try Paging(query, interaction.mediation, found.record, interaction).page(

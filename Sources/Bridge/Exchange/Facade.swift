@@ -5,12 +5,18 @@ import Platform
 import Record
 import Transport
 
-/// The FHIR R4 face of every custodian towards one requester network.
-struct Facade: Sendable {
+/// The FHIR R4 face of every custodian towards one requester network; a class, so that a request
+/// carries one reference.
+final class Facade: Sendable {
   /// The requester, whose listener this is.
   let requester: NetworkSettings
   /// One per custodian with which there is an agreement.
   let mediations: [NetworkID: Mediation]
+
+  init(requester: NetworkSettings, mediations: [NetworkID: Mediation]) {
+    self.requester = requester
+    self.mediations = mediations
+  }
 
   /// One request as the interactions see it; a class, so that its way costs one reference.
   final class Interaction: Sendable {
