@@ -20,11 +20,13 @@ extension BridgeHost {
     let mediation = try #require(parts.mediations[mame]?[oshidori])
     let mark = parts.broker.mark
     let id = try #require(FacilityID(facility))
-    let found = try await parts.registers.facility(
-      FacilityReference(network: mame, facility: id))
-    let known = try #require(found)
+    let known = try #require(
+      await parts.registers.facility(FacilityReference(network: mame, facility: id)))
+    let certificate = try #require(known.certificates.first)
+    let registered = try #require(
+      await parts.registers.facility(certificate: certificate, in: mame))
     let calling = CallingFacility(
-      facility: known, certificate: try #require(known.certificates.first),
+      registered: registered, certificate: certificate,
       certificateUntil: clock.now().adding(.seconds(3600)), mark: mark)
     let visitor = try await mediation.admission.visitor(bearer: try token(assertion), at: calling)
     return DocumentExchange(mediation: mediation, visitor: visitor, loop: parts.loops[0])

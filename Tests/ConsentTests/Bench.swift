@@ -108,7 +108,7 @@ final class Bench: Sendable {
   /// The facility that a network knows by the certificate called `name`.
   func facility(certificate name: String, in network: String = "mame") async throws -> Facility? {
     try await registers.facility(
-      certificate: Self.certificate(name), in: try Self.network(network))
+      certificate: Self.certificate(name), in: try Self.network(network))?.value
   }
 
   func request(

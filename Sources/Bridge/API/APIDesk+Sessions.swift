@@ -38,35 +38,30 @@ extension APIDesk {
     let exception = try await exception(asked, of: visitor, mediation)
     let subject = try await mediation.subject(asked.handle, for: visitor)
     let flight = try mediation.enter(visitor, subject, under: exception?.plan?.id)
-    let inForce = mediation.inForce
-    let facts = try await mediation.facts(visitor, subject, action: "openSession")
-    let settle = {
-      (opened: OpenedSession?, explanation: Explanation, failure: String?) async throws(Problem) in
-      var settlement = Settlement(
-        action: "openSession", visitor: visitor, subject: subject, explanation: explanation,
-        inForce: inForce)
+    let standing = try await mediation.standing(visitor, subject, action: "openSession")
+    let settle = { (opened: OpenedSession?, failure: String?) async throws(Problem) in
+      var settlement = Settlement(standing)
       settlement.failure = failure
       return try await mediation.settle(HeldResponse(answer(opened), gate: nil), settlement)
     }
-    switch inForce.decide(facts.facts) {
-    case .refusal(let refusal): return try await settle(nil, refusal.explanation, nil)
+    switch standing.decision.outcome {
+    case .refusal: return try await settle(nil, nil)
     case .permit(let permit):
-      let explanation = permit.explanation
       guard permit.obligations.areKept(underReview: visitor.isReviewed) else {
-        return try await settle(nil, explanation, nil)
+        return try await settle(nil, nil)
       }
       let reviewHours = permit.obligations.reviewWithinHours
       let scope = permit.scope.limited(to: exception?.categories)
       let opened = try begin(
-        asked, mediation, visitor, subject, facts, permit, exception, flight)
+        asked, mediation, visitor, subject, standing, permit, exception, flight)
       do throws(Problem) {
         if let silent = try await file(
           exception, of: visitor, subject, opened.id, scope, within: reviewHours, mediation)
         {
           broker.cut(.session(opened.id), reason: .reviewOrder)
-          return try await settle(nil, explanation, silent)
+          return try await settle(nil, silent)
         }
-        return try await settle(opened, explanation, nil)
+        return try await settle(opened, nil)
       } catch {
         // Without a receipt nobody learns the token: the session must not live on.
         broker.cut(.session(opened.id), reason: .auditUnavailable)
@@ -77,11 +72,13 @@ extension APIDesk {
 
   private func begin(
     _ asked: AskedSession, _ mediation: Mediation, _ visitor: Visitor, _ subject: Mediation.Subject,
-    _ facts: ResolvedFacts, _ permit: consuming Permit, _ exception: Exception?,
+    _ standing: Standing, _ permit: consuming Permit, _ exception: Exception?,
     _ flight: InFlight
   ) throws(Problem) -> OpenedSession {
     var deadlines = [Deadline(visitor.certificateUntil, .certificateRevoked)]
-    if let until = facts.validUntil { deadlines.append(Deadline(until, .policyChanged)) }
+    if let until = standing.facts.resolved.validUntil {
+      deadlines.append(Deadline(until, .policyChanged))
+    }
     deadlines += exception?.deadlines(from: clock.now()) ?? []
     var seed = SessionSeed(
       subject: mediation.affectedBy(visitor, subject, under: exception?.plan?.id),

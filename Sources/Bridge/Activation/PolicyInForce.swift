@@ -13,6 +13,8 @@ final class PolicyInForce: Sendable {
   let mark: EditionMark
   let policy: JointPolicy
   let views: ExplanationViews
+  /// Where documents lie in its vocabulary.
+  let cells: CellNumbers
   /// A candidate that is asked too; nil where there is none.
   let shadow: Shadow?
 
@@ -22,18 +24,13 @@ final class PolicyInForce: Sendable {
     self.mark = mark
     self.policy = policy
     self.views = views
+    cells = CellNumbers(policy)
     self.shadow = shadow
   }
 
   /// The same with another candidate beside it, or none.
   func beside(_ shadow: Shadow?) -> PolicyInForce {
     PolicyInForce(mark, policy, views: views, shadow: shadow)
-  }
-
-  /// Decides, and lets the candidate be asked too.
-  func decide(_ facts: Facts) -> Outcome {
-    shadow?.compare(facts, policy)
-    return policy.decide(facts)
   }
 }
 

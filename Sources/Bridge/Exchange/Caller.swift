@@ -39,12 +39,14 @@ enum Caller: Sendable {
 
 /// A facility by the certificate of its connection, as it was registered a moment ago.
 struct CallingFacility: Sendable {
-  let facility: Facility
+  let registered: Reading<Facility>
   let certificate: Digest
   let certificateUntil: Timestamp
   /// Taken before the facility was read: what is cut from then on cuts the exchange, even before
   /// it has entered (invariant 4).
   let mark: CutMark
+
+  var facility: Facility { registered.value }
 }
 
 /// The certificates pinned to a network's operator and, through the register, to its facilities.
@@ -67,19 +69,18 @@ struct Doorkeeper: Sendable {
     let until = Timestamp(milliseconds: peer.notAfterUnixSeconds * 1000)
     if operators.contains(certificate) { return .operatorOf(network) }
     let mark = broker.mark
-    let found: Facility?
+    let found: Reading<Facility>?
     do { found = try await registers.facility(certificate: certificate, in: network) } catch {
       throw .storeUnavailable
     }
     // A certificate pinned in another network's register is a stranger at this listener.
-    guard let facility = found, facility.reference.network == network else {
-      throw .facilityUnknown
-    }
+    guard let found, found.value.reference.network == network else { throw .facilityUnknown }
+    let facility = found.value
     guard facility.status == .active else { throw .facilityInactive }
     let isSilent = audits?.silence(of: facility).map { $0 <= clock.now() } ?? false
     guard !isSilent || answeringAudit else { throw .facilityOverdue }
     return .facility(
       CallingFacility(
-        facility: facility, certificate: certificate, certificateUntil: until, mark: mark))
+        registered: found, certificate: certificate, certificateUntil: until, mark: mark))
   }
 }

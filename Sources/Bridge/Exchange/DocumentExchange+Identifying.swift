@@ -10,7 +10,7 @@ extension DocumentExchange {
     try await run(
       "query", about: handle,
       holding: { HeldView($0, digest: SHA256.hash($0?.recorded ?? []), gate: $1) }
-    ) { permit, subject, _, settlement throws(Problem) in
+    ) { permit, subject, standing, settlement throws(Problem) in
       guard let record = subject.record else { return nil }
       let opened = try mediation.open(record)
       let found = try await mediation.custodian.person(

@@ -17,8 +17,8 @@ extension DocumentExchange {
     try await run(
       "query", about: handle,
       holding: { HeldView($0 ?? .nothing(Timeline()), gate: $1) }
-    ) { permit, subject, facts, settlement throws(Problem) in
-      let scope = limited(permit.scope)
+    ) { permit, subject, standing, settlement throws(Problem) in
+      let visible = standing.visible(in: limited(permit.scope))
       guard let record = subject.record else { return nil }
       var opened = try mediation.open(record)
       let (documents, records) = try await mediation.custodian.everything(
@@ -32,9 +32,9 @@ extension DocumentExchange {
       met.formUnion(records.identifiers)
       let cleaning = cleaning(opened, patient, met: met, record)
       let view = try timeline(
-        documents, records, within: scope, facts, cleaning, patient: handle)
+        documents, records, visible, cleaning, patient: handle)
       settlement.released = view.value.documents.count + view.value.records.count
-      settlement.items = view.value.categories
+      settlement.items = CategorySet(view.value.categories)
       settlement.withheld =
         documents.page.entries.count + records.units.count - settlement.released
       return view
@@ -42,18 +42,18 @@ extension DocumentExchange {
   }
 
   private func timeline(
-    _ documents: Holding, _ records: RecordHolding, within scope: Scope,
-    _ facts: ResolvedFacts, _ cleaning: Cleaning, patient handle: Handle
+    _ documents: Holding, _ records: RecordHolding, _ visible: VisibleCells,
+    _ cleaning: Cleaning, patient handle: Handle
   ) throws(Problem) -> Viewable<Timeline> {
     var timeline = Timeline()
     var hash = SHA256State()
-    for entry in documents.page.entries where scope.contains(facts.cell(of: entry)) {
+    for entry in documents.page.entries where visible.contains(entry) {
       let (document, bytes) = try cleaning.viewed(
         entry, of: documents.page, patient: handle, base: mediation.base)
       timeline.documents.append(document)
       hash.add(bytes)
     }
-    for unit in records.units where scope.contains(facts.cell(of: unit)) {
+    for unit in records.units where visible.contains(unit) {
       let (seen, bytes) = try cleaning.viewed(unit, patient: handle, base: mediation.base)
       timeline.records.append(seen)
       hash.add(bytes)
@@ -71,8 +71,8 @@ extension DocumentExchange {
     return try await run(
       "retrieve", about: self.handle(of: token?.link),
       holding: { HeldView($0 ?? .nothing(nil), gate: $1) }
-    ) { permit, subject, facts, settlement throws(Problem) in
-      let scope = limited(permit.scope)
+    ) { permit, subject, standing, settlement throws(Problem) in
+      let visible = standing.visible(in: limited(permit.scope))
       guard let record = subject.record, let token else { return nil }
       var opened = try mediation.open(record)
       let held = try await mediation.custodian.contents(
@@ -80,7 +80,7 @@ extension DocumentExchange {
       guard let document = held.first ?? nil else { return nil }
       opened.known = document.patient
       mediation.remember(opened, record)
-      guard scope.contains(facts.cell(of: document.entry)) else {
+      guard visible.contains(document.entry) else {
         settlement.withheld = 1
         return nil
       }

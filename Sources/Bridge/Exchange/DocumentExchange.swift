@@ -62,17 +62,16 @@ struct DocumentExchange: Sendable {
     _ render: Rendering
   ) async throws(Problem) -> ServerResponse {
     try await run("query", about: handle, nothing: nothing) {
-      permit, subject, facts, settlement throws(Problem) in
-      let scope = limited(permit.scope)
+      permit, subject, standing, settlement throws(Problem) in
+      let visible = standing.visible(in: limited(permit.scope))
       guard let found = try await found(query, subject, spending: permit) else { return nil }
-      let visible = found.page.entries.filter { entry in
-        scope.contains(facts.cell(of: entry))
-          && found.cleaning.matches(query, entry, of: found.page)
+      let shown = found.page.entries.filter { entry in
+        visible.contains(entry) && found.cleaning.matches(query, entry, of: found.page)
       }
-      let (response, count) = try render(visible, found)
+      let (response, count) = try render(shown, found)
       settlement.released = count
-      if count > 0 { settlement.items = Set(visible.lazy.map(\.category)) }
-      settlement.withheld = found.page.entries.count - visible.count
+      if count > 0 { settlement.items = CategorySet(shown.lazy.map(\.category)) }
+      settlement.withheld = found.page.entries.count - shown.count
       try found.cleaning.refuseLeaks(response.body)
       return response
     }
@@ -84,7 +83,7 @@ struct DocumentExchange: Sendable {
     _ handle: Handle, nothing: () -> ServerResponse, _ render: (Handle) -> ServerResponse
   ) async throws(Problem) -> ServerResponse {
     try await run("discover", about: handle, nothing: nothing) {
-      permit, subject, _, settlement throws(Problem) in
+      permit, subject, standing, settlement throws(Problem) in
       _ = consume permit
       guard subject.record != nil else { return nil }
       settlement.released = 1
@@ -96,7 +95,7 @@ struct DocumentExchange: Sendable {
   /// nil for nothing.
   func run(
     _ action: String, about handle: Handle, nothing: () -> ServerResponse,
-    _ permitted: (consuming Permit, Mediation.Subject, ResolvedFacts, inout Settlement)
+    _ permitted: (consuming Permit, Mediation.Subject, Standing, inout Settlement)
       async throws(Problem) -> ServerResponse?
   ) async throws(Problem) -> ServerResponse {
     try await run(
@@ -106,31 +105,23 @@ struct DocumentExchange: Sendable {
   /// The same for an answer of any kind; `holding` holds it, or what stands for nothing.
   func run<Value, Held: HeldAnswer & ~Copyable>(
     _ action: String, about handle: Handle, holding: (Value?, Gate) -> Held,
-    _ permitted: (consuming Permit, Mediation.Subject, ResolvedFacts, inout Settlement)
+    _ permitted: (consuming Permit, Mediation.Subject, Standing, inout Settlement)
       async throws(Problem) -> Value?
   ) async throws(Problem) -> Held.Released {
     try await mediation.refuseLooseException(visitor, action: action)
     let subject = try await mediation.subject(handle, for: visitor)
     let gate = try mediation.enter(visitor, subject).gate
-    let inForce = mediation.inForce
-    let facts = try await mediation.facts(visitor, subject, action: action)
-    switch inForce.decide(facts.facts) {
-    case .refusal(let refusal):
-      return try await mediation.settle(
-        holding(nil, gate),
-        Settlement(
-          action: action, visitor: visitor, subject: subject,
-          explanation: refusal.explanation, inForce: inForce))
+    let standing = try await mediation.standing(visitor, subject, action: action)
+    var settlement = Settlement(standing)
+    switch standing.decision.outcome {
+    case .refusal: return try await mediation.settle(holding(nil, gate), settlement)
     case .permit(let permit):
-      var settlement = Settlement(
-        action: action, visitor: visitor, subject: subject, explanation: permit.explanation,
-        inForce: inForce)
       guard permit.obligations.areKept(underReview: visitor.isReviewed) else {
         return try await mediation.settle(holding(nil, gate), settlement)
       }
       let value: Value?
       do throws(Problem) {
-        value = try await permitted(permit, subject, facts, &settlement)
+        value = try await permitted(permit, subject, standing, &settlement)
       } catch {
         try await mediation.settle(error, settlement)
         throw error
@@ -189,20 +180,20 @@ extension DocumentExchange {
     }
     let link = documents.lazy.compactMap { $0?.link }.first
     return try await run("retrieve", about: handle(of: link), nothing: nothing) {
-      permit, subject, facts, settlement throws(Problem) in
-      let scope = limited(permit.scope)
+      permit, subject, standing, settlement throws(Problem) in
+      let visible = standing.visible(in: limited(permit.scope))
       let ids = documents.map { $0?.link == link ? $0?.localID : nil }
-      let found = try await contents(ids, subject, facts, scope, spending: permit)
+      let found = try await contents(ids, subject, visible, spending: permit)
       let released = found.compactMap { try? $0?.get() }
       settlement.released = released.count
-      settlement.items = Set(released.lazy.map(\.category))
+      settlement.items = CategorySet(released.lazy.map(\.category))
       settlement.withheld = found.count - settlement.released
       return found.contains { $0 != nil } ? try render(found) : nil
     }
   }
 
   private func contents(
-    _ ids: [String?], _ subject: Mediation.Subject, _ facts: ResolvedFacts, _ scope: Scope,
+    _ ids: [String?], _ subject: Mediation.Subject, _ visible: VisibleCells,
     spending permit: consuming Permit
   ) async throws(Problem) -> [Result<Retrieved, Problem>?] {
     guard let record = subject.record, ids.contains(where: { $0 != nil }) else {
@@ -218,7 +209,7 @@ extension DocumentExchange {
     var rest = held[...]
     return ids.map { id in
       guard id != nil, let document = rest.popFirst() ?? nil,
-        scope.contains(facts.cell(of: document.entry))
+        visible.contains(document.entry)
       else { return nil }
       return Result { () throws(Problem) in
         try cleaning(opened, document.patient, met: document.page.identifiers, record)

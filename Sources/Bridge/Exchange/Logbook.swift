@@ -44,7 +44,7 @@ package struct Logbook: Sendable {
   /// The same with the views as they are sealed.
   func append(
     _ kind: EntryKind, _ open: [(name: String, value: EntryValue)],
-    sealing views: [(network: NetworkID, view: [UInt8])]
+    sealing views: [View]
   ) async throws(Problem) -> Receipt {
     var fields = open
     let sealed: [(name: String, value: EntryValue)] = views.compactMap { network, view in
@@ -68,17 +68,22 @@ package struct Logbook: Sendable {
     ledger.begin(kind, at: clock.now())
   }
 
-  /// Adds the field `sealed`: the views, each readable by its network alone.
-  func seal(
-    _ views: [(network: NetworkID, view: [UInt8])], into entry: inout EntryWriter
-  ) {
+  /// Adds the field `sealed`: two views, each readable by its network alone.
+  func seal(_ one: View, _ other: View, into entry: inout EntryWriter) {
+    let isSorted = one.network.text < other.network.text
     entry.beginObject("sealed")
-    for (network, view) in views.sorted(by: { $0.network.text < $1.network.text }) {
-      guard let seal = seals[network] else { continue }
-      entry.base64URL(
-        network.text, seal.sealer.seal(view, authenticating: seal.context))
-    }
+    seal(isSorted ? one : other, into: &entry)
+    seal(isSorted ? other : one, into: &entry)
     entry.endObject()
+  }
+
+  /// A network and what it alone may read.
+  typealias View = (network: NetworkID, view: [UInt8])
+
+  private func seal(_ view: View, into entry: inout EntryWriter) {
+    guard let seal = seals[view.network] else { return }
+    entry.base64URL(
+      view.network.text, seal.sealer.seal(view.view, authenticating: seal.context))
   }
 
   /// Appends an entry that was written so.

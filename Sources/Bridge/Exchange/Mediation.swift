@@ -26,6 +26,7 @@ final class Mediation: Sendable {
   let admission: Admission
   let logbook: Logbook
   let opened: OpenedLinks
+  let subjects = SessionSubjects()
   /// Of both networks' rules for emergency views the stricter ones.
   let emergencyRules: EmergencyRules
   /// Of both networks' rules for work plans the stricter ones.
@@ -77,22 +78,6 @@ final class Mediation: Sendable {
     return number
   }()
 
-  /// Whom a handle stands for, as far as this facility may learn it: a handle that is another
-  /// facility's, or leads nowhere, is a subject without a link.
-  final class Subject: Sendable {
-    let handle: Handle
-    let link: LinkID?
-    let record: LinkRecord?
-
-    init(handle: Handle, link: LinkID?, record: LinkRecord?) {
-      self.handle = handle
-      self.link = link
-      self.record = record
-    }
-
-    var halves: [LinkHalf] { record.map { [$0.requesterSide, $0.custodianSide] } ?? [] }
-  }
-
   /// The handle under which `facility` knows one of its own patients, or would: a patient who is
   /// not linked, or of whom no number is known, has a handle that leads nowhere.
   func ownHandle(
@@ -122,47 +107,6 @@ final class Mediation: Sendable {
       ? [handles.decoyLink(network: direction.custodian, localID: sought, facility: facility)]
       : confirmed.map(\.id)
     return ids.map { handles.handle(for: facility, link: $0) }
-  }
-
-  /// Reads the handle; the same steps whether it leads somewhere or not (invariant 5).
-  ///
-  /// Who guessed too many handles has none that lead anywhere, for a while.
-  func subject(_ handle: Handle, for visitor: Visitor) async throws(Problem) -> Subject {
-    let facility = visitor.facility.reference
-    let link = handles.link(handle, for: facility)
-    let sought = link ?? Self.nobody
-    // Emergency views are counted by themselves, and never wait for somebody else's guesses.
-    let isLocked = budgets.isLocked(facility, at: clock.now()) && !visitor.isEmergency
-    let found: LinkRecord?
-    do throws(ConsentError) { found = try await links.link(sought) } catch {
-      throw .consent(error)
-    }
-    if link == nil { try await logbook.note(guessOf: facility, in: budgets, at: clock.now()) }
-    // A link that is stopped leads nowhere, as one that was never made.
-    let isStopped = link.map { broker.isStopped(.link($0)) } ?? false
-    guard !isLocked, !isStopped, let link, let record = found,
-      record.half(in: direction.custodian) != nil, record.half(in: direction.requester) != nil
-    else { return Subject(handle: handle, link: isStopped ? nil : link, record: nil) }
-    return Subject(handle: handle, link: link, record: record)
-  }
-
-  /// What a visitor would do to a subject, as facts.
-  ///
-  /// Whoever opens an emergency view attests that the patient cannot say yes or no, and does so for
-  /// as long as its session lasts.
-  func facts(
-    _ visitor: Visitor, _ subject: Subject, action: String
-  ) async throws(Problem) -> ResolvedFacts {
-    do throws(ConsentError) {
-      return try await resolver.resolve(
-        Inquiry(
-          facility: visitor.facility, certificate: visitor.certificate, user: visitor.user,
-          action: action, purpose: visitor.user.purpose, link: subject.record,
-          requester: direction.requester, custodian: direction.custodian,
-          attestsIncapable: visitor.isEmergency))
-    } catch {
-      throw .consent(error)
-    }
   }
 
   /// Enters an exchange so that a withdrawal cuts it, whether it runs in a session or not.
@@ -217,11 +161,6 @@ final class Mediation: Sendable {
   func remember(_ known: OpenedLinks.Opened, _ record: LinkRecord) {
     guard let half = record.half(in: direction.custodian) else { return }
     opened.remember(known, record.id, sealed: half.sealed, at: clock.now())
-  }
-
-  /// What the ledger shows of a handle: a digest, useless to anyone but the holder.
-  static func subjectDigest(_ handle: Handle) -> String {
-    String(decoding: SHA256.hash(handle.text).hex.utf8.prefix(32), as: UTF8.self)
   }
 }
 

@@ -65,6 +65,18 @@ struct Phrasebook: Sendable {
     }
   }
 
+  /// Appends one byte as it is.
+  static func append(_ literal: UInt8, to folded: inout [UInt8]) {
+    folded.append(1)
+    folded.append(literal)
+  }
+
+  /// Appends a whole number in decimal.
+  static func append(_ number: Int, to folded: inout [UInt8]) {
+    guard 0..<10 ~= number else { return append(String(number).utf8, to: &folded) }
+    append(UInt8(ascii: "0") + UInt8(number), to: &folded)
+  }
+
   /// Appends at most 255 bytes that stand for hexadecimal digits.
   static func append(hex bytes: Span<UInt8>, to folded: inout [UInt8]) {
     folded.append(hexMark)

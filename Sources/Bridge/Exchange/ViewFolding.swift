@@ -19,7 +19,8 @@ struct ViewFolding: Sendable {
   private let noFailure: [UInt8]
   private let failureBegins: [UInt8]
   private let failureEnds: [UInt8]
-  private let items: [Category: [UInt8]]
+  /// By the places of the categories.
+  private let items: [[UInt8]]
   private let noPatient: [UInt8]
   private let patientBegins: [UInt8]
   private let homeBegins: [UInt8]
@@ -41,15 +42,19 @@ struct ViewFolding: Sendable {
     let pseudonym: AuditPseudonym
   }
 
-  /// What the two networks' views have besides the decision.
+  /// What the views of many exchanges of one network have alike, folded.
+  struct Common: Sendable {
+    fileprivate let decision: [UInt8]
+    fileprivate let patient: [UInt8]
+    fileprivate let user: [UInt8]
+  }
+
+  /// What one exchange adds.
   struct Exchange {
     let answer: Answer?
     let failure: String?
-    let items: Set<Category>
-    /// In the network whose view it is; nil for nobody.
-    let patient: Patient?
+    let items: CategorySet
     let released: Int
-    let user: String
     /// Only the custodian is told.
     let withheld: Int?
   }
@@ -75,8 +80,7 @@ struct ViewFolding: Sendable {
     noFailure = folded(Self.noFailure)
     failureBegins = folded(Self.failureBegins)
     failureEnds = folded(Self.failureEnds)
-    items = Dictionary(
-      uniqueKeysWithValues: Category.allCases.map { ($0, folded(#""\#($0.rawValue)""#)) })
+    items = Category.allCases.map { folded(#""\#($0.rawValue)""#) }
     noPatient = folded(Self.noPatient)
     patientBegins = folded(Self.patientBegins)
     homeBegins = folded(Self.homeBegins)
@@ -88,24 +92,33 @@ struct ViewFolding: Sendable {
   /// A decision's view, folded.
   func fold(_ view: JSONValue) -> [UInt8] { phrasebook.fold(view.encoded()) }
 
-  /// The whole view of an exchange, whose `decision` was folded with this, to be sealed.
-  func view(_ exchange: Exchange, _ decision: [UInt8]) -> [UInt8] {
-    SealedView.folded(phrasebook: entry) { append(exchange, decision, to: &$0) }
+  /// What the views of exchanges have alike in which `user` asks about `patient`, nil for nobody,
+  /// and whose `decision` was folded with this.
+  func common(_ decision: [UInt8], _ patient: Patient?, user: String) -> Common {
+    var name = JSONWriter()
+    name.string(user)
+    var asking = userBegins
+    Phrasebook.append(name.bytes, to: &asking)
+    return Common(decision: decision, patient: folded(patient), user: asking)
   }
 
-  private func append(_ exchange: Exchange, _ decision: [UInt8], to view: inout [UInt8]) {
-    switch exchange.answer {
-    case .digest(let digest):
-      view += answerBegins
-      digest.withBytes { Phrasebook.append(hex: $0, to: &view) }
-      view += answerEnds
-    case .streamed:
-      view += answerBegins
-      Phrasebook.append("streamed".utf8, to: &view)
-      view += answerEnds
-    case nil: view += noAnswer
-    }
-    view += decision
+  private func folded(_ patient: Patient?) -> [UInt8] {
+    guard let patient else { return noPatient }
+    var view = patientBegins
+    Phrasebook.append(hex: patient.pseudonym.bytes.span, to: &view)
+    view += homeBegins
+    Phrasebook.append(patient.home.text.utf8, to: &view)
+    return view + homeEnds
+  }
+
+  /// The whole view of an exchange, to be sealed.
+  func view(_ exchange: Exchange, _ common: Common) -> [UInt8] {
+    SealedView.folded(phrasebook: entry) { append(exchange, common, to: &$0) }
+  }
+
+  private func append(_ exchange: Exchange, _ common: Common, to view: inout [UInt8]) {
+    append(exchange.answer, to: &view)
+    view += common.decision
     if let failure = exchange.failure {
       view += failureBegins
       Phrasebook.append(failure.utf8, to: &view)
@@ -114,38 +127,36 @@ struct ViewFolding: Sendable {
       view += noFailure
     }
     append(exchange.items, to: &view)
-    append(exchange.patient, to: &view)
-    Phrasebook.append("\(exchange.released)".utf8, to: &view)
-    view += userBegins
-    var user = JSONWriter()
-    user.string(exchange.user)
-    Phrasebook.append(user.bytes, to: &view)
+    view += common.patient
+    Phrasebook.append(exchange.released, to: &view)
+    view += common.user
     if let withheld = exchange.withheld {
       view += withheldBegins
-      Phrasebook.append("\(withheld)".utf8, to: &view)
+      Phrasebook.append(withheld, to: &view)
     }
-    Phrasebook.append("}".utf8, to: &view)
+    Phrasebook.append(UInt8(ascii: "}"), to: &view)
   }
 
-  private func append(_ released: Set<Category>, to view: inout [UInt8]) {
-    var isFirst = true
-    for category in Category.allCases where released.contains(category) {
-      if !isFirst { Phrasebook.append(",".utf8, to: &view) }
-      view += items[category] ?? []
-      isFirst = false
-    }
-  }
-
-  private func append(_ patient: Patient?, to view: inout [UInt8]) {
-    guard let patient else {
-      view += noPatient
+  private func append(_ answer: Answer?, to view: inout [UInt8]) {
+    guard let answer else {
+      view += noAnswer
       return
     }
-    view += patientBegins
-    Phrasebook.append(hex: patient.pseudonym.bytes.span, to: &view)
-    view += homeBegins
-    Phrasebook.append(patient.home.text.utf8, to: &view)
-    view += homeEnds
+    view += answerBegins
+    switch answer {
+    case .digest(let digest): digest.withBytes { Phrasebook.append(hex: $0, to: &view) }
+    case .streamed: Phrasebook.append("streamed".utf8, to: &view)
+    }
+    view += answerEnds
+  }
+
+  private func append(_ released: CategorySet, to view: inout [UInt8]) {
+    var isFirst = true
+    for category in Category.allCases where released.contains(category) {
+      if !isFirst { Phrasebook.append(UInt8(ascii: ","), to: &view) }
+      view += items[category.place]
+      isFirst = false
+    }
   }
 
   private static let noAnswer = #"{"answer":null,"decision":"#

@@ -11,7 +11,7 @@ import XML
 ///
 /// A class, so that an exchange carries one reference and not everything it refers to.
 final class Visitor: Sendable {
-  let facility: Facility
+  let registered: Reading<Facility>
   let certificate: Digest
   let certificateUntil: Timestamp
   /// What was verified about the user, now or when the session was opened.
@@ -21,8 +21,10 @@ final class Visitor: Sendable {
   /// What was cut since then cuts this exchange too.
   let mark: CutMark
 
+  var facility: Facility { registered.value }
+
   init(_ calling: CallingFacility, user: UserFacts, session: ActiveSession?) {
-    facility = calling.facility
+    registered = calling.registered
     certificate = calling.certificate
     certificateUntil = calling.certificateUntil
     mark = calling.mark

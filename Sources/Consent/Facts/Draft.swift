@@ -10,6 +10,8 @@ struct Draft: Sendable {
   private var validUntil: Timestamp?
   private var dependsOn: Set<ConsentEvent.Subject> = []
   private var participationSince: Timestamp?
+  private var rows: [ReadRow] = []
+  private var known: [(network: NetworkID, until: Timestamp?)] = []
 
   init(facts: Facts, now: Timestamp) {
     self.facts = facts
@@ -20,6 +22,18 @@ struct Draft: Sendable {
     ResolvedFacts(
       facts: facts, validUntil: validUntil, dependsOn: dependsOn,
       participationSince: participationSince)
+  }
+
+  func standing(on given: InquiryRows) -> StandingFacts {
+    StandingFacts(resolved: resolved, given: given, rows: rows, known: known, at: now)
+  }
+
+  /// Notes a row that was read.
+  mutating func note(_ row: ReadRow) { rows.append(row) }
+
+  /// Notes until when a network's consents are known.
+  mutating func note(_ network: NetworkID, knownUntil until: Timestamp?) {
+    known.append((network, until))
   }
 
   mutating func set(_ attribute: String, _ word: String) {
@@ -84,7 +98,8 @@ struct Draft: Sendable {
       case .proposed: "candidate"
       case .suspended, .revoked, .superseded, nil: "none"
       }
-    if link?.state(at: now) == .proposed { limit(link?.expires) }
+    // Only a proposal and a suspension end by themselves.
+    if let link, [.proposed, .suspended].contains(link.state(at: now)) { limit(link.expires) }
     for side in ["requester", "custodian"] {
       set("\(side).linkage", linkage)
       set("\(side).slip", slip(link))

@@ -3,18 +3,19 @@ import Linkage
 package import Platform
 package import Policy
 package import Record
+import Store
 
 /// Turns registers, links and the clock into the finite facts of the vocabulary.
 ///
 /// What is not known is `unknown`, never the lowest value: `unknown` permits nothing and matches
 /// every condition of a deny.
 package struct FactsResolver: Sendable {
-  private let registers: Registers
+  let registers: Registers
   private let vocabulary: Vocabulary
   private let rules: [NetworkID: ConflictRule]
   private let audits: [NetworkID: AuditRules]
-  private let freshness: ConsentFreshness?
-  private let clock: WallClock
+  let freshness: ConsentFreshness?
+  let clock: WallClock
 
   /// A resolver that reads `registers`; a network without a rule of its own goes by the last word.
   package init(
@@ -35,6 +36,10 @@ package struct FactsResolver: Sendable {
   /// Without a link the same is read of nobody, so that a patient who is not linked takes as long
   /// as one who is refused.
   package func resolve(_ inquiry: Inquiry) async throws(ConsentError) -> ResolvedFacts {
+    try await draft(of: inquiry).resolved
+  }
+
+  func draft(of inquiry: Inquiry) async throws(ConsentError) -> Draft {
     let now = clock.now()
     var draft = Draft(facts: Facts(vocabulary: vocabulary), now: now)
     draft.setRequest(inquiry)
@@ -47,10 +52,10 @@ package struct FactsResolver: Sendable {
     draft.setLink(isRight ? link : nil)
     draft.setIncapable(inquiry.attestsIncapable)
     guard isRight, let link, let requesterHalf, let custodianHalf else {
-      _ = try await registers.consent(of: Self.nobody, in: inquiry.requester)
-      _ = try await registers.consent(of: Self.nobody, in: inquiry.custodian)
-      _ = try await registers.facility(inquiry.facility.reference)
-      return draft.resolved
+      _ = try await consent(of: Self.nobody, in: inquiry.requester, &draft)
+      _ = try await consent(of: Self.nobody, in: inquiry.custodian, &draft)
+      _ = try await facility(inquiry.facility.reference, &draft)
+      return draft
     }
     draft.depend(on: .link(link.id))
     let asker = inquiry.asker(at: now)
@@ -59,13 +64,13 @@ package struct FactsResolver: Sendable {
     draft.setConsent(held, "custodian")
     draft.setSince(held)
     draft.setJoined(inquiry.facility.joined, consent: held)
-    let custodian = try await registers.facility(custodianHalf.facility)
+    let custodian = try await facility(custodianHalf.facility, &draft)
     draft.depend(on: .facility(custodianHalf.facility))
     // A facility that no longer takes part has no type to rely on.
     if let custodian, custodian.status == .active {
       draft.set("custodianType", custodian.facilityType)
     }
-    return draft.resolved
+    return draft
   }
 
   /// An index that no patient has.
@@ -76,10 +81,30 @@ package struct FactsResolver: Sendable {
   ) async throws(ConsentError) -> StandingConsent? {
     let network = half.facility.network
     draft.depend(on: .patient(half.index, network))
-    let standing = try await registers.consent(of: half.index, in: network)?
+    let standing = try await consent(of: half.index, in: network, &draft)?
       .standing(for: asker, in: network, by: rules[network] ?? .latest, at: draft.now)
-    guard let known = freshness?.knownUntil(network) else { return standing }
+    let known = freshness?.knownUntil(network)
+    draft.note(network, knownUntil: known)
+    guard let known else { return standing }
     draft.limit(known)
     return draft.now < known ? standing : nil
+  }
+
+  private func consent(
+    of patient: PatientIndex, in network: NetworkID, _ draft: inout Draft
+  ) async throws(ConsentError) -> PatientConsent? {
+    try Registers.consent(try await row(.consent(patient, network), &draft))
+  }
+
+  private func facility(
+    _ reference: FacilityReference, _ draft: inout Draft
+  ) async throws(ConsentError) -> Facility? {
+    try Registers.facility(try await row(.facility(reference), &draft))
+  }
+
+  private func row(_ key: Key, _ draft: inout Draft) async throws(ConsentError) -> Versioned? {
+    let stored = try await registers.storage.get(key)
+    draft.note(ReadRow(key, stored))
+    return stored
   }
 }

@@ -22,8 +22,19 @@ package struct LinkRegister: Sendable {
 
   /// The link with this id, by one read; nil for a decoy's id as for any unknown one.
   package func link(_ id: LinkID) async throws(ConsentError) -> LinkRecord? {
-    guard let stored = try await storage.get(.link(id)) else { return nil }
-    return try Self.decoded(stored)
+    try await read(id)?.value
+  }
+
+  /// The link with this id and where it was read.
+  package func read(_ id: LinkID) async throws(ConsentError) -> Reading<LinkRecord>? {
+    let key = Key.link(id)
+    guard let stored = try await storage.get(key) else { return nil }
+    return Reading(try Self.decoded(stored), key, stored)
+  }
+
+  /// Whether a link stands as it was read.
+  package func isUnchanged(_ link: Reading<LinkRecord>) async throws(ConsentError) -> Bool {
+    try await storage.isUnchanged(link.row)
   }
 
   /// The links of a patient, ended ones included, at most 64.

@@ -8,8 +8,15 @@ extension Registers {
   /// The facility of `network` that has a client certificate; one read.
   package func facility(
     certificate: Digest, in network: NetworkID
-  ) async throws(ConsentError) -> Facility? {
-    try Self.facility(try await storage.get(.certificate(certificate, network)))
+  ) async throws(ConsentError) -> Reading<Facility>? {
+    let last = decoded.last(certificate, network)
+    let key = last?.row.key ?? .certificate(certificate, network)
+    guard let stored = try await storage.get(key) else { return nil }
+    if let last, last.row.revision == stored.revision { return last }
+    guard let facility = try Self.facility(stored) else { return nil }
+    let reading = Reading(facility, key, stored)
+    decoded.keep(reading, certificate, network)
+    return reading
   }
 
   /// The facility registered under `reference`.
@@ -139,7 +146,7 @@ extension Registers {
     return (guards, changes)
   }
 
-  private static func facility(_ stored: Versioned?) throws(ConsentError) -> Facility? {
+  static func facility(_ stored: Versioned?) throws(ConsentError) -> Facility? {
     guard let stored else { return nil }
     return try translating { () throws(LinkageError) in try Facility(decoding: stored.value) }
   }

@@ -10,6 +10,7 @@ package struct Registers: Sendable {
   /// Where changes are published.
   package let events: ConsentEvents
   let storage: Storage
+  let decoded = DecodedFacilities()
   let handles: Handles
   let clock: WallClock
 

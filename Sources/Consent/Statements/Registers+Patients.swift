@@ -8,7 +8,11 @@ extension Registers {
   package func consent(
     of patient: PatientIndex, in network: NetworkID
   ) async throws(ConsentError) -> PatientConsent? {
-    guard let stored = try await storage.get(.consent(patient, network)) else { return nil }
+    try Self.consent(try await storage.get(.consent(patient, network)))
+  }
+
+  static func consent(_ stored: Versioned?) throws(ConsentError) -> PatientConsent? {
+    guard let stored else { return nil }
     return try translating { () throws(LinkageError) in
       try PatientConsent(decoding: stored.value)
     }
@@ -178,12 +182,7 @@ extension Registers {
     return try await events.publishing(subject) { () async throws(ConsentError) in
       let change = try await storage.update(.consent(patient, network)) {
         stored throws(ConsentError) in
-        var consent = PatientConsent()
-        if let stored {
-          consent = try translating { () throws(LinkageError) in
-            try PatientConsent(decoding: stored.value)
-          }
-        }
+        var consent = try Self.consent(stored) ?? PatientConsent()
         let change = try body(&consent)
         return (consent.encoded(), change)
       }

@@ -88,6 +88,18 @@ struct CanonicalWriter {
     bytes.append(UInt8(ascii: "\""))
   }
 
+  /// Writes members that were written before, checked as they were then.
+  mutating func members(_ common: CommonFields) {
+    if let fault = common.fault { fail(fault) }
+    separate()
+    let start = bytes.count
+    bytes += common.bytes
+    follow(common.first.shifted(by: start), until: common.last.shifted(by: start))
+  }
+
+  /// Where the name of the last member stands, of the object that is open.
+  var lastName: Range<Int> { names.last ?? 0..<0 }
+
   mutating func number(_ number: Int64) {
     if number.magnitude > Self.numberMax.magnitude {
       fail(.entryMalformed(reason: "a number has more than 53 bits"))
@@ -123,10 +135,15 @@ struct CanonicalWriter {
     if !isName(range) {
       fail(.entryMalformed(reason: "a name is not a lower-case letter and letters, digits or -"))
     }
-    if let last = names.last, !bytes[last].lexicographicallyPrecedes(bytes[range]) {
+    follow(range, until: range)
+  }
+
+  /// Notes names that come next in their object, from a first to a last one.
+  private mutating func follow(_ first: Range<Int>, until last: Range<Int>) {
+    if let former = names.last, !bytes[former].lexicographicallyPrecedes(bytes[first]) {
       fail(.entryMalformed(reason: "a name occurs twice or out of order"))
     }
-    names[names.count - 1] = range
+    names[names.count - 1] = last
   }
 
   private func isName(_ range: Range<Int>) -> Bool {

@@ -43,6 +43,11 @@ package struct EntryWriter: ~Copyable {
     writer.text(text)
   }
 
+  /// Adds fields that were written before.
+  package mutating func fields(_ common: CommonFields) {
+    writer.members(common)
+  }
+
   /// Adds a whole number.
   package mutating func number(_ name: StaticString, _ number: Int64) {
     writer.name(name)

@@ -55,18 +55,18 @@ package struct JointPolicy: Sendable {
   /// Decides for every document cell at once: a permit iff some cell is permitted.
   ///
   /// Facts with a word the vocabulary lacks, or in another vocabulary, are refused with `E-VOCAB`.
-  package func decide(_ facts: Facts) -> Outcome {
+  package func decide(_ facts: Facts) -> Outcome { decision(on: facts).outcome }
+
+  /// The same as a decision that can be asked again and again.
+  package func decision(on facts: Facts) -> Decision {
     guard isUnderstood(facts) else {
-      return .refusal(Refusal(explanation: Explanation(self, facts, fault: .vocabulary)))
+      let nothing = Scope(words: compiled.cells.none, compiled: compiled)
+      return Decision(nothing, Obligations(), Explanation(self, facts, fault: .vocabulary))
     }
     let standing = compiled.standing(facts.values)
     let scope = Scope(words: compiled.permittedCells(standing), compiled: compiled)
     let explanation = Explanation(self, facts, standing: standing, cells: scope.words)
-    guard !scope.isEmpty else { return .refusal(Refusal(explanation: explanation)) }
-    return .permit(
-      Permit(
-        scope: scope, obligations: compiled.obligations(standing, over: scope.words),
-        explanation: explanation))
+    return Decision(scope, compiled.obligations(standing, over: scope.words), explanation)
   }
 
   /// Explains the decision on one document cell; a cell with an unknown word is denied `E-VOCAB`.

@@ -4,24 +4,23 @@ package enum Outcome: ~Copyable, Sendable {
   case refusal(Refusal)
 }
 
-/// Proof that both networks permit an exchange; minted only by ``JointPolicy/decide(_:)`` and spent
-/// on the one upstream call it allows.
+/// Proof that both networks permit an exchange; minted only by a ``Decision`` and spent on the one
+/// upstream call it allows.
 package struct Permit: ~Copyable, Sendable {
-  /// The documents that may be shown.
-  package let scope: Scope
-  /// What has to be kept to while showing them.
-  package let obligations: Obligations
-  /// Why it was permitted.
-  package let explanation: Explanation
+  private let decision: Decision
 
-  init(scope: Scope, obligations: Obligations, explanation: Explanation) {
-    self.scope = scope
-    self.obligations = obligations
-    self.explanation = explanation
+  init(_ decision: Decision) {
+    self.decision = decision
   }
 
+  /// The documents that may be shown.
+  package var scope: Scope { decision.scope }
+  /// What has to be kept to while showing them.
+  package var obligations: Obligations { decision.obligations }
+  /// Why it was permitted.
+  package var explanation: Explanation { decision.explanation }
   /// The action that was permitted, a word of the vocabulary; a permit is for no other.
-  package var action: String { explanation.facts["action"] ?? Vocabulary.unknown }
+  package var action: String { decision.action }
 }
 
 /// The outcome of a decision that permits nothing; a value with reasons, not an error.
