@@ -116,4 +116,45 @@ import Testing
       return try writer.finish().bytes
     }
   }
+
+  @Test func `is the same whether fields are written before or as they come`() throws {
+    var writer = EntryWriter(.exchange, at: Self.at)
+    writer.fields(CommonFields([("action", "que\"ry"), ("facility", "架")]))
+    writer.number("n", 1)
+    writer.fields(CommonFields([("subject", "s")]))
+    let tree = Entry(
+      kind: .exchange, at: Self.at,
+      fields: [
+        ("action", .text("que\"ry")), ("facility", .text("架")), ("n", .number(1)),
+        ("subject", .text("s")),
+      ])
+    #expect(try writer.finish().bytes == (try tree.canonicalBytes()))
+  }
+
+  @Test(arguments: ["b", "c", "d"])
+  func `is refused where fields written before are out of order`(_ name: String) {
+    let common = CommonFields([("b", "1"), ("d", "2")])
+    #expect(throws: LedgerError.self) {
+      var writer = EntryWriter(.exchange, at: Self.at)
+      writer.base64URL(name, [1])
+      writer.fields(common)
+      return try writer.finish().bytes
+    }
+    #expect(throws: LedgerError.self) {
+      var writer = EntryWriter(.exchange, at: Self.at)
+      writer.fields(common)
+      writer.base64URL(name, [1])
+      return try writer.finish().bytes
+    }
+  }
+
+  @Test func `is refused where fields written before are malformed`() {
+    for fields in [CommonFields([("b", ""), ("a", "")]), CommonFields([("A", "")])] {
+      #expect(throws: LedgerError.self) {
+        var writer = EntryWriter(.exchange, at: Self.at)
+        writer.fields(fields)
+        return try writer.finish().bytes
+      }
+    }
+  }
 }

@@ -83,6 +83,68 @@ import Testing
     }
   }
 
+  @Test func `a cell is covered by its places as by its words`() throws {
+    var random = try RandomPolicies(.forTest("cells by places"))
+    var words = random.vocabulary.documentAxes.map { axis in
+      random.vocabulary.attributes[axis].values.map(\.name).reversed() + ["no word"]
+    }
+    var covered = 0
+    for _ in 0..<100 {
+      let policy = try JointPolicy(
+        requester: random.pack("p"), custodian: random.pack("q"), agreement: nil)
+      for axis in words.indices { words[axis].shuffle(using: &random.generator) }
+      let numbers = CellNumbers(
+        policy, categories: words[0], labels: words[1], docAges: words[2], tags: words[3])
+      guard let scope = policy.permitted(random.facts()) else { continue }
+      let places = words.map { Array($0.enumerated()) }
+      for category in places[0] {
+        for label in places[1] {
+          for age in places[2] {
+            for tag in places[3] {
+              let isCovered = scope.contains(
+                category: category.offset, label: label.offset, docAge: age.offset,
+                tag: tag.offset, in: numbers)
+              let cell = DocumentCell(
+                category: category.element, label: label.element, docAge: age.element,
+                tag: tag.element)
+              #expect(isCovered == scope.contains(cell), "\(cell)")
+              covered += isCovered ? 1 : 0
+            }
+          }
+        }
+      }
+    }
+    #expect(covered > 100)
+  }
+
+  @Test func `a decision comes out the same each time it is asked`() throws {
+    var random = try RandomPolicies(.forTest("asked twice"))
+    for _ in 0..<200 {
+      let policy = try JointPolicy(
+        requester: random.pack("p"), custodian: random.pack("q"), agreement: nil)
+      let facts = random.facts()
+      let decision = policy.decision(on: facts)
+      let first = summary(of: policy.decide(facts))
+      #expect(first.action == facts["action"] ?? "unknown" || first.scope == nil)
+      for _ in 0..<2 { #expect(summary(of: decision.outcome) == first) }
+    }
+  }
+
+  private struct Summary: Equatable {
+    var scope: Scope?
+    var obligations: Obligations?
+    var action: String?
+    var reasons: [Reason] = []
+  }
+
+  private func summary(of outcome: consuming Outcome) -> Summary {
+    switch consume outcome {
+    case .permit(let permit):
+      Summary(scope: permit.scope, obligations: permit.obligations, action: permit.action)
+    case .refusal(let refusal): Summary(reasons: refusal.reasons)
+    }
+  }
+
   private func isSubset(_ left: Scope?, _ right: Scope?) -> Bool {
     guard let left else { return true }
     return right.map { left.isSubset(of: $0) } ?? false
