@@ -4,11 +4,8 @@ import Record
 
 /// Takes one side's identifiers out of an answer, then looks once more before it is let go.
 struct Cleaning: Sendable {
-  private let identifiers: IdentifierSet
-  /// Takes the identifiers out of text that people wrote.
-  let scrubber: TextScrubber
   /// Made once: an answer may be of thousands of parts, and know thousands of identifiers.
-  private let sentry: Guard
+  let sieve: IdentifierSieve
   /// What this facility knows the patient's documents by.
   private let pseudonyms: DocumentPseudonyms
 
@@ -21,22 +18,23 @@ struct Cleaning: Sendable {
     var all = met
     all.formUnion(patient.identifiers)
     all.insert(opened.localID.exposed)
-    self.init(all, handles.towards(facility, link: record.id))
+    self.init(.of(all, last: opened.sieve), handles.towards(facility, link: record.id))
   }
 
-  private init(_ identifiers: IdentifierSet, _ pseudonyms: DocumentPseudonyms) {
-    self.identifiers = identifiers
-    scrubber = TextScrubber(identifiers)
-    sentry = Guard(identifiers)
+  private init(_ sieve: IdentifierSieve, _ pseudonyms: DocumentPseudonyms) {
+    self.sieve = sieve
     self.pseudonyms = pseudonyms
   }
+
+  /// Takes the identifiers out of text that people wrote.
+  var scrubber: TextScrubber { sieve.scrubber }
 
   /// The same with more identifiers.
   func knowing(_ met: IdentifierSet) -> Cleaning {
     guard !met.isEmpty else { return self }
-    var all = identifiers
+    var all = sieve.identifiers
     all.formUnion(met)
-    return Cleaning(all, pseudonyms)
+    return Cleaning(.of(all, last: sieve), pseudonyms)
   }
 
   /// The documents as this facility sees them: ids are its own handles, URLs are the bridge's.
@@ -77,7 +75,7 @@ struct Cleaning: Sendable {
     case .bytes(let bytes): retrieved = try cleaned(bytes, type)
     case .stream(let content):
       guard let served = FHIR.servedType(of: type),
-        let clean = CleanedContent(content, type: type, identifiers: identifiers)
+        let clean = CleanedContent(content, type: type, identifiers: sieve.identifiers)
       else { throw .formatUnsupported }
       return DocumentExchange.Retrieved(
         category: held.entry.category, contentType: served, content: .stream(clean))
@@ -103,7 +101,7 @@ struct Cleaning: Sendable {
     do throws(DialectError) {
       return (
         served,
-        try FHIR.scrubAttachment(bytes, contentType: type, identifiers: identifiers)
+        try FHIR.scrubAttachment(bytes, contentType: type, identifiers: sieve.identifiers)
       )
     } catch {
       throw .formatUnsupported
@@ -112,7 +110,7 @@ struct Cleaning: Sendable {
 
   /// The guard: bytes that still hold an identifier do not leave (invariant 1).
   func refuseLeaks(_ bytes: [UInt8]) throws(Problem) {
-    guard sentry.firstHit(in: bytes) == nil else { throw .answerWithheld }
+    guard sieve.sentry.firstHit(in: bytes) == nil else { throw .answerWithheld }
   }
 
   /// What a document of the custodian is called towards this facility.

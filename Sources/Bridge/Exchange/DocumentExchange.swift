@@ -138,10 +138,11 @@ struct DocumentExchange: Sendable {
     let holding = try await mediation.custodian.documents(
       query, of: opened, for: visitor, on: loop, spending: permit)
     guard let patient = holding.patient else { return nil }
+    let cleaning = cleaning(opened, patient, met: holding.page.identifiers, record)
     opened.known = patient
+    opened.sieve = cleaning.sieve.kept
     mediation.remember(opened, record)
-    return Found(
-      holding.page, cleaning(opened, patient, met: holding.page.identifiers, record), record)
+    return Found(holding.page, cleaning, record)
   }
 
   func cleaning(

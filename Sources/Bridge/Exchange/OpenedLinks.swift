@@ -21,6 +21,8 @@ final class OpenedLinks: Sendable {
     let localID: LocalID
     /// What the custodian says of this patient, nil until it was asked.
     var known: KnownPatient?
+    /// What took the identifiers out of the last answer: the next mostly knows the same.
+    var sieve: IdentifierSieve?
   }
 
   private struct Remembered {

@@ -136,6 +136,6 @@ package struct IdentifierSet: Sendable {
 extension IdentifierSet: Equatable {
   /// True if both hold the same values in the same order.
   package static func == (a: IdentifierSet, b: IdentifierSet) -> Bool {
-    a.bytes == b.bytes && a.ends == b.ends
+    equal(a.bytes.span, b.bytes.span) && a.ends == b.ends
   }
 }
