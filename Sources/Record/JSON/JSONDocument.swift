@@ -23,7 +23,11 @@
     _ bytes: [UInt8], limits: JSONLimits = .standard, names: JSONNames = .none
   ) throws(JSONError) {
     guard bytes.count <= limits.bytesMax else { throw .tooLarge(bytesMax: limits.bytesMax) }
-    (tokens, numbers) = try JSONScanner.scan(bytes, limits: limits, names: names)
+    do throws(JSONFault) {
+      (tokens, numbers) = try JSONScanner.scan(bytes, limits: limits, names: names)
+    } catch {
+      throw error.error
+    }
     self.bytes = bytes
   }
 

@@ -31,3 +31,28 @@ package enum JSONError: Error, Equatable, Sendable {
   /// A member is not of the kind that it has to be.
   case wrongKind(path: String, expected: String)
 }
+
+/// What a scan stops at: a ``JSONError`` that is thrown in registers.
+enum JSONFault: Error {
+  case unexpectedEnd
+  case tooDeep(Int), tooManyValues(Int), tooManyMembers(Int), duplicateKey(Int)
+  case unexpectedByte(Int), trailingBytes(Int), invalidUTF8(Int), invalidEscape(Int)
+  case loneSurrogate(Int), invalidNumber(Int)
+
+  /// The same as it is told.
+  var error: JSONError {
+    switch self {
+    case .unexpectedEnd: .unexpectedEnd
+    case .tooDeep(let offset): .tooDeep(offset: offset)
+    case .tooManyValues(let offset): .tooManyValues(offset: offset)
+    case .tooManyMembers(let offset): .tooManyMembers(offset: offset)
+    case .duplicateKey(let offset): .duplicateKey(offset: offset)
+    case .unexpectedByte(let offset): .unexpectedByte(offset: offset)
+    case .trailingBytes(let offset): .trailingBytes(offset: offset)
+    case .invalidUTF8(let offset): .invalidUTF8(offset: offset)
+    case .invalidEscape(let offset): .invalidEscape(offset: offset)
+    case .loneSurrogate(let offset): .loneSurrogate(offset: offset)
+    case .invalidNumber(let offset): .invalidNumber(offset: offset)
+    }
+  }
+}

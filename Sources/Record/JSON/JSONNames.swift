@@ -42,9 +42,8 @@ package struct JSONNames: Sendable {
   /// The position of `name` from 1 on; 0 if it is none of the set.
   @inline(__always)
   func number(_ name: JSONName) -> UInt32 {
-    let slots = slots.span
     // SAFETY: the shift leaves a position below the count of the slots.
-    let slot = unsafe slots[unchecked: place(of: name)]
+    let slot = unsafe slots.withUnsafeBufferPointer { slots in unsafe slots[place(of: name)] }
     let differences =
       slot.words.0 ^ name.words.0 | slot.words.1 ^ name.words.1 | slot.words.2 ^ name.words.2
       | UInt64(slot.count) ^ UInt64(truncatingIfNeeded: name.count)

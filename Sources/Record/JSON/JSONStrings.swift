@@ -2,7 +2,7 @@
 enum JSONStrings {
   /// Steps from the opening quote behind the closing one; true if there are escapes inside.
   @inline(__always)
-  static func scan(_ text: Span<UInt8>, _ position: inout Int) throws(JSONError) -> Bool {
+  static func scan(_ text: Span<UInt8>, _ position: inout Int) throws(JSONFault) -> Bool {
     var at = position + 1
     var isEscaped = false
     while true {
@@ -16,7 +16,7 @@ enum JSONStrings {
         isEscaped = true
         at = try escape(text, at)
       } else {
-        guard byte >= 0x20 else { throw .unexpectedByte(offset: at) }
+        guard byte >= 0x20 else { throw .unexpectedByte(at) }
         at += 1
       }
     }
@@ -33,9 +33,11 @@ enum JSONStrings {
     let quote = SIMD16<Int8>(repeating: 0x22)
     let slash = SIMD16<Int8>(repeating: 0x5C)
     var at = start
-    while at &+ 16 <= text.count {
+    let last = text.count &- 16
+    while at <= last {
       // SAFETY: sixteen bytes are left from `at` on; a mask is as large.
-      let bytes = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: SIMD16<Int8>.self)
+      let bytes = unsafe text.bytes.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: at, as: SIMD16<Int8>.self)
       let stops = unsafe unsafeBitCast(
         (bytes .< space) .| (bytes .== quote) .| (bytes .== slash), to: SIMD2<UInt64>.self)
       if stops[0] != 0 { return at &+ stops[0].littleEndian.trailingZeroBitCount &>> 3 }
@@ -59,39 +61,57 @@ enum JSONStrings {
     return (below | (quote &- ones) & ~quote | (slash &- ones) & ~slash) & tops
   }
 
-  private static func escape(_ text: Span<UInt8>, _ at: Int) throws(JSONError) -> Int {
+  private static func escape(_ text: Span<UInt8>, _ at: Int) throws(JSONFault) -> Int {
     guard at + 1 < text.count else { throw .unexpectedEnd }
     if JSONEscapes.simple(text[at + 1]) != nil { return at + 2 }
-    guard text[at + 1] == 0x75 else { throw .invalidEscape(offset: at) }
+    guard text[at + 1] == 0x75 else { throw .invalidEscape(at) }
     guard at + 6 <= text.count else { throw .unexpectedEnd }
-    guard let unit = JSONEscapes.unit(text, at: at + 2) else { throw .invalidEscape(offset: at) }
+    guard let unit = JSONEscapes.unit(text, at: at + 2) else { throw .invalidEscape(at) }
     guard unit & 0xF800 == 0xD800 else { return at + 6 }
-    guard JSONEscapes.escape(text, at: at).scalar != nil else { throw .loneSurrogate(offset: at) }
+    guard JSONEscapes.escape(text, at: at).scalar != nil else { throw .loneSurrogate(at) }
     return at + 12
   }
 
   /// Checks sequences of two to four bytes until ASCII comes.
   @inline(__always)
-  private static func multibyte(_ text: Span<UInt8>, _ start: Int) throws(JSONError) -> Int {
+  private static func multibyte(_ text: Span<UInt8>, _ start: Int) throws(JSONFault) -> Int {
     var at = start
+    let last = text.count &- 8
+    while at <= last {
+      // SAFETY: eight bytes are left from `at` on.
+      let word = unsafe text.bytes.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: at, as: UInt64.self
+      ).littleEndian
+      // Two of three bytes, as nearly all Japanese text has; E0 and ED have further rules.
+      guard word & 0xC0C0_F0C0_C0F0 == 0x8080_E080_80E0, isPlain(word), isPlain(word &>> 24) else {
+        break
+      }
+      at &+= 6
+    }
     while at &+ 4 <= text.count {
       // SAFETY: four bytes are left from `at` on.
-      let word = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt32.self)
-        .littleEndian
-      let first = word & 0xFF
-      // Three bytes, as nearly all Japanese text has; E0 and ED have further rules.
-      guard word & 0x00C0_C0F0 == 0x0080_80E0, first != 0xE0, first != 0xED else { break }
+      let word = unsafe text.bytes.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: at, as: UInt32.self
+      ).littleEndian
+      guard word & 0x00C0_C0F0 == 0x0080_80E0, isPlain(UInt64(word)) else { break }
       at &+= 3
     }
     return at < text.count && text[at] >= 0x80 ? try sequence(text, at) : at
   }
 
+  /// False for the first bytes E0 and ED.
+  @inline(__always)
+  private static func isPlain(_ word: UInt64) -> Bool {
+    let first = UInt8(truncatingIfNeeded: word)
+    return first != 0xE0 && first != 0xED
+  }
+
   /// Checks one sequence of two to four bytes.
-  private static func sequence(_ text: Span<UInt8>, _ at: Int) throws(JSONError) -> Int {
+  private static func sequence(_ text: Span<UInt8>, _ at: Int) throws(JSONFault) -> Int {
     let first = text[at]
     let width = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
     guard first >= 0xC2, first <= 0xF4, at + width <= text.count else {
-      throw .invalidUTF8(offset: at)
+      throw .invalidUTF8(at)
     }
     let second: ClosedRange<UInt8> =
       switch first {
@@ -103,7 +123,7 @@ enum JSONStrings {
       }
     guard second.contains(text[at + 1]),
       (at + 2..<at + width).allSatisfy({ text[$0] & 0xC0 == 0x80 })
-    else { throw .invalidUTF8(offset: at) }
+    else { throw .invalidUTF8(at) }
     return at + width
   }
 }

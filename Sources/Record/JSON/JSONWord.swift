@@ -1,14 +1,21 @@
 /// Eight bytes of a text at once.
 enum JSONWord {
+  /// The eight bytes from `start` on as a little-endian number.
+  ///
+  /// SAFETY: the caller sees to it that there are eight.
+  @inline(__always)
+  static func load(_ text: Span<UInt8>, _ start: Int) -> UInt64 {
+    unsafe text.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt64.self)
+      .littleEndian
+  }
+
   /// The `count` bytes from `start` on as a little-endian number, filled with zeros; at most eight.
   ///
   /// `start + count` must not lie beyond the text.
   @inline(__always)
   static func load(_ text: Span<UInt8>, _ start: Int, _ count: Int) -> UInt64 {
     if start &+ 8 <= text.count {
-      // SAFETY: eight bytes are left from `start` on.
-      let word = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)
-        .littleEndian
+      let word = load(text, start)
       return count >= 8 ? word : word & ((1 &<< UInt64(truncatingIfNeeded: count &* 8)) &- 1)
     }
     // Fewer are left: the two halves of what there is, which may overlap.
@@ -101,6 +108,3 @@ struct JSONName {
     return UInt32(truncatingIfNeeded: hash ^ (hash >> 32))
   }
 }
-
-/// A hash of a text, over all of its bytes.
-func jsonNameHash(_ text: Span<UInt8>) -> UInt32 { JSONName(text, 0, text.count).hash }

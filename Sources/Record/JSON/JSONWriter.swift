@@ -5,11 +5,12 @@
 ///
 /// SAFETY: `base` has `capacity` bytes, is this writer's alone and freed with it; every write
 /// stands behind a `reserve` of its length.
+@usableFromInline
 @safe package struct JSONWriter: ~Copyable {
-  private var base: UnsafeMutablePointer<UInt8>
-  private var capacity: Int
-  private var count = 0
-  private var needsComma = false
+  @usableFromInline var base: UnsafeMutablePointer<UInt8>
+  @usableFromInline var capacity: Int
+  @usableFromInline var count = 0
+  @usableFromInline var needsComma = false
 
   /// Makes a writer with room for `capacity` bytes; it grows as needed.
   package init(capacity: Int = 256) {
@@ -29,13 +30,13 @@
   }
 
   /// Begins an object.
-  package mutating func beginObject() { begin(0x7B) }
+  @inlinable package mutating func beginObject() { begin(0x7B) }
   /// Ends the innermost object.
-  package mutating func endObject() { end(0x7D) }
+  @inlinable package mutating func endObject() { end(0x7D) }
   /// Begins an array.
-  package mutating func beginArray() { begin(0x5B) }
+  @inlinable package mutating func beginArray() { begin(0x5B) }
   /// Ends the innermost array.
-  package mutating func endArray() { end(0x5D) }
+  @inlinable package mutating func endArray() { end(0x5D) }
 
   /// Writes the key of a member; the value comes next.
   ///
@@ -82,7 +83,7 @@
   }
 
   /// Begins a string that is written in parts.
-  package mutating func beginString() {
+  @inlinable package mutating func beginString() {
     reserve(2)
     separate()
     put(0x22)
@@ -118,7 +119,7 @@
   }
 
   /// Ends the string that was begun.
-  package mutating func endString() {
+  @inlinable package mutating func endString() {
     reserve(1)
     put(0x22)
   }
@@ -181,14 +182,14 @@ extension JSONWriter {
 
   private mutating func literal(_ text: String) { json(Array(text.utf8)) }
 
-  private mutating func begin(_ byte: UInt8) {
+  @inlinable mutating func begin(_ byte: UInt8) {
     reserve(2)
     separate()
     put(byte)
     needsComma = false
   }
 
-  private mutating func end(_ byte: UInt8) {
+  @inlinable mutating func end(_ byte: UInt8) {
     reserve(1)
     put(byte)
     needsComma = true
@@ -199,20 +200,20 @@ extension JSONWriter {
 
 extension JSONWriter {
   /// Puts the comma that is due; the caller has made room for it.
-  @inline(__always)
-  private mutating func separate() {
+  @inlinable @inline(__always)
+  mutating func separate() {
     if needsComma { put(0x2C) }
     needsComma = true
   }
 
   /// Makes room for `more` bytes.
-  @inline(__always)
-  private mutating func reserve(_ more: Int) {
+  @inlinable @inline(__always)
+  mutating func reserve(_ more: Int) {
     if count &+ more > capacity { grow(more) }
   }
 
-  @inline(never)
-  private mutating func grow(_ more: Int) {
+  @usableFromInline @inline(never)
+  mutating func grow(_ more: Int) {
     let larger = max(capacity * 2, count + more)
     // SAFETY: both have room for the bytes that were written.
     let new = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
@@ -223,8 +224,8 @@ extension JSONWriter {
   }
 
   /// Puts one byte for which room was made.
-  @inline(__always)
-  private mutating func put(_ byte: UInt8) {
+  @inlinable @inline(__always)
+  mutating func put(_ byte: UInt8) {
     unsafe base[count] = byte
     count &+= 1
   }
@@ -269,19 +270,42 @@ extension JSONWriter {
         return end
       }
     }
-    let rest = unsafe UnsafeBufferPointer(start: source, count: end).span
-    while at < end {
-      let length = min(8, end &- at)
-      let word = JSONWord.load(rest, at, length)
-      unsafe UnsafeMutableRawPointer(base + count).storeBytes(
-        of: word.littleEndian, as: UInt64.self)
-      let stops = JSONStrings.escapes(word)
-      let plain = min(stops.trailingZeroBitCount &>> 3, length)
-      at &+= plain
-      count &+= plain
-      if plain < length { break }
+    if at == start, unsafe copyShort(source + at, end &- at) { return end }
+    // Up to what must be escaped, which is among the bytes that are left.
+    while at < end, unsafe !Self.mustEscape(source[at]) {
+      put(unsafe source[at])
+      at &+= 1
     }
     return at
+  }
+
+  /// Copies less than sixteen bytes; false, and nothing is copied, if one must be escaped.
+  @inline(__always)
+  private mutating func copyShort(_ source: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+    // SAFETY: both halves of the text are within it, and may overlap; there is room for them.
+    let (from, to) = unsafe (UnsafeRawPointer(source), UnsafeMutableRawPointer(base + count))
+    if length >= 8 {
+      let first = unsafe from.loadUnaligned(as: UInt64.self)
+      let last = unsafe from.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
+      guard JSONStrings.escapes(first) | JSONStrings.escapes(last) == 0 else { return false }
+      unsafe to.storeBytes(of: first, as: UInt64.self)
+      unsafe to.storeBytes(of: last, toByteOffset: length &- 8, as: UInt64.self)
+    } else if length >= 4 {
+      let first = unsafe from.loadUnaligned(as: UInt32.self)
+      let last = unsafe from.loadUnaligned(fromByteOffset: length &- 4, as: UInt32.self)
+      guard JSONStrings.escapes(UInt64(first) | UInt64(last) &<< 32) == 0 else { return false }
+      unsafe to.storeBytes(of: first, as: UInt32.self)
+      unsafe to.storeBytes(of: last, toByteOffset: length &- 4, as: UInt32.self)
+    } else {
+      return false
+    }
+    count &+= length
+    return true
+  }
+
+  @inline(__always)
+  private static func mustEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == 0x22 || byte == 0x5C
   }
 
   /// All bits of each byte that must be escaped, the first eight bytes first.

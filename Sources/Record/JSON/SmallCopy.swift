@@ -30,24 +30,15 @@ enum SmallCopy {
 
 /// True if two texts have the same bytes.
 func equal(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Bool {
-  guard a.count == b.count else { return false }
-  // SAFETY: the last word ends where the texts do, and may overlap the one before.
-  return unsafe a.withUnsafeBytes { a in
-    unsafe b.withUnsafeBytes { b in
-      let count = a.count
-      guard count >= 8 else {
-        for at in 0..<count where unsafe a[at] != b[at] { return false }
-        return true
-      }
-      var at = 0
-      while at < count {
-        let place = min(at, count &- 8)
-        let left = unsafe a.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-        let right = unsafe b.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-        guard left == right else { return false }
-        at &+= 8
-      }
-      return true
-    }
+  let count = a.count
+  guard count == b.count else { return false }
+  guard count > 8 else { return JSONWord.load(a, 0, count) == JSONWord.load(b, 0, count) }
+  // The last word ends where the texts do, and may overlap the one before.
+  let last = count &- 8
+  var at = 0
+  while at < last {
+    guard JSONWord.load(a, at) == JSONWord.load(b, at) else { return false }
+    at &+= 8
   }
+  return JSONWord.load(a, last) == JSONWord.load(b, last)
 }

@@ -110,7 +110,7 @@ package struct IdentifierSet: Sendable {
   /// The slot that `value` would take; nil if it is there already.
   private func freeSlot(for value: Span<UInt8>) -> Int? {
     let mask = slots.count - 1
-    var slot = Int(jsonNameHash(value)) & mask
+    var slot = Self.hash(value) & mask
     while slots[slot] >= 0 {
       let range = range(Int(slots[slot]))
       if range.count == value.count {
@@ -121,12 +121,27 @@ package struct IdentifierSet: Sendable {
     return slot
   }
 
+  /// A hash of four bytes or more, over all of them.
+  private static func hash(_ value: Span<UInt8>) -> Int {
+    let count = value.count
+    var hash = UInt64(truncatingIfNeeded: count)
+    var at = 0
+    while at < count {
+      // The last word ends where the value does, and may overlap the one before.
+      let start = max(0, min(at, count &- 8))
+      hash = (hash ^ JSONWord.load(value, start, min(8, count))) &* 0xD6E8_FEB8_6659_FD93
+      hash ^= hash &>> 32
+      at &+= 8
+    }
+    return Int(truncatingIfNeeded: hash &>> 1)
+  }
+
   private mutating func grow() {
     if bytes.isEmpty { bytes.reserveCapacity(512) }
     slots = [Int32](repeating: -1, count: max(64, slots.count * 2))
     for index in 0..<count {
       let mask = slots.count - 1
-      var slot = Int(jsonNameHash(bytes.span.extracting(range(index)))) & mask
+      var slot = Self.hash(bytes.span.extracting(range(index))) & mask
       while slots[slot] >= 0 { slot = (slot + 1) & mask }
       slots[slot] = Int32(truncatingIfNeeded: index)
     }
