@@ -12,8 +12,8 @@ final class LabelledNumbers: Sendable {
 
   private struct Label: Sendable {
     let folded: [UInt8]
-    /// Its second folded byte.
-    let second: UInt8
+    /// Its first three folded bytes, which are one character if they are not ASCII.
+    let opening: (first: UInt8, second: UInt8, third: UInt8)
     let kind: Kind
     let startsWithLetter: Bool
   }
@@ -56,7 +56,8 @@ final class LabelledNumbers: Sendable {
       if first < 0x80 { beginnings.insert(first, folded[1]) } else { beginnings.insert(folded) }
       byFirst[Int(first)].append(
         Label(
-          folded: folded, second: folded[1], kind: kind, startsWithLetter: first.isASCIILetter))
+          folded: folded, opening: (first, folded[1], folded.count > 2 ? folded[2] : 0),
+          kind: kind, startsWithLetter: first.isASCIILetter))
     }
     self.byFirst = byFirst.map { $0.sorted { $0.folded.count > $1.folded.count } }
     self.beginnings = beginnings
@@ -70,7 +71,7 @@ final class LabelledNumbers: Sendable {
     let labels = byFirst[Int(folded)]
     // A label is copied only where it may stand.
     for index in labels.indices
-    where TextFolding.mayContinue(text, at: at, first: folded, second: labels[index].second) {
+    where TextFolding.mayContinue(text, at: at, labels[index].opening) {
       let label = labels[index]
       guard let (end, _) = TextFolding.match(label.folded.span, in: text, at: at) else { continue }
       if label.startsWithLetter, TextFolding.endsWithLetter(text, before: at) { continue }

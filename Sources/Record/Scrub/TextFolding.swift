@@ -9,14 +9,16 @@ enum TextFolding {
   static func unit(_ text: Span<UInt8>, at: Int) -> (byte: UInt8, width: Int) {
     let first = text[at]
     if first < 0x80 { return (first.isASCIILetter ? first | 0x20 : first, 1) }
-    return character(text, at, first)
+    // No other character is folded.
+    return first == 0xE2 || first == 0xE3 || first == 0xEF
+      ? character(text, at, first) : (first, 1)
   }
 
-  /// The same of what is not ASCII.
+  /// The same of what may be folded but is not ASCII.
   private static func character(
     _ text: Span<UInt8>, _ at: Int, _ first: UInt8
   ) -> (byte: UInt8, width: Int) {
-    guard first >= 0xE2, at + 2 < text.count else { return (first, 1) }
+    guard at + 2 < text.count else { return (first, 1) }
     let second = text[at + 1]
     let third = text[at + 2]
     switch (first, second, third) {
@@ -90,18 +92,21 @@ enum TextFolding {
     return opening
   }
 
-  /// False if the byte behind `at`, where the first byte of a pattern stands, rules out that its
-  /// second comes next.
+  /// False if what comes behind `at`, where the first byte of a pattern stands, rules out that its
+  /// second and third come next.
+  @inline(__always)
   static func mayContinue(
-    _ text: Span<UInt8>, at: Int, first: UInt8, second: UInt8
+    _ text: Span<UInt8>, at: Int, _ opening: (first: UInt8, second: UInt8, third: UInt8)
   ) -> Bool {
     guard at + 1 < text.count else { return false }
     let byte = text[at + 1]
     // Nothing stands inside a character.
-    if first >= 0x80 { return byte == second }
+    if opening.first >= 0x80 {
+      return byte == opening.second && at + 2 < text.count && text[at + 2] == opening.third
+    }
     if text[at] >= 0x80 { return true }
-    if byte.isASCIILetter { return byte | 0x20 == second }
-    return byte.isASCIIDigit ? byte == second : true
+    if byte.isASCIILetter { return byte | 0x20 == opening.second }
+    return byte.isASCIIDigit ? byte == opening.second : true
   }
 
   /// Where `pattern` ends if it stands at `at`, both folded, with up to two separators between its
@@ -117,7 +122,7 @@ enum TextFolding {
     while index < pattern.count {
       let byte = pattern[index]
       if at < text.count, text[at] == byte, isPlain(byte) {
-        last = byte < 0x80 ? byte | 0x20 : byte
+        last = lowered(byte)
         index &+= 1
         at &+= 1
         continue
@@ -139,12 +144,11 @@ enum TextFolding {
     return last.map { (at, $0) }
   }
 
-  /// True for a letter, a digit and what is never folded: no byte of another character begins with
-  /// it.
+  /// True for what is no separator and, letter case aside, never folded: no byte of another
+  /// character begins with it.
   @inline(__always)
   private static func isPlain(_ byte: UInt8) -> Bool {
-    byte >= 0x80
-      ? byte != 0xE2 && byte != 0xE3 && byte != 0xEF : byte.isASCIIAlphanumeric
+    byte >= 0x80 ? byte != 0xE2 && byte != 0xE3 && byte != 0xEF : !isSeparator(byte)
   }
 
   private static func lowered(_ byte: UInt8) -> UInt8 { byte.isASCIILetter ? byte | 0x20 : byte }

@@ -12,6 +12,8 @@ package struct TextScrubber: Sendable {
   /// By a hash of the opening: the first pattern, or -1.
   private var heads = [Int32](repeating: -1, count: 256)
   private var beginnings = LabelledNumbers.shipped.beginnings
+  /// A bit for the low six bits of each byte that a pattern begins with.
+  private var firsts: UInt64 = 0
 
   /// An identifier, or a number without its leading zeros.
   private struct Pattern: BitwiseCopyable, Sendable {
@@ -59,9 +61,12 @@ package struct TextScrubber: Sendable {
       Pattern(
         start: Int32(truncatingIfNeeded: range.lowerBound),
         end: Int32(truncatingIfNeeded: range.upperBound), next: next, opening: opening))
+    firsts |= Self.bit(UInt8(truncatingIfNeeded: opening &>> 24))
     beginnings.insert(
       UInt8(truncatingIfNeeded: opening &>> 24), UInt8(truncatingIfNeeded: opening &>> 16))
   }
+
+  private static func bit(_ first: UInt8) -> UInt64 { 1 &<< UInt64(first & 63) }
 
   /// Where in the table an opening stands: identifiers of one custodian often begin alike.
   private static func place(_ opening: UInt32) -> Int { Int((opening &* 0x9E37_79B1) &>> 24) }
@@ -120,7 +125,7 @@ package struct TextScrubber: Sendable {
 
   /// Where the longest identifier that stands at `at` ends.
   private func end(of first: UInt8, in text: Span<UInt8>, at: Int) -> Int? {
-    guard !patterns.isEmpty,
+    guard firsts & Self.bit(first) != 0,
       let opening = TextFolding.opening(
         text, at: at, separatorsMax: TextFolding.separatorsMax)
     else { return nil }
