@@ -50,11 +50,8 @@ package final class Broker: Sendable {
       try table.enter(
         subject, session: session, since: mark, gate: gate, freezes: freezes)
     }
-    let flight = InFlight(number: number, gate: gate, broker: self)
-    // The sentinel lives in the gate: when the last owner of the gate lets go, it leaves.
-    let sentinel = Sentinel(number: number, broker: self)
-    gate.onShut { withExtendedLifetime(sentinel) {} }
-    return flight
+    gate.atEnd { self.leave(number) }
+    return InFlight(number: number, gate: gate, broker: self)
   }
 
   /// The cuts so far; to be taken before the first read that an exchange rests on.
@@ -63,7 +60,8 @@ package final class Broker: Sendable {
   }
 
   func leave(_ number: UInt64) {
-    change { table in table.leave(number) }
+    guard let session = table.withLock({ $0.leave(number) }) else { return }
+    change { table in table.drain(session) }
   }
 
   func include(_ patients: [Digest], in number: UInt64) throws(SessionError) {
@@ -220,8 +218,8 @@ package final class Broker: Sendable {
   // MARK: The one way in
 
   /// Changes the table under the lock, then shuts what the change has ended outside of it.
-  func change<Value, Failure: Error>(
-    _ body: (inout SessionTable) throws(Failure) -> Value
+  func change<Value: Sendable, Failure: Error>(
+    _ body: @Sendable (inout SessionTable) throws(Failure) -> Value
   ) throws(Failure) -> Value {
     let wall = clock.now()
     let steady = started.adding(clock.elapsed() - elapsedBefore)
@@ -250,17 +248,4 @@ package struct BrokerStatistics: Equatable, Sendable {
   package let ended: Int
   /// Keys of the index; zero when nothing is live.
   package let subjects: Int
-}
-
-/// Leaves when the gate that holds it goes.
-private final class Sentinel: Sendable {
-  private let number: UInt64
-  private let broker: Broker
-
-  init(number: UInt64, broker: Broker) {
-    self.number = number
-    self.broker = broker
-  }
-
-  deinit { broker.leave(number) }
 }

@@ -22,8 +22,9 @@ struct RecentCuts: Sendable {
   }
 
   /// True if one of `subjects` was cut since `mark`, or may have been.
-  func hit(_ subjects: Set<Subject>, since mark: CutMark) -> Bool {
+  func hit(_ subjects: [Subject], since mark: CutMark) -> Bool {
     let missed = count - mark.number
+    guard missed > 0 else { return false }
     guard missed <= UInt64(latest.count) else { return true }
     return latest.suffix(Int(missed)).contains { cut in cut.map(subjects.contains) ?? true }
   }

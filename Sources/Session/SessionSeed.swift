@@ -84,14 +84,35 @@ package struct OpenedSession: Sendable {
 
 /// A session that an exchange may use right now.
 package struct ActiveSession: Sendable {
-  /// The session.
-  package let id: SessionID
-  /// What it grew from, as last re-evaluated.
-  package let seed: SessionSeed
-  /// Shut the moment the session ends.
-  package let gate: Gate
+  /// What is the same at each use until the session is looked at again.
+  ///
+  /// A class, so that an exchange carries one reference and not everything it refers to.
+  package final class Kept: Sendable {
+    /// The session.
+    package let id: SessionID
+    /// What it grew from, as last re-evaluated.
+    package let seed: SessionSeed
+    /// Shut the moment the session ends.
+    package let gate: Gate
+
+    init(id: SessionID, seed: SessionSeed, gate: Gate) {
+      self.id = id
+      self.seed = seed
+      self.gate = gate
+    }
+  }
+
+  /// What it is at this use as at others.
+  package let kept: Kept
   /// When it is over at the latest.
   package let notAfter: Timestamp
+
+  /// The session.
+  package var id: SessionID { kept.id }
+  /// What it grew from, as last re-evaluated.
+  package var seed: SessionSeed { kept.seed }
+  /// Shut the moment the session ends.
+  package var gate: Gate { kept.gate }
 }
 
 /// A session as the operators' list shows it.

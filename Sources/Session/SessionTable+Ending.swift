@@ -7,14 +7,8 @@ extension SessionTable {
 
   mutating func cut(_ scope: CutScope, _ reason: EndReason) -> [SessionID] {
     cuts.note(scope.subject)
-    let members: Set<Member>
-    if let subject = scope.subject {
-      members = index.members(of: subject)
-    } else {
-      members = Set(sessions.keys.map(Member.session)).union(flights.keys.map(Member.flight))
-    }
     var cut: [SessionID] = []
-    for member in members {
+    for member in members(of: scope) {
       switch member {
       case .flight(let number): cutFlight(number)
       case .session(let id):
@@ -27,7 +21,21 @@ extension SessionTable {
 
   mutating func interrupt(_ direction: ExchangeDirection) {
     cuts.note(.direction(direction))
-    for case .flight(let number) in index.members(of: .direction(direction)) { cutFlight(number) }
+    for member in index.members(of: .direction(direction)) {
+      switch member {
+      case .flight(let number): cutFlight(number)
+      case .session(let id): cutFlights(of: id)
+      }
+    }
+  }
+
+  /// What a cut names itself; the exchanges of a session go with it.
+  func members(of scope: CutScope) -> Set<Member> {
+    switch scope.subject {
+    case .session(let id): [.session(id)]
+    case let subject?: index.members(of: subject)
+    case nil: Set(sessions.keys.map(Member.session)).union(flights.keys.map(Member.flight))
+    }
   }
 
   mutating func expire() -> [SessionID] {
@@ -46,10 +54,14 @@ extension SessionTable {
 
   /// Brings a session to where the time has taken it.
   mutating func catchUp(_ id: SessionID) {
-    guard let entry = sessions[id] else { return }
-    if let reason = overdue(entry) { return end(id, reason) }
+    if let entry = sessions[id] { catchUp(entry) }
+  }
+
+  /// The same for one that is known.
+  mutating func catchUp(_ entry: Entry) {
+    if let reason = overdue(entry) { return end(entry.id, reason) }
     let idleSince = entry.used.adding(limits.idleMax)
-    if entry.state.isActive, now >= idleSince { lock(id, since: idleSince) }
+    if entry.state.isActive, now >= idleSince { lock(entry.id, since: idleSince) }
     if let pool = entry.pool { expireSeats(of: pool) }
   }
 
@@ -61,15 +73,15 @@ extension SessionTable {
     guard entry.state.isLive else { return nil }
     let calendar = entry.seed.deadlines.min { $0.at < $1.at }
     if let calendar, wall >= calendar.at { return calendar.reason }
-    var ends = [absoluteEnd(entry)]
-    if let end = entry.stateEnd { ends.append(end) }
-    if let end = entry.lockEnd { ends.append(end) }
+    var first = absoluteEnd(entry)
+    if let end = entry.stateEnd, end.at < first.at { first = end }
+    if let end = entry.lockEnd, end.at < first.at { first = end }
     if entry.state.isActive {
       let alone = entry.seed.hasScreen ? limits.idleMax + limits.lockedMax : limits.idleMax
-      ends.append(Deadline(entry.used.adding(alone), .idle))
+      let end = Deadline(entry.used.adding(alone), .idle)
+      if end.at < first.at { first = end }
     }
-    guard let first = ends.min(by: { $0.at < $1.at }), now >= first.at else { return nil }
-    return first.reason
+    return now >= first.at ? first.reason : nil
   }
 
   /// When a session is over at the latest, as the clock will show it.
@@ -96,20 +108,23 @@ extension SessionTable {
   mutating func step(_ id: SessionID, _ event: SessionEvent) {
     // A step that a state refuses leaves it where it is, which is what its callers expect.
     guard let effect = try? sessions[id]?.state.handle(event), effect == .interrupt else { return }
-    for case .flight(let number) in index.members(of: .session(id)) { cutFlight(number) }
+    cutFlights(of: id)
   }
 
   mutating func end(_ id: SessionID, _ reason: EndReason) {
-    guard var entry = sessions[id] else { return }
+    guard let entry = sessions[id] else { return }
     // Ending is legal in every state, so the machine has nothing to refuse here.
     guard let effect = try? entry.state.handle(.end(reason)), effect == .shutGate else { return }
     entry.endingSince = now
-    sessions[id] = entry
     endedNow.append(id)
     gatesToShut.append(entry.gate)
-    for case .flight(let number) in index.members(of: .session(id)) { cutFlight(number) }
+    cutFlights(of: id)
     leaveSeat(entry)
     drain(id)
+  }
+
+  private mutating func cutFlights(of id: SessionID) {
+    for number in sessions[id]?.flights ?? [] { cutFlight(number) }
   }
 
   mutating func cutFlight(_ number: UInt64) {
@@ -120,18 +135,15 @@ extension SessionTable {
 
   /// Lets go of an ending session once no exchange holds it any more.
   mutating func drain(_ id: SessionID) {
-    guard let entry = sessions[id], !entry.state.isLive, index.count(.session(id)) == 1
-    else { return }
-    finish(id)
+    if sessions[id]?.isDrained == true { finish(id) }
   }
 
   private mutating func finish(_ id: SessionID) {
-    guard var entry = sessions[id], let effect = try? entry.state.handle(.drained),
+    guard let entry = sessions[id], let effect = try? entry.state.handle(.drained),
       effect == .forget, case .ended(let reason) = entry.state
     else { return }
     sessions[id] = nil
     index.remove(.session(id), from: entry.subjects)
-    index.remove(.session(id), from: [.session(id)])
     remember(
       Ended(
         id: id, digest: entry.digest, key: entry.key, reason: reason,

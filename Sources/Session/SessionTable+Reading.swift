@@ -23,21 +23,16 @@ extension SessionTable {
 
   /// The sessions in `scope` that are not over, oldest first.
   func live(in scope: CutScope) -> [Entry] {
-    let ids: [SessionID]
-    if let subject = scope.subject {
-      ids = index.members(of: subject).compactMap { member in
-        if case .session(let id) = member { id } else { nil }
+    members(of: scope)
+      .compactMap { member in
+        if case .session(let id) = member { sessions[id] } else { nil }
       }
-    } else {
-      ids = Array(sessions.keys)
-    }
-    return ids.compactMap { sessions[$0] }
       .filter(\.state.isLive)
       .sorted { ($0.opened, $0.id.hex) < ($1.opened, $1.id.hex) }
   }
 
   func active(_ entry: Entry) -> ActiveSession {
-    ActiveSession(id: entry.id, seed: entry.seed, gate: entry.gate, notAfter: notAfter(entry))
+    ActiveSession(kept: entry.kept, notAfter: notAfter(entry))
   }
 
   /// A session that is not over; nil if there never was one.

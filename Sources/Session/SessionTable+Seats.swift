@@ -15,10 +15,10 @@ extension SessionTable {
   }
 
   /// Everything an exchange or a session about `subject` depends on.
-  func subjects(of subject: AffectedBy) -> Set<Subject> {
+  func subjects(of subject: AffectedBy) -> [Subject] {
     var subjects = subject.subjects
     // Who has no pool cannot open a session, and is told so there.
-    if let pool = try? pool(of: subject) { subjects.insert(.pool(pool)) }
+    if let pool = try? pool(of: subject) { subjects.append(.pool(pool)) }
     return subjects
   }
 

@@ -6,7 +6,7 @@ extension SessionTable {
   // MARK: Stopping
 
   /// Throws unless everything in `subjects` may go on.
-  func checkRunning(_ subjects: Set<Subject>) throws(SessionError) {
+  func checkRunning(_ subjects: [Subject]) throws(SessionError) {
     if !stops.isEmpty {
       guard stops[.all] == nil else { throw .stopped }
       for subject in subjects {
@@ -67,11 +67,11 @@ extension SessionTable {
       // What is stopped or frozen stays where it is.
       guard (try? checkRunning(entry.subjects)) != nil else { continue }
       step(id, .authenticated)
-      sessions[id]?.stateEnd = nil
-      sessions[id]?.lockEnd = nil
-      sessions[id]?.used = now
-      sessions[id]?.lastUsed = wall
-      if entry.state == .stepUpPending { admit(id) }
+      entry.stateEnd = nil
+      entry.lockEnd = nil
+      entry.used = now
+      entry.lastUsed = wall
+      if entry.state == .requested { admit(id) }
       unlocked.append(id)
     }
     return unlocked.inOrder

@@ -7,18 +7,20 @@ import Record
 ///
 /// Two times run in it. How long something may last is measured in steady time, which nobody can
 /// set; when something ends by the calendar (an assertion, a consent) is asked of the clock.
-struct SessionTable: Sendable {
-  /// A session until nothing is left of it but its end.
-  struct Entry: Sendable {
-    let id: SessionID
+struct SessionTable {
+  /// A session until nothing is left of it but its end; known to the table alone.
+  final class Entry {
     let digest: Digest
-    let gate: Gate
     let opened: Timestamp
     let pool: SeatPoolID?
     let key: KeyScope?
     /// How long it may last once it is admitted, as it was permitted first.
     let lengthMax: Duration
-    var seed: SessionSeed
+    /// Whatever it depends on, and so do its exchanges.
+    let subjects: [Subject]
+    var kept: ActiveSession.Kept
+    /// Its exchanges.
+    var flights: Set<UInt64> = []
     var state: SessionState = .requested
     var hold: SeatHold?
     var lastUsed: Timestamp
@@ -31,18 +33,36 @@ struct SessionTable: Sendable {
     var lockEnd: Deadline?
     var endingSince: Timestamp?
 
-    var subjects: Set<Subject> {
-      var subjects = seed.subject.subjects
-      if let pool { subjects.insert(.pool(pool)) }
-      return subjects
+    var id: SessionID { kept.id }
+    var gate: Gate { kept.gate }
+    var seed: SessionSeed { kept.seed }
+    /// Whether it has ended and no exchange holds it any more.
+    var isDrained: Bool { !state.isLive && flights.isEmpty }
+    /// Whether it depends on exactly that, so that an exchange about it needs no index of its own.
+    func covers(_ subject: AffectedBy) -> Bool { kept.seed.subject == subject }
+
+    init(
+      _ kept: ActiveSession.Kept, digest: Digest, pool: SeatPoolID?, key: KeyScope?,
+      lengthMax: Duration, subjects: [Subject], wall: Timestamp, now: Timestamp
+    ) {
+      self.kept = kept
+      self.digest = digest
+      self.pool = pool
+      self.key = key
+      self.lengthMax = lengthMax
+      self.subjects = subjects
+      (opened, lastUsed) = (wall, wall)
+      (begun, used) = (now, now)
     }
   }
 
   /// An exchange; its gate is held weakly, for the gate's life is what keeps it in flight.
-  struct Flight: Sendable {
+  struct Flight {
     weak let gate: Gate?
-    var subjects: Set<Subject>
-    let session: SessionID?
+    /// What it depends on beside its session.
+    var subjects: [Subject]
+    /// The session it depends on with all that the session depends on.
+    let session: Entry?
     let mark: CutMark
     /// False for what shows nothing of anybody.
     let isFrozen: Bool
@@ -127,38 +147,44 @@ struct SessionTable: Sendable {
     _ subject: AffectedBy, session: SessionID?, since mark: CutMark?, gate: Gate,
     freezes isFrozen: Bool = true
   ) throws(SessionError) -> UInt64 {
-    var subjects = subjects(of: subject)
+    let entry = session.flatMap { sessions[$0] }
+    let subjects = entry?.covers(subject) == true ? [] : subjects(of: subject)
     try checkRunning(subjects)
+    try checkRunning(entry?.subjects ?? [])
     guard flights.count < limits.flightsMax else { throw .limit(.flights) }
-    if let session {
-      catchUp(session)
-      guard let entry = sessions[session] else { throw .unknown }
-      try checkRunning(entry.subjects)
+    if session != nil {
+      guard let entry else { throw .unknown }
+      catchUp(entry)
       guard entry.state.isActive else { throw entry.state.refusal }
-      subjects.insert(.session(session))
     }
     let mark = mark ?? cuts.mark
-    guard !cuts.hit(subjects, since: mark) else { throw .withdrawn }
+    guard !cuts.hit(subjects, since: mark), !cuts.hit(entry?.subjects ?? [], since: mark) else {
+      throw .withdrawn
+    }
     lastFlight += 1
     flights[lastFlight] = Flight(
-      gate: gate, subjects: subjects, session: session, mark: mark, isFrozen: isFrozen)
+      gate: gate, subjects: subjects, session: entry, mark: mark, isFrozen: isFrozen)
+    entry?.flights.insert(lastFlight)
     index.insert(.flight(lastFlight), under: subjects)
     return lastFlight
   }
 
   mutating func include(_ patients: [Digest], in number: UInt64) throws(SessionError) {
     guard var flight = flights[number], !flight.isCut else { throw .withdrawn }
-    let added = Set(patients.map(Subject.patient))
+    let added = patients.map(Subject.patient)
     guard !cuts.hit(added, since: flight.mark) else { throw .withdrawn }
-    flight.subjects.formUnion(added)
+    flight.subjects += added
     flights[number] = flight
     index.insert(.flight(number), under: added)
   }
 
-  mutating func leave(_ number: UInt64) {
-    guard let flight = flights.removeValue(forKey: number) else { return }
+  /// Forgets an exchange; its session if nothing holds that any more, to be drained.
+  mutating func leave(_ number: UInt64) -> SessionID? {
+    guard let flight = flights.removeValue(forKey: number) else { return nil }
     index.remove(.flight(number), from: flight.subjects)
-    if let session = flight.session { drain(session) }
+    guard let entry = flight.session else { return nil }
+    entry.flights.remove(number)
+    return entry.isDrained ? entry.id : nil
   }
 
   // MARK: Opening and using
@@ -167,8 +193,10 @@ struct SessionTable: Sendable {
     _ seed: SessionSeed, key: RequestKey?, flight number: UInt64, gate: Gate, tokens maker: Tokens
   ) throws(SessionError) -> OpenedSession {
     guard let flight = flights[number], !flight.isCut else { throw .withdrawn }
-    guard seed.subject.subjects.isSubset(of: flight.subjects) else { throw .notCovered }
-    try checkRunning(subjects(of: seed.subject))
+    let covered = flight.subjects + (flight.session?.subjects ?? [])
+    guard seed.subject.subjects.allSatisfy(covered.contains) else { throw .notCovered }
+    let subjects = subjects(of: seed.subject)
+    try checkRunning(subjects)
     let scope = key.map { key in
       KeyScope(
         facility: seed.subject.facility, user: seed.subject.user, certificate: seed.certificate,
@@ -179,8 +207,9 @@ struct SessionTable: Sendable {
     let pool = try pool(of: seed.subject)
     guard let id = SessionID(SecureRandom.bytes(16)) else { throw .unknown }
     let entry = Entry(
-      id: id, digest: maker.digest(of: id), gate: gate, opened: wall, pool: pool, key: scope,
-      lengthMax: length(seed.obligations), seed: seed, lastUsed: wall, begun: now, used: now)
+      ActiveSession.Kept(id: id, seed: seed, gate: gate), digest: maker.digest(of: id),
+      pool: pool, key: scope, lengthMax: length(seed.obligations), subjects: subjects, wall: wall,
+      now: now)
     if let reason = overdue(entry) { throw .lapsed(reason) }
     insert(entry)
     if seed.needsStepUp {
@@ -197,7 +226,6 @@ struct SessionTable: Sendable {
     tokens[entry.digest] = entry.id
     if let key = entry.key { keys[key] = entry.id }
     index.insert(.session(entry.id), under: entry.subjects)
-    index.insert(.session(entry.id), under: [.session(entry.id)])
   }
 
   /// What the first request of the same key was answered, as it stands now.
@@ -221,21 +249,20 @@ struct SessionTable: Sendable {
     _ digest: Digest, facility: FacilityReference, certificate: Digest
   ) throws(SessionError) -> ActiveSession {
     guard let id = tokens[digest] else { throw .unknown }
-    if let over = ended[id] {
-      guard over.facility == facility, over.certificate == certificate else { throw .unknown }
+    guard let entry = sessions[id] else {
+      guard let over = ended[id], over.facility == facility, over.certificate == certificate
+      else { throw .unknown }
       throw .ended(over.reason)
     }
-    guard let entry = sessions[id], entry.seed.subject.facility == facility,
-      entry.seed.certificate == certificate
+    guard entry.seed.subject.facility == facility, entry.seed.certificate == certificate
     else { throw .unknown }
-    catchUp(id)
-    guard var live = try live(id) else { throw .unknown }
-    try checkRunning(live.subjects)
-    _ = try live.state.handle(.used)
-    live.lastUsed = wall
-    live.used = now
-    sessions[id] = live
-    return active(live)
+    catchUp(entry)
+    guard entry.state.isLive else { throw entry.state.refusal }
+    try checkRunning(entry.subjects)
+    _ = try entry.state.handle(.used)
+    entry.lastUsed = wall
+    entry.used = now
+    return active(entry)
   }
 
   mutating func close(
@@ -250,11 +277,13 @@ struct SessionTable: Sendable {
   mutating func replace(
     _ id: SessionID, _ scope: Scope, _ obligations: Obligations, _ deadlines: [Deadline]
   ) -> [SessionID] {
-    guard sessions[id]?.state.isLive == true else { return [] }
-    sessions[id]?.seed.scope = scope
-    sessions[id]?.seed.obligations = obligations
-    sessions[id]?.seed.deadlines = deadlines
-    catchUp(id)
+    guard let entry = sessions[id], entry.state.isLive else { return [] }
+    var seed = entry.seed
+    seed.scope = scope
+    seed.obligations = obligations
+    seed.deadlines = deadlines
+    entry.kept = ActiveSession.Kept(id: id, seed: seed, gate: entry.gate)
+    catchUp(entry)
     return endedNow.inOrder
   }
 }
@@ -267,5 +296,5 @@ struct Tokens: Sendable {
 
   func digest(of id: SessionID) -> Digest { Self.digest(token(of: id)) }
 
-  static func digest(_ token: String) -> Digest { SHA256.hash(Array(token.utf8)) }
+  static func digest(_ token: String) -> Digest { SHA256.hash(token) }
 }

@@ -66,14 +66,14 @@ package struct AffectedBy: Equatable, Sendable {
     self.dialect = dialect
   }
 
-  var subjects: Set<Subject> {
-    var subjects: Set<Subject> = [.facility(facility)]
-    if let user { subjects.insert(.user(facility, user)) }
-    if let link { subjects.insert(.link(link)) }
-    if let direction { subjects.insert(.direction(direction)) }
-    if let plan { subjects.insert(.plan(plan)) }
-    if let dialect { subjects.insert(.dialect(dialect)) }
-    for patient in patients { subjects.insert(.patient(patient)) }
+  var subjects: [Subject] {
+    var subjects: [Subject] = [.facility(facility)]
+    if let user { subjects.append(.user(facility, user)) }
+    if let link { subjects.append(.link(link)) }
+    if let direction { subjects.append(.direction(direction)) }
+    if let plan { subjects.append(.plan(plan)) }
+    if let dialect { subjects.append(.dialect(dialect)) }
+    for patient in patients { subjects.append(.patient(patient)) }
     return subjects
   }
 }
@@ -117,7 +117,7 @@ package enum CutScope: Hashable, Sendable {
   }
 }
 
-/// A key of the index by which a cut finds what it ends.
+/// What an exchange or a session depends on: what a cut names.
 enum Subject: Hashable, Sendable {
   case direction(ExchangeDirection)
   case facility(FacilityReference)
@@ -137,18 +137,19 @@ enum Member: Hashable, Sendable {
 }
 
 /// Who depends on what; costs what a cut hits, not what is live.
+///
+/// An exchange in a session is found through it, and stands here only under what it depends on
+/// beside its session.
 struct SubjectIndex: Sendable {
   private var members: [Subject: Set<Member>] = [:]
 
   func members(of subject: Subject) -> Set<Member> { members[subject] ?? [] }
 
-  func count(_ subject: Subject) -> Int { members[subject]?.count ?? 0 }
-
-  mutating func insert(_ member: Member, under subjects: some Sequence<Subject>) {
+  mutating func insert(_ member: Member, under subjects: [Subject]) {
     for subject in subjects { members[subject, default: []].insert(member) }
   }
 
-  mutating func remove(_ member: Member, from subjects: some Sequence<Subject>) {
+  mutating func remove(_ member: Member, from subjects: [Subject]) {
     for subject in subjects {
       members[subject]?.remove(member)
       if members[subject]?.isEmpty == true { members[subject] = nil }

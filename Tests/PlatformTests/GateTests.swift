@@ -33,6 +33,43 @@ import Testing
     #expect(ran.withLock { $0 } == 10)
   }
 
+  @Test(arguments: 0..<4) func `runs the rest in order when one is forgotten`(forgotten: Int) {
+    let gate = Gate()
+    let log = Recorded<[Int]>([])
+    let registrations = (0..<4).map { number in
+      gate.onShut { log.withLock { $0.append(number) } }
+    }
+    gate.forget(registrations[forgotten])
+    gate.onShut { log.withLock { $0.append(4) } }
+    #expect(gate.waitingCount == 4)
+    gate.shut()
+    #expect(log.withLock { $0 } == (0...4).filter { $0 != forgotten })
+    #expect(gate.waitingCount == 0)
+  }
+
+  @Test func `ends once, when it has shut or nobody holds it any more`() {
+    let log = Recorded<[String]>([])
+    do {
+      let gate = Gate()
+      gate.atEnd { log.withLock { $0.append("gone") } }
+      #expect(log.withLock { $0 } == [])
+      withExtendedLifetime(gate) {}
+    }
+    #expect(log.withLock { $0 } == ["gone"])
+    do {
+      let gate = Gate()
+      gate.atEnd { log.withLock { $0.append("end") } }
+      gate.onShut { log.withLock { $0.append("shut") } }
+      gate.shut()
+      #expect(log.withLock { $0 } == ["gone", "shut", "end"])
+    }
+    #expect(log.withLock { $0 } == ["gone", "shut", "end"])
+    let shut = Gate()
+    shut.shut()
+    shut.atEnd { log.withLock { $0.append("late") } }
+    #expect(log.withLock { $0.last } == "late")
+  }
+
   @Test(arguments: 0..<3) func `a joined gate shuts with the first of them`(first: Int) {
     let gates = (0..<3).map { _ in Gate() }
     let joined = Gate(joining: gates)

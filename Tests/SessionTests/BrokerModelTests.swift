@@ -100,7 +100,7 @@ private struct Model {
   // MARK: Steps
 
   mutating func step() throws {
-    switch number(0..<20) {
+    switch number(0..<21) {
     case 0...4: try enter()
     case 5...7: try open()
     case 8...12: try use()
@@ -109,6 +109,7 @@ private struct Model {
     case 16: try resume()
     case 17: leave()
     case 18: clock.advance(by: .milliseconds(number(0..<120_000)))
+    case 19: interrupt()
     default: expire()
     }
     // Bounded, so that each step costs the same; what is dropped has ended.
@@ -117,8 +118,10 @@ private struct Model {
   }
 
   mutating func enter() throws {
-    let subject = subject()
     let inside = number(0..<3) == 0 && !sessions.isEmpty ? pick(sessions) : nil
+    // Nearly all that is asked in a session is about what the session is about.
+    let own = number(0..<2) == 0 ? inside?.subject : nil
+    let subject = own ?? subject()
     let isStopped = subject.direction.map { resumed[$0] != nil } ?? false
     do {
       let flight = try broker.enter(subject, session: inside?.opened.id)
@@ -202,6 +205,17 @@ private struct Model {
       flights[index].isCut = true
     }
     markEndedFlights()
+  }
+
+  /// An exchange depends on what its session does; the session stays.
+  mutating func interrupt() {
+    let direction = pick(directions)
+    broker.interrupt(direction)
+    let concerned = Set(sessions.filter { $0.subject.direction == direction }.map(\.opened.id))
+    for index in flights.indices {
+      let isInside = flights[index].session.map(concerned.contains) ?? false
+      if isInside || flights[index].subject.direction == direction { flights[index].isCut = true }
+    }
   }
 
   mutating func resume() throws {

@@ -31,9 +31,12 @@ import Testing
     let mark = bench.broker.mark
     let flight = try bench.broker.enter(try Samples.subject())
     let inside = try bench.broker.enter(try Samples.subject(), session: opened.id)
+    let beside = try bench.broker.enter(
+      AffectedBy(facility: try Samples.facility("9")), session: opened.id)
     bench.broker.interrupt(try Samples.direction())
     #expect(!flight.gate.isOpen)
     #expect(!inside.gate.isOpen)
+    #expect(!beside.gate.isOpen)
     #expect(session.gate.isOpen)
     _ = try bench.use(opened)
     // What was read before does not enter; what is read now does.
@@ -56,14 +59,77 @@ import Testing
       let opened = try bench.broker.open(try Samples.seed())
       let session = try bench.use(opened)
       let flight = try bench.broker.enter(try Samples.subject())
-      let inside = try bench.broker.enter(
+      let inside = try bench.broker.enter(try Samples.subject(), session: opened.id)
+      let beside = try bench.broker.enter(
         AffectedBy(facility: try Samples.facility("9")), session: opened.id)
       #expect(bench.broker.cut(scope, reason: .killSwitch) == [opened.id])
       #expect(!session.gate.isOpen)
       #expect(!flight.gate.isOpen)
       #expect(!inside.gate.isOpen)
+      #expect(!beside.gate.isOpen)
       #expect(throws: SessionError.ended(.killSwitch)) { try bench.use(opened) }
     }
+  }
+
+  @Test func `ends what an exchange in a session depends on beside it, and the session stays`()
+    throws
+  {
+    let bench = Bench()
+    let opened = try bench.broker.open(try Samples.seed())
+    let session = try bench.use(opened)
+    let wider = try bench.broker.enter(
+      try Samples.subject(patients: [1, 2, 3]), session: opened.id)
+    let inside = try bench.broker.enter(try Samples.subject(), session: opened.id)
+    bench.broker.cut(.patient(Samples.digest(3)), reason: .consentRevoked)
+    #expect(!wider.gate.isOpen)
+    #expect(inside.gate.isOpen)
+    #expect(session.gate.isOpen)
+    bench.broker.cut(.session(opened.id), reason: .reviewOrder)
+    #expect(!inside.gate.isOpen)
+  }
+
+  @Test func `keeps an exchange out whose session depends on what it has cut since`() throws {
+    let bench = Bench()
+    let opened = try bench.broker.open(try Samples.seed())
+    let mark = bench.broker.mark
+    bench.broker.interrupt(try Samples.direction())
+    for subject in [try Samples.subject(), AffectedBy(facility: try Samples.facility("9"))] {
+      #expect(throws: SessionError.withdrawn) {
+        try bench.broker.enter(subject, session: opened.id, since: mark)
+      }
+    }
+    #expect(throws: Swift.Never.self) {
+      try bench.broker.enter(
+        try Samples.subject(), session: opened.id, since: bench.broker.mark)
+    }
+  }
+
+  @Test func `keeps an exchange out that depends on what is stopped, not so its session`() throws {
+    let bench = Bench()
+    let opened = try bench.broker.open(try Samples.seed())
+    bench.broker.stop(.link(try Samples.link(2)), reason: .killSwitch)
+    #expect(throws: SessionError.stopped) {
+      try bench.broker.enter(try Samples.subject(link: 2), session: opened.id)
+    }
+    #expect(throws: Swift.Never.self) {
+      try bench.broker.enter(try Samples.subject(), session: opened.id)
+    }
+  }
+
+  @Test func `lets go of an ending session with its last exchange`() throws {
+    let bench = Bench()
+    let opened = try bench.broker.open(try Samples.seed())
+    let first = try bench.broker.enter(try Samples.subject(), session: opened.id)
+    let held = Mutex<InFlight?>(nil)
+    // What is shut first still finds the session, for another exchange has not let go.
+    first.gate.onShut {
+      held.withLock { $0 = first }
+      #expect(bench.broker.list().map(\.state) == [.ending(.killSwitch)])
+    }
+    bench.broker.cut(.session(opened.id), reason: .killSwitch)
+    #expect(held.withLock { $0 != nil })
+    #expect(bench.broker.list().isEmpty)
+    #expect(bench.broker.statistics.subjects == 0)
   }
 
   @Test func `leaves alone what does not depend on its scope`() throws {

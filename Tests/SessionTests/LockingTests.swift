@@ -103,6 +103,19 @@ import Testing
     #expect(try unlock(bench) == [])
   }
 
+  @Test func `lets nobody into a session that waits while all is frozen`() throws {
+    let bench = Bench(pools: [try Samples.pool(1)])
+    let opened = try steppingUp(bench)
+    bench.broker.freeze(.auditUnavailable)
+    #expect(throws: SessionError.frozen) {
+      try bench.broker.enter(try Samples.subject(), session: opened.id)
+    }
+    bench.broker.thaw()
+    #expect(throws: SessionError.waiting) {
+      try bench.broker.enter(try Samples.subject(), session: opened.id)
+    }
+  }
+
   // MARK: Stepping up
 
   private func steppingUp(_ bench: Bench) throws -> OpenedSession {

@@ -31,12 +31,12 @@ struct DocumentExchange: Sendable {
   func handle(of link: LinkID?) -> Handle {
     mediation.handles.handle(
       for: visitor.facility.reference,
-      link: link ?? visitor.session?.seed.subject.link ?? Mediation.nobody)
+      link: link ?? visitor.session?.kept.seed.subject.link ?? Mediation.nobody)
   }
 
   /// A work plan's session shows no more than the plan says.
   func limited(_ scope: Scope) -> Scope {
-    scope.limited(to: visitor.session?.seed.categories)
+    scope.limited(to: visitor.session?.kept.seed.categories)
   }
 
   /// What the custodian answered about a patient it knows.

@@ -1,4 +1,5 @@
 import Consent
+import Crypto
 import Linkage
 import Platform
 import Record
@@ -15,6 +16,8 @@ extension Mediation {
     let link: LinkID?
     /// The link as it was read; nil if it leads nowhere.
     let found: Reading<LinkRecord>?
+    /// The patient's blind index in each network; none if it leads nowhere.
+    let patients: [Digest]
     /// LIMIT: one for each action.
     private let standings = Mutex<[Standing]>([])
 
@@ -26,10 +29,11 @@ extension Mediation {
       self.facility = facility
       self.link = link
       self.found = found
+      patients =
+        found.map { [$0.value.requesterSide, $0.value.custodianSide].map(\.index.digest) } ?? []
     }
 
     var record: LinkRecord? { found?.value }
-    var halves: [LinkHalf] { record.map { [$0.requesterSide, $0.custodianSide] } ?? [] }
 
     /// What its session stood at last with an action.
     func standing(_ action: String) -> Standing? {

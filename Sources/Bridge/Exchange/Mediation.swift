@@ -114,7 +114,7 @@ final class Mediation: Sendable {
     _ visitor: Visitor, _ subject: Subject, under plan: PlanID? = nil
   ) throws(Problem) -> InFlight {
     try spend(visitor, subject)
-    if let session = visitor.session {
+    if let session = visitor.session?.kept {
       guard session.seed.subject.link == subject.link,
         session.seed.subject.direction == direction
       else { throw .sessionMismatch }
@@ -134,8 +134,8 @@ final class Mediation: Sendable {
   ) -> AffectedBy {
     AffectedBy(
       facility: visitor.facility.reference, user: visitor.user.user, link: subject.link,
-      patients: subject.halves.map(\.index.digest), direction: direction,
-      plan: plan ?? visitor.session?.seed.subject.plan, dialect: custodian.dialect)
+      patients: subject.patients, direction: direction,
+      plan: plan ?? visitor.session?.kept.seed.subject.plan, dialect: custodian.dialect)
   }
 
   /// The custodian's number for the subject and what is known of its other identifiers.

@@ -102,10 +102,11 @@ extension World {
   }
 
   mutating func enter() {
-    let subject = subject()
     let inside = number(0..<2) == 0 && !visits.isEmpty ? number(0..<visits.count) : nil
     if let inside { observe(inside) }
     let visit = inside.map { visits[$0] }
+    let own = number(0..<2) == 0 ? visit?.subject : nil
+    let subject = own ?? subject()
     let isStopped = isStopped(subject) || visit.map { self.isStopped($0.subject) } ?? false
     do throws(SessionError) {
       let flight = try broker.enter(subject, session: visit?.opened.id)
