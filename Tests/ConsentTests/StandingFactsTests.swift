@@ -159,6 +159,18 @@ import Testing
     }
   }
 
+  @Test func `are not used again once the link that was stopped has lapsed`() async throws {
+    try await Bench.run { bench in
+      var course = try await Course(bench)
+      try await bench.links.suspend(course.link)
+      let lapse = try #require(await bench.links.link(course.link)).expires
+      for moment in [bench.clock.now, lapse.adding(.milliseconds(-1)), lapse] {
+        bench.clock.set(moment)
+        try await course.ask(after: .suspendLink)
+      }
+    }
+  }
+
   @Test func `of nobody's link end when a read row changes`() async throws {
     try await Bench.run { bench in
       let course = try await Course(bench)
