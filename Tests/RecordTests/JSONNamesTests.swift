@@ -26,8 +26,9 @@ import Testing
     for round in 0..<400 {
       let keys = (Self.known + Self.others).shuffled(using: &generator).prefix(round % 30)
       let space = [" ", "", "\n\t"].randomElement(using: &generator) ?? ""
+      let behind = [" ", "", "\n\t"].randomElement(using: &generator) ?? ""
       let members = keys.map {
-        "\(space)\"\(Self.written($0, &generator))\"\(space):\(space)[\"\($0.count)\"]"
+        "\(space)\"\(Self.written($0, &generator))\"\(space):\(behind)[\"\($0.count)\"]"
       }
       let json = try JSONDocument(
         Array("{\(members.joined(separator: ","))}".utf8), names: Self.names)

@@ -42,6 +42,15 @@ import Testing
       let text = [0x22] + Array(repeating: 0x61, count: padding) + bytes + [0x22]
       #expect(throws: JSONError.invalidUTF8(offset: padding + 1)) { try JSONValue.parse(text) }
     }
+    // Among characters of three bytes, which are looked at two by two.
+    for (before, after) in [(0, 3), (1, 3), (2, 3), (3, 0), (3, 1)] {
+      let text =
+        "\"\(String(repeating: "患", count: before))".utf8 + bytes
+        + "\(String(repeating: "者", count: after))\"".utf8
+      #expect(throws: JSONError.invalidUTF8(offset: 3 * before + 1)) {
+        try JSONValue.parse(Array(text))
+      }
+    }
   }
 
   @Test func `every scalar survives, written plainly or escaped`() throws {
