@@ -133,7 +133,8 @@ package struct IdentifierSet: Sendable {
       hash ^= hash &>> 32
       at &+= 8
     }
-    return Int(truncatingIfNeeded: hash &>> 1)
+    // A last byte that differs has reached only the highest bits of either half so far.
+    return Int(truncatingIfNeeded: (hash &* 0xD6E8_FEB8_6659_FD93) &>> 32)
   }
 
   private mutating func grow() {
