@@ -71,9 +71,10 @@ extension SessionTable {
       entry.lockEnd = nil
       entry.used = now
       entry.lastUsed = wall
-      if entry.state == .requested { admit(id) }
       unlocked.append(id)
     }
+    // Whoever is admitted may take a locked session's seat, but none of those just unlocked.
+    for id in unlocked where sessions[id]?.state == .requested { admit(id) }
     return unlocked.inOrder
   }
 

@@ -103,6 +103,22 @@ import Testing
     #expect(try unlock(bench) == [])
   }
 
+  @Test func `is unlocked before an emergency of the same user asks for its seat`() throws {
+    // The order of the sessions is that of chance.
+    for _ in 0..<20 {
+      let bench = Bench(pools: [try Samples.pool(2)])
+      let left = try open(bench)
+      bench.clock.advance(by: .seconds(600))
+      var seed = try Samples.seed()
+      seed.needsStepUp = true
+      seed.isEmergency = true
+      let urgent = try (0..<3).map { _ in try bench.broker.open(seed) }
+      let unlocked = try unlock(bench)
+      #expect(Set(unlocked) == Set(urgent.map(\.id) + [left.id]))
+      #expect(try bench.broker.place(of: left.id) == .active)
+    }
+  }
+
   @Test func `lets nobody into a session that waits while all is frozen`() throws {
     let bench = Bench(pools: [try Samples.pool(1)])
     let opened = try steppingUp(bench)
