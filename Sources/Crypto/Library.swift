@@ -49,7 +49,8 @@ enum Algorithms {
   static var hkdf: OpaquePointer { unsafe fetched.hkdf.raw }
   static var aes256GCM: OpaquePointer { unsafe fetched.aes256GCM.raw }
   static var aes128GCM: OpaquePointer { unsafe fetched.aes128GCM.raw }
-  static var aes256CTR: OpaquePointer { unsafe fetched.aes256CTR.raw }
+  /// AES-256 of single blocks.
+  static var aes256: OpaquePointer { unsafe fetched.aes256.raw }
 }
 
 /// The objects behind ``Algorithms``; never freed.
@@ -58,7 +59,7 @@ private struct Fetched: Sendable {
   let hkdf: ConstantPointer
   let aes256GCM: ConstantPointer
   let aes128GCM: ConstantPointer
-  let aes256CTR: ConstantPointer
+  let aes256: ConstantPointer
 
   init() {
     Library.prepare()
@@ -66,7 +67,7 @@ private struct Fetched: Sendable {
     hkdf = unsafe ConstantPointer(EVP_KDF_fetch(nil, "HKDF", nil), "fetch")
     aes256GCM = unsafe ConstantPointer(EVP_CIPHER_fetch(nil, "AES-256-GCM", nil), "fetch")
     aes128GCM = unsafe ConstantPointer(EVP_CIPHER_fetch(nil, "AES-128-GCM", nil), "fetch")
-    aes256CTR = unsafe ConstantPointer(EVP_CIPHER_fetch(nil, "AES-256-CTR", nil), "fetch")
+    aes256 = unsafe ConstantPointer(EVP_CIPHER_fetch(nil, "AES-256-ECB", nil), "fetch")
   }
 }
 

@@ -11,17 +11,6 @@ package struct Packer: Sendable {
     bytes.append(version)
   }
 
-  /// A form that starts with the record's `version` and some bytes.
-  init(version: UInt8, fixed value: [UInt8]) {
-    bytes = [version] + value
-  }
-
-  /// What `other` holds so far, with room for `count` bytes more.
-  init(_ other: Packer, roomFor count: Int) {
-    bytes.reserveCapacity(other.bytes.count + count)
-    bytes += other.bytes
-  }
-
   /// Appends one byte.
   package mutating func byte(_ value: UInt8) {
     bytes.append(value)

@@ -156,7 +156,8 @@ import Testing
     ("34746-8", Record.Category.nursing), ("54094-8", .nursing), ("11506-3", .progressNote),
     ("18842-5", .discharge), ("57133-1", .referral), ("57833-6", .prescription),
     ("11502-2", .labResult), ("18748-4", .imagingReport), ("18776-5", .carePlan),
-    ("57016-8", .unknown), ("xyz", .unknown),
+    ("57016-8", .unknown), ("xyz", .unknown), ("57133-10", .unknown), ("57133-", .unknown),
+    ("\u{0}57133-1", .unknown), ("", .unknown),
   ])
   func `a LOINC code has its category`(_ code: String, _ category: Record.Category) {
     var page = DocumentPage()
@@ -184,12 +185,13 @@ import Testing
   @Test func `no code stands in two rows`() {
     let codes = Classification.rows.flatMap(\.1)
     #expect(Set(codes).count == codes.count)
+    #expect(codes.allSatisfy { $0.utf8.count <= 7 }, "a word has room for the code and its count")
   }
 
   @Test(arguments: [
     ("", Label.unlabelled), ("U", .normal), ("L", .normal), ("M", .normal), ("N", .normal),
     ("R", .restricted), ("V", .veryRestricted), ("N R", .restricted), ("V R", .veryRestricted),
-    ("x", .unknown), ("V x", .unknown),
+    ("x", .unknown), ("V x", .unknown), ("NN", .unknown), ("n", .unknown),
   ])
   func `the strictest label counts`(_ codes: String, _ wanted: Label) {
     let system = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"

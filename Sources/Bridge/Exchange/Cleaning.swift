@@ -41,7 +41,7 @@ struct Cleaning: Sendable {
   func released(
     _ entry: DocumentEntry, of page: DocumentPage, patient: Handle
   ) throws(Problem) -> ReleasedDocument {
-    let localID = page.string(entry.localID)
+    let localID = page.text.span.extracting(entry.localID.range)
     let token: String
     do throws(LinkageError) {
       token = try pseudonyms.documentToken(localID: localID)
@@ -49,16 +49,16 @@ struct Cleaning: Sendable {
       throw .custodianUnavailable
     }
     return ReleasedDocument(
-      entry: entry, handle: documentHandle(localID), patient: patient, binary: token,
+      entry: entry, handle: pseudonyms.documentHandle(localID), patient: patient, binary: token,
       related: page.relations[entry.relates.range].map {
-        documentHandle(page.string($0.localDocumentID))
+        documentHandle($0.localDocumentID, in: page)
       })
   }
 
   /// Whether an entry answers the query, identifiers compared as this facility's handles.
   func matches(_ query: DocumentQuery, _ entry: DocumentEntry, of page: DocumentPage) -> Bool {
     query.matches(entry, in: page) { tokens in
-      let handle = documentHandle(page.string(entry.localID))
+      let handle = documentHandle(entry.localID, in: page)
       return FHIR.names(tokens, handle) || handle.isNamed(by: tokens)
     }
   }
@@ -116,5 +116,10 @@ struct Cleaning: Sendable {
   /// What a document of the custodian is called towards this facility.
   func documentHandle(_ localID: String) -> DocumentHandle {
     pseudonyms.documentHandle(localID)
+  }
+
+  /// The same of an id that stands in a page.
+  func documentHandle(_ localID: TextRange, in page: DocumentPage) -> DocumentHandle {
+    pseudonyms.documentHandle(page.text.span.extracting(localID.range))
   }
 }

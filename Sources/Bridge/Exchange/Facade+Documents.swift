@@ -30,7 +30,7 @@ extension Facade {
       let (page, cleaning) = (found.page, found.cleaning)
       guard
         let entry = visible.first(where: {
-          cleaning.documentHandle(page.string($0.localID)).text == text
+          cleaning.documentHandle($0.localID, in: page).text == text
         })
       else { return (nothing(), 0) }
       let document = try cleaning.released(entry, of: page, patient: handle)

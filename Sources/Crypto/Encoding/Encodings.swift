@@ -6,6 +6,9 @@ package enum Base64URL {
   /// The text of `bytes`.
   package static func encode(_ bytes: [UInt8]) -> String { code.text(bytes.span) }
 
+  /// The text of borrowed bytes.
+  package static func encode(_ bytes: Span<UInt8>) -> String { code.text(bytes) }
+
   /// The bytes of `text`; nil for padding, other characters or non-zero trailing bits.
   package static func decode(_ text: String) -> [UInt8]? { code.decode(text.utf8.span) }
 

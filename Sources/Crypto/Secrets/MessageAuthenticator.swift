@@ -62,16 +62,29 @@ package struct PartialTag: Sendable {
 
   /// Adds borrowed bytes as a part.
   @inline(__always)
-  package mutating func add(_ part: Span<UInt8>) {
-    let count = UInt64(part.count).bigEndian
-    unsafe withUnsafeBytes(of: count) { unsafe inner.add($0) }
-    inner.add(part)
-  }
+  package mutating func add(_ part: Span<UInt8>) { inner.add(part: part) }
 
   /// The tag over the parts added so far.
   package func finish() -> Digest {
     var inner = inner
     return code.finish(&inner)
+  }
+
+  /// The tag over the parts added so far and one more.
+  package func finish(adding part: Span<UInt8>) -> Digest {
+    var inner = inner
+    inner.add(part: part)
+    return code.finish(&inner)
+  }
+}
+
+extension SHA256State {
+  /// Goes on with the length of `part` and then `part`.
+  @inline(__always)
+  fileprivate mutating func add(part: Span<UInt8>) {
+    let count = UInt64(part.count).bigEndian
+    unsafe withUnsafeBytes(of: count) { unsafe add($0) }
+    add(part)
   }
 }
 

@@ -31,7 +31,7 @@ package struct Sealer: Sendable {
 
   /// AES-256-GCM under a fresh random nonce: nonce (12) || ciphertext || tag (16).
   package func seal(_ plain: [UInt8], authenticating aad: [UInt8]) -> [UInt8] {
-    Sealer.checkSize(plain, aad)
+    Sealer.checkSize(plain.count, aad)
     let nonce = SecureRandom.bytes(Sealer.nonceByteCount)
     return random.seal(plain, nonce: nonce, authenticating: aad, after: nonce)
   }
@@ -55,7 +55,7 @@ package struct Sealer: Sendable {
   package func seal(
     _ plain: [UInt8], authenticating aad: [UInt8], sequence number: UInt64
   ) -> [UInt8] {
-    Sealer.checkSize(plain, aad)
+    Sealer.checkSize(plain.count, aad)
     return sequence.seal(plain, nonce: Sealer.nonce(number), authenticating: aad)
   }
 
@@ -97,9 +97,9 @@ package struct Sealer: Sendable {
     [0, 0, 0, 0] + (0..<8).map { UInt8(truncatingIfNeeded: sequence >> (56 - 8 * $0)) }
   }
 
-  fileprivate static func checkSize(_ plain: [UInt8], _ aad: [UInt8] = []) {
+  fileprivate static func checkSize(_ plainByteCount: Int, _ aad: [UInt8] = []) {
     precondition(
-      plain.count <= plainByteCountMax && aad.count <= plainByteCountMax,
+      plainByteCount <= plainByteCountMax && aad.count <= plainByteCountMax,
       "a sealed value has at most 256 MiB")
   }
 
@@ -117,7 +117,8 @@ package struct DeterministicSealer: Sendable {
   private let cipher: KeyedCipher
   /// The tag over the associated data alone.
   private let tag: PartialTag
-  private static let vectorByteCount = 16
+  /// The bytes of the synthetic vector, before the ciphertext.
+  package static let vectorByteCount = 16
 
   fileprivate init(cipher: KeyedCipher, tag: PartialTag) {
     self.cipher = cipher
@@ -126,17 +127,29 @@ package struct DeterministicSealer: Sendable {
 
   /// As ``Sealer/sealDeterministic(_:authenticating:)``.
   package func seal(_ plain: [UInt8]) -> [UInt8] {
-    Sealer.checkSize(plain)
-    let vector = vector(of: plain)
-    let count = vector.count + plain.count
-    // SAFETY: the vector and then as many bytes as the plain ones fill the array.
-    return unsafe [UInt8](unsafeUninitializedCapacity: count) { target, used in
-      unsafe vector.withUnsafeBytes {
-        unsafe UnsafeMutableRawBufferPointer(target).copyMemory(from: $0)
+    var value: [UInt8] = []
+    value.reserveCapacity(Self.vectorByteCount + plain.count)
+    value.append(contentsOf: repeatElement(0, count: Self.vectorByteCount))
+    value.append(contentsOf: plain)
+    var span = value.mutableSpan
+    seal(inPlace: &span)
+    return value
+  }
+
+  /// The same where the plain bytes stand, behind ``vectorByteCount`` bytes for the vector.
+  package func seal(inPlace value: inout MutableSpan<UInt8>) {
+    precondition(value.count >= Self.vectorByteCount, "room for the vector")
+    Sealer.checkSize(value.count - Self.vectorByteCount)
+    let tag = tag.finish(adding: value.span.extracting(Self.vectorByteCount...))
+    // SAFETY: the stream is written over the plain bytes, byte by byte, and the vector before them.
+    unsafe value.withUnsafeMutableBufferPointer { value in
+      unsafe tag.withRawBytes { tag in
+        let vector = unsafe UnsafeRawBufferPointer(rebasing: tag[..<Self.vectorByteCount])
+        unsafe UnsafeMutableRawBufferPointer(value).copyMemory(from: vector)
+        let plain = unsafe UnsafeMutableBufferPointer(rebasing: value[Self.vectorByteCount...])
+        guard let start = plain.baseAddress else { return }
+        unsafe cipher.stream(plain.span, from: vector, to: start)
       }
-      let start = unsafe target.baseAddress.unsafelyUnwrapped + vector.count
-      unsafe cipher.stream(plain.span, nonce: vector, to: start)
-      used = count
     }
   }
 
@@ -144,25 +157,22 @@ package struct DeterministicSealer: Sendable {
   package func open(_ sealed: [UInt8]) throws(CryptoError) -> [UInt8] {
     try Sealer.checkSealed(sealed)
     guard sealed.count >= Self.vectorByteCount else { throw .brokenSeal }
-    let vector = [UInt8](sealed.prefix(Self.vectorByteCount))
+    let vector = sealed.prefix(Self.vectorByteCount)
     let body = sealed.dropFirst(Self.vectorByteCount)
     // SAFETY: the plain bytes are as many as the body's.
     var plain = unsafe [UInt8](unsafeUninitializedCapacity: body.count) { target, used in
       if let start = target.baseAddress, !body.isEmpty {
-        unsafe cipher.stream(body.span, nonce: vector, to: start)
+        unsafe vector.withUnsafeBytes { unsafe cipher.stream(body.span, from: $0, to: start) }
       }
       used = body.count
     }
-    guard ConstantTime.equal(vector, self.vector(of: plain)) else {
+    let isGenuine = tag.finish(adding: plain.span).withBytes { tag in
+      ConstantTime.equal(tag.extracting(..<Self.vectorByteCount), vector.span)
+    }
+    guard isGenuine else {
       KeyFile.wipe(&plain)
       throw .brokenSeal
     }
     return plain
-  }
-
-  private func vector(of plain: [UInt8]) -> [UInt8] {
-    var tag = tag
-    tag.add(plain)
-    return unsafe tag.finish().withRawBytes { unsafe [UInt8]($0[..<Self.vectorByteCount]) }
   }
 }

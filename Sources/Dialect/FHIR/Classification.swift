@@ -51,10 +51,21 @@ package enum Classification {
     (.carePlan, ["18776-5", "52521-2", "61145-9", "56447-6"]),
   ]
 
-  private static let byCode: [String: Category] = {
-    let pairs = rows.flatMap { category, codes in codes.map { ($0, category) } }
-    return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
-  }()
+  /// The codes as words, and at the same places what they are.
+  private static let words = rows.flatMap { $0.1.map { word($0.utf8.span) } }
+  private static let categories = rows.flatMap { row in row.1.map { _ in row.0 } }
+
+  /// The bytes of a code behind their count; 0 for one that is longer than all of the table.
+  private static func word(_ code: Span<UInt8>) -> UInt64 {
+    guard code.count <= 7 else { return 0 }
+    var word = UInt64(code.count)
+    for index in 0..<code.count { word = word &<< 8 | UInt64(code[index]) }
+    return word
+  }
+
+  private static func category(_ code: Span<UInt8>) -> Category? {
+    words.firstIndex(of: word(code)).map { categories[$0] }
+  }
 
   /// The category of a document by its type, or by its classes if the type says nothing.
   ///
@@ -76,7 +87,7 @@ package enum Classification {
     for index in codes.range {
       let code = page.codes[index]
       guard let system = code.system, loincSystems.contains(where: { page.says(system, $0) }),
-        let category = byCode[page.string(code.code)]
+        let category = category(page.text.span.extracting(code.code.range))
       else { continue }
       found = found == nil || found == category ? category : .unknown
     }
@@ -109,13 +120,13 @@ package enum Classification {
     let isKnown = code.system.map { system in
       confidentiality.contains { page.says(system, $0) }
     }
-    return rank(of: page.string(code.code), isKnown: isKnown ?? false)
+    return rank(of: page.text.span.extracting(code.code.range), isKnown: isKnown ?? false)
   }
 
   /// How strict a code is; `isKnown` if it is of a system that is.
-  private static func rank(of code: String, isKnown: Bool) -> Int {
-    guard isKnown else { return 4 }
-    switch code {
+  private static func rank(of code: Span<UInt8>, isKnown: Bool) -> Int {
+    guard isKnown, code.count == 1 else { return 4 }
+    switch Unicode.Scalar(code[0]) {
     case "U", "L", "M", "N": return 1
     case "R": return 2
     case "V": return 3
@@ -150,7 +161,8 @@ package enum Classification {
   /// The strictest of labels; see ``label(_:in:)``.
   package static func label(_ codes: [Coding]) -> Label {
     let strictest = codes.lazy.map { code in
-      rank(of: code.code, isKnown: code.system.map { confidentiality.contains($0) } ?? false)
+      let isKnown = code.system.map { confidentiality.contains($0) } ?? false
+      return rank(of: code.code.utf8.span, isKnown: isKnown)
     }.max()
     return ranks[strictest ?? 0]
   }

@@ -7,7 +7,7 @@ struct CleanCodes {
   /// LIMIT: texts that are remembered; further ones are looked through each time.
   private static let countMax = 64
 
-  private let scrubber: TextScrubber
+  let scrubber: TextScrubber
   private var known: [(text: TextRange, isClean: Bool)] = []
 
   init(_ scrubber: TextScrubber) {

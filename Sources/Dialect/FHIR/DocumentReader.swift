@@ -1,14 +1,27 @@
 import Record
 
 /// Reads DocumentReference resources (FHIR R4 §10.3) into the canonical model.
-struct DocumentReader {
+struct DocumentReader: ~Copyable {
   private let json: JSONDocument
   private var reader: ResourceReader
 
   /// Reads documents of `json` behind those of `page`.
-  init(_ json: JSONDocument, into page: DocumentPage) {
+  init(_ json: JSONDocument, into page: consuming DocumentPage) {
     self.json = json
-    reader = ResourceReader(json, into: page)
+    reader = ResourceReader(json, into: consume page)
+  }
+
+  private static let statuses = DocumentStatus.allCases
+  private static let stages = DocumentStage.allCases
+  private static let relations = DocumentRelation.allCases
+
+  /// Makes room for so many documents on a page that has none.
+  mutating func expect(_ count: Int) {
+    guard reader.page.entries.isEmpty else { return }
+    reader.page.entries.reserveCapacity(count)
+    reader.page.codes.reserveCapacity(count * 4)
+    reader.page.concepts.reserveCapacity(count)
+    reader.page.authors.reserveCapacity(count)
   }
 
   /// The longest logical id that is taken, in bytes.
@@ -69,7 +82,8 @@ struct DocumentReader {
     }
     let id = try logicalID(node)
     var entry = DocumentEntry(
-      localID: id, localPatientID: id, status: try reader.code(statusNode, .status))
+      localID: id, localPatientID: id,
+      status: try reader.code(statusNode, .status, of: Self.statuses))
     var found = Findings()
     var at = node + 1
     while at < json.next(node) {
@@ -117,7 +131,7 @@ struct DocumentReader {
     _ element: Element, _ value: Int, into entry: inout DocumentEntry, _ found: inout Findings
   ) throws(DialectError) {
     switch element {
-    case .docStatus: entry.stage = try reader.code(value, .docStatus)
+    case .docStatus: entry.stage = try reader.code(value, .docStatus, of: Self.stages)
     case .type: entry.type = try reader.concept(value, .type)
     case .category: entry.categoryConcepts = try reader.concepts(value, .category)
     case .date: entry.date = try reader.date(value, .date)
@@ -210,7 +224,8 @@ struct DocumentReader {
       guard let code = json.member(.code, of: at), let target = json.member(.target, of: at)
       else { throw reader.malformed(.relatesTo) }
       let relation = DocumentEntry.Relation(
-        code: try reader.code(code, .code), localDocumentID: try localID(target, .target))
+        code: try reader.code(code, .code, of: Self.relations),
+        localDocumentID: try localID(target, .target))
       reader.page.relations.append(relation)
       at = json.next(at)
     }

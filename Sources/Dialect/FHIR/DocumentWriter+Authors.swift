@@ -7,10 +7,10 @@ extension DocumentWriter {
     guard !entry.authors.isEmpty else { return }
     json.key("contained")
     json.beginArray()
-    for (index, author) in page.authors[entry.authors.range].enumerated() {
-      let id = "author\(index + 1)"
+    for (index, place) in entry.authors.range.enumerated() {
+      let (author, id) = (page.authors[place], AuthorID(number: index + 1))
       if author.name != nil { person(author, id) }
-      if author.institution != nil { institution(author, id + "-organization") }
+      if author.institution != nil { institution(author, id) }
       if author.hasRole { role(author, id) }
     }
     json.endArray()
@@ -20,20 +20,20 @@ extension DocumentWriter {
     guard !entry.authors.isEmpty else { return }
     json.key("author")
     json.beginArray()
-    for (index, author) in page.authors[entry.authors.range].enumerated() {
-      let id = "author\(index + 1)"
+    for (index, place) in entry.authors.range.enumerated() {
+      let (author, id) = (page.authors[place], AuthorID(number: index + 1))
       json.beginObject()
-      parts("reference", "#", author.hasRole ? id + "-role" : author.first(id))
+      self.id("reference", "#author", id, author.hasRole ? "-role" : author.suffix)
       text("display", author.name ?? author.institution)
       json.endObject()
     }
     json.endArray()
   }
 
-  private mutating func person(_ author: DocumentEntry.Author, _ id: String) {
+  private mutating func person(_ author: DocumentEntry.Author, _ id: AuthorID) {
     json.beginObject()
     json.member("resourceType", constant: "Practitioner")
-    json.member("id", id)
+    self.id("id", "author", id, "")
     json.key("name")
     json.beginArray()
     json.beginObject()
@@ -43,30 +43,42 @@ extension DocumentWriter {
     json.endObject()
   }
 
-  private mutating func institution(_ author: DocumentEntry.Author, _ id: String) {
+  private mutating func institution(_ author: DocumentEntry.Author, _ id: AuthorID) {
     json.beginObject()
     json.member("resourceType", constant: "Organization")
-    json.member("id", id)
+    self.id("id", "author", id, AuthorID.institution)
     text("name", author.institution)
     json.endObject()
   }
 
-  private mutating func role(_ author: DocumentEntry.Author, _ id: String) {
+  private mutating func role(_ author: DocumentEntry.Author, _ id: AuthorID) {
     json.beginObject()
     json.member("resourceType", constant: "PractitionerRole")
-    json.member("id", id + "-role")
-    if author.name != nil { member("practitioner", id) }
-    if author.institution != nil { member("organization", id + "-organization") }
+    self.id("id", "author", id, "-role")
+    if author.name != nil { member("practitioner", id, "") }
+    if author.institution != nil { member("organization", id, AuthorID.institution) }
     words("code", author.role)
     words("specialty", author.specialty)
     json.endObject()
   }
 
-  private mutating func member(_ name: StaticString, _ id: String) {
+  private mutating func member(_ name: StaticString, _ id: AuthorID, _ suffix: StaticString) {
     json.key(name)
     json.beginObject()
-    parts("reference", "#", id)
+    self.id("reference", "#author", id, suffix)
     json.endObject()
+  }
+
+  /// Writes the id of a contained resource, or a reference to it.
+  private mutating func id(
+    _ name: StaticString, _ begin: StaticString, _ id: AuthorID, _ suffix: StaticString
+  ) {
+    json.key(name)
+    json.beginString()
+    json.part(begin)
+    json.part(String(id.number))
+    json.part(suffix)
+    json.endString()
   }
 
   private mutating func words(_ name: StaticString, _ range: TextRange?) {
@@ -80,12 +92,20 @@ extension DocumentWriter {
   }
 }
 
+/// Which of a document's authors a contained resource is about.
+private struct AuthorID {
+  static let institution: StaticString = "-organization"
+
+  /// From 1 on.
+  let number: Int
+}
+
 extension DocumentEntry.Author {
   /// True if more is known than one name.
   fileprivate var hasRole: Bool {
     role != nil || specialty != nil || (name != nil && institution != nil)
   }
 
-  /// What stands for an author of whom one name is known.
-  fileprivate func first(_ id: String) -> String { name == nil ? id + "-organization" : id }
+  /// How the id ends of what stands for an author of whom one name is known.
+  fileprivate var suffix: StaticString { name == nil ? AuthorID.institution : "" }
 }

@@ -8,14 +8,12 @@ import Record
 struct DocumentWriter: ~Copyable {
   var json: JSONWriter
   let page: DocumentPage
-  private let scrubber: TextScrubber
   private var clean: CleanCodes
   /// The bridge's FHIR base URL without a slash at its end.
   private let base: String
 
   init(_ page: DocumentPage, scrubber: TextScrubber, base: String, capacity: Int) {
     self.page = page
-    self.scrubber = scrubber
     clean = CleanCodes(scrubber)
     self.base = base
     json = JSONWriter(capacity: capacity)
@@ -166,7 +164,7 @@ extension DocumentWriter {
     let bytes = page.text
     let words = bytes.span.extracting(range.range)
     var start = 0
-    while let found = scrubber.first(in: words, from: start) {
+    while let found = clean.scrubber.first(in: words, from: start) {
       json.part(words.extracting(start..<found.lowerBound))
       json.part(TextScrubber.replacement)
       start = found.upperBound

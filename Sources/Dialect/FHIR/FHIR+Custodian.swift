@@ -51,13 +51,24 @@ extension FHIR {
   private static func encodeSearch(
     _ query: DocumentQuery, _ patient: (name: String, value: String), countMax: Int
   ) -> String {
-    let statuses = query.statuses.lazy.map(\.rawValue).joined(separator: ",")
-    var text = "DocumentReference?\(patient.name)=\(PercentEncoding.encode(patient.value))"
-    text += "&status=\(PercentEncoding.encode(statuses))"
-    for group in query.types {
-      text += "&type=\(PercentEncoding.encode(group.map(code).joined(separator: ",")))"
+    var text = "DocumentReference?"
+    text.reserveCapacity(160)
+    text += patient.name
+    text += "="
+    text += PercentEncoding.encode(patient.value)
+    var mark = "&status="
+    for status in query.statuses {
+      text += mark
+      text += PercentEncoding.encode(status.rawValue)
+      mark = "%2C"
     }
-    return text + "&_count=\(min(query.count ?? countMax, countMax))"
+    for group in query.types {
+      text += "&type="
+      text += PercentEncoding.encode(group.map(code).joined(separator: ","))
+    }
+    text += "&_count="
+    text += String(min(query.count ?? countMax, countMax))
+    return text
   }
 
   private static func token(_ system: String, _ value: String) -> String {

@@ -73,6 +73,7 @@ struct BundleReader {
     guard json.says("searchset", .type, in: root) else { throw .notASearchset }
     if let list = json.member(.entry, of: root) {
       guard json.kind(list) == .array else { throw .elementMalformed(name: Element.entry.name) }
+      entries.reserveCapacity(16)
       json.forEachElement(of: list) { entries.append($0) }
     }
     guard entries.count <= FHIR.entriesMax else { throw .tooManyEntries(max: FHIR.entriesMax) }
@@ -123,6 +124,7 @@ struct BundleReader {
   var resources: [Int] {
     get throws(DialectError) {
       var resources: [Int] = []
+      resources.reserveCapacity(entries.count)
       for entry in entries {
         guard let resource = json.member(.resource, of: entry) else {
           throw .elementMalformed(name: Element.resource.name)
@@ -134,8 +136,9 @@ struct BundleReader {
   }
 
   /// The documents, behind those of `page`.
-  func documents(behind page: DocumentPage) throws(DialectError) -> DocumentPage {
-    var documents = DocumentReader(json, into: page)
+  func documents(behind page: consuming DocumentPage) throws(DialectError) -> DocumentPage {
+    var documents = DocumentReader(json, into: consume page)
+    documents.expect(entries.count)
     for resource in try resources {
       if json.says("DocumentReference", .resourceType, in: resource) {
         try documents.take(resource)

@@ -43,7 +43,7 @@ extension FHIR {
 }
 
 /// Collects the parameters of one request.
-private struct SearchReader {
+private struct SearchReader: ~Copyable {
   private let base: String?
   private var query = DocumentQuery(statuses: [])
   private var statuses: [DocumentStatus]?
@@ -81,11 +81,10 @@ private struct SearchReader {
     }
   }
 
-  func finish() throws(DialectError) -> (patient: Handle, query: DocumentQuery) {
+  consuming func finish() throws(DialectError) -> (patient: Handle, query: DocumentQuery) {
     guard let patient else { throw .parameterMissing(name: "patient") }
     guard let statuses else { throw .parameterMissing(name: "status") }
     guard !statuses.isEmpty else { throw .parameterRepeated(name: "status") }
-    var query = query
     query.statuses = DocumentStatus.allCases.filter(statuses.contains)
     return (patient, query)
   }
@@ -99,10 +98,12 @@ private struct SearchReader {
 
   private mutating func takePatient(_ value: String) throws(DialectError) {
     try once(.patient)
-    var text = value[...]
-    if let base, text.hasPrefix(base + "/") { text = text.dropFirst(base.count + 1) }
-    if text.hasPrefix("Patient/") { text = text.dropFirst("Patient/".count) }
-    guard let handle = Handle(String(text)) else { throw .parameterMalformed(name: "patient") }
+    var text = value
+    if let base, text.hasPrefix(base), text.utf8.dropFirst(base.utf8.count).first == 0x2F {
+      text = String(text.dropFirst(base.count + 1))
+    }
+    if text.hasPrefix("Patient/") { text = String(text.dropFirst("Patient/".count)) }
+    guard let handle = Handle(text) else { throw .parameterMalformed(name: "patient") }
     patient = handle
   }
 

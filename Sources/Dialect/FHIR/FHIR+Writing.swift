@@ -48,15 +48,23 @@ extension FHIR {
 
   /// A query without what is not repeated in the answer's links: the custodian's identifiers.
   package static func repeatable(_ query: String) -> String {
+    guard mayName(query.utf8.span) else { return query }
     let name = Parameter.relatedIdentifier.rawValue
-    let mayName = query.utf8.split(separator: 0x26).contains {
-      $0.contains(0x25) || $0.starts(with: "related".utf8)
-    }
-    guard mayName else { return query }
     return query.split(separator: "&").filter { item in
       let written = String(item.prefix { $0 != "=" })
       return (try? PercentEncoding.decode(written)) != name
     }.joined(separator: "&")
+  }
+
+  /// False if no parameter of the query is `related`: none begins so, and nothing is escaped.
+  private static func mayName(_ query: Span<UInt8>) -> Bool {
+    var last: UInt8 = 0x26
+    for index in query.indices {
+      let byte = query[index]
+      if byte == 0x25 || (last == 0x26 && byte == 0x72) { return true }
+      last = byte
+    }
+    return false
   }
 
   /// The query of the next page: the same with another page token.

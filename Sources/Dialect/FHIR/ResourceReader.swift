@@ -4,7 +4,7 @@ import Record
 ///
 /// What is not of the kind that it has to be is an error, never nothing: a label that cannot be
 /// read must not become no label.
-struct ResourceReader {
+struct ResourceReader: ~Copyable {
   let json: JSONDocument
   /// What was read.
   var page: DocumentPage
@@ -15,8 +15,8 @@ struct ResourceReader {
   init(_ json: JSONDocument, into page: consuming DocumentPage) {
     self.json = json
     base = page.text.count
-    if base == 0 { page.text = json.bytes } else { page.text += json.bytes }
-    self.page = page
+    self.page = consume page
+    if base == 0 { self.page.text = json.bytes } else { self.page.text += json.bytes }
   }
 
   func malformed(_ element: Element) -> DialectError { .elementMalformed(name: element.name) }
@@ -54,11 +54,11 @@ extension ResourceReader {
 
   /// A value of a closed list of codes.
   func code<Code: RawRepresentable>(
-    _ node: Int, _ element: Element
+    _ node: Int, _ element: Element, of codes: [Code]
   ) throws(DialectError) -> Code where Code.RawValue == String {
-    guard json.isString(node), let text = json.string(node), let code = Code(rawValue: text)
-    else { throw malformed(element) }
-    return code
+    guard json.isString(node) else { throw malformed(element) }
+    for code in codes where json.equals(node, code.rawValue) { return code }
+    throw malformed(element)
   }
 
   /// A Coding; nil if it holds no code, which says nothing.

@@ -55,7 +55,7 @@ extension Handles {
     let kind = TokenKind.document.rawValue
     return DocumentPseudonyms(
       handle: handle, tokens: tokens.deterministic(authenticating: [kind] + context),
-      token: Packer(version: kind, fixed: link.bytes))
+      token: [kind] + link.bytes)
   }
 
   /// Opens a document's address; nil if it was altered or made for another facility.
@@ -125,9 +125,9 @@ package struct DocumentPseudonyms: Sendable {
   private let handle: PartialTag
   private let tokens: DeterministicSealer
   /// The token of a document without the document.
-  private let token: Packer
+  private let token: [UInt8]
 
-  fileprivate init(handle: PartialTag, tokens: DeterministicSealer, token: Packer) {
+  fileprivate init(handle: PartialTag, tokens: DeterministicSealer, token: [UInt8]) {
     self.handle = handle
     self.tokens = tokens
     self.token = token
@@ -135,21 +135,43 @@ package struct DocumentPseudonyms: Sendable {
 
   /// The id of the document that the custodian calls `localID`.
   package func documentHandle(_ localID: String) -> DocumentHandle {
-    var tag = handle
-    tag.add(localID)
-    guard let handle = DocumentHandle(Base32.encode(tag.finish())) else {
+    documentHandle(localID.utf8.span)
+  }
+
+  /// The id of the document that the custodian calls by these UTF-8 bytes.
+  package func documentHandle(_ localID: Span<UInt8>) -> DocumentHandle {
+    guard let handle = DocumentHandle(Base32.encode(handle.finish(adding: localID))) else {
       preconditionFailure("32 bytes in base 32 make a document handle")
     }
     return handle
   }
 
-  /// The document's address, base64url.
+  /// The address of the document that the custodian calls `localID`, base64url.
   ///
   /// Throws `tokenTooLong` if the custodian's id exceeds its limit.
   package func documentToken(localID: String) throws(LinkageError) -> String {
-    guard localID.utf8.count <= 256 else { throw .tokenTooLong }
-    var packer = Packer(token, roomFor: localID.utf8.count + 4)
-    packer.text(localID)
-    return Base64URL.encode(tokens.seal(packer.bytes))
+    try documentToken(localID: localID.utf8.span)
+  }
+
+  /// The address of the document that the custodian calls by these UTF-8 bytes, base64url.
+  ///
+  /// Throws `tokenTooLong` if the custodian's id exceeds its limit.
+  package func documentToken(localID: Span<UInt8>) throws(LinkageError) -> String {
+    guard localID.count <= 256 else { throw .tokenTooLong }
+    var value = InlineArray<291, UInt8>(repeating: 0)
+    var end = DeterministicSealer.vectorByteCount
+    func add(_ byte: UInt8) {
+      value[end] = byte
+      end += 1
+    }
+    for byte in token { add(byte) }
+    // As a field of a ``Packer``.
+    add(UInt8(truncatingIfNeeded: localID.count >> 8))
+    add(UInt8(truncatingIfNeeded: localID.count))
+    for index in localID.indices { add(localID[index]) }
+    var whole = value.mutableSpan
+    var sealed = whole.extracting(..<end)
+    tokens.seal(inPlace: &sealed)
+    return Base64URL.encode(sealed.span)
   }
 }
