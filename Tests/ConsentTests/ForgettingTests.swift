@@ -68,6 +68,22 @@ import Testing
       try await bench.links.endLapsed()
       #expect(try await bench.links.link(id)?.state == .revoked)
       #expect(try bench.links.key(of: link) == nil)
+      // Who comes too late is told why, however late.
+      await #expect(throws: ConsentError.proposalExpired) {
+        try await bench.links.confirm(id, by: there)
+      }
+    }
+  }
+
+  @Test func `says of a link that both had confirmed only that it has ended`() async throws {
+    try await Bench.run { bench in
+      let link = try await bench.confirmedLink()
+      try await bench.links.revoke(link.id)
+      bench.clock.advance(by: LinkRecord.proposalLifetime)
+      let refusal = await #expect(throws: ConsentError.self) {
+        try await bench.links.confirm(link.id, by: link.requesterSide.facility)
+      }
+      #expect(refusal != .proposalExpired)
     }
   }
 

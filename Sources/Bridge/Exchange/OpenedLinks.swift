@@ -10,8 +10,8 @@ import Synchronization
 final class OpenedLinks: Sendable {
   /// How long an opened link is remembered.
   static let lifetime = Duration.seconds(300)
-  /// Links remembered at once; beyond it all are forgotten and opened again.
-  static let linksMax = 10_000
+  /// Links remembered at once, about 20 KB each; beyond it all are forgotten and opened again.
+  static let linksMax = 2_000
 
   /// What is known while a link is open.
   struct Opened: Sendable {

@@ -9,7 +9,7 @@ import Session
 ///
 /// The text is `{"answer":…,"decision":…,"failure":…,"items":[…],"patient":…,"released":…,"user":…,
 /// "withheld":…}`, folded with a phrasebook of what the views of this policy can say.
-struct ViewFolding: Sendable {
+final class ViewFolding: Sendable {
   private let phrasebook: Phrasebook
   /// The ledger's entry that has the phrasebook.
   private let entry: Int64

@@ -62,7 +62,7 @@ package struct LinkRegister: Sendable {
     return try await change(id) { link throws(ConsentError) in
       guard link.requesterSide.facility == facility || link.custodianSide.facility == facility
       else { throw .notAParty }
-      guard link.state.isFinal || link.state(at: now) != .revoked else { throw .proposalExpired }
+      guard !link.hasLapsed(at: now) else { throw .proposalExpired }
       try translating { () throws(LinkageError) in try link.confirm(by: facility, at: now) }
     }
   }

@@ -115,6 +115,16 @@ package struct LinkRecord: Equatable, Sendable {
     }
   }
 
+  /// Whether the time to confirm it is over, whether it was ended for that yet or not.
+  package func hasLapsed(at now: Timestamp) -> Bool {
+    switch state {
+    case .proposed, .suspended: now >= expires
+    case .revoked:
+      now >= expires && (requesterSide.confirmed == nil || custodianSide.confirmed == nil)
+    case .confirmed, .superseded: false
+    }
+  }
+
   /// The half of `network`; nil if the network is on neither side.
   package func half(in network: NetworkID) -> LinkHalf? {
     if requesterSide.facility.network == network { return requesterSide }
