@@ -55,7 +55,7 @@ package enum Classification {
   private static let words = rows.flatMap { $0.1.map { word($0.utf8.span) } }
   private static let categories = rows.flatMap { row in row.1.map { _ in row.0 } }
 
-  /// The bytes of a code behind their count; 0 for one that is longer than all of the table.
+  /// The bytes of a code behind their count; 0 for none and for one longer than all of the table.
   private static func word(_ code: Span<UInt8>) -> UInt64 {
     guard code.count <= 7 else { return 0 }
     var word = UInt64(code.count)
@@ -64,7 +64,8 @@ package enum Classification {
   }
 
   private static func category(_ code: Span<UInt8>) -> Category? {
-    words.firstIndex(of: word(code)).map { categories[$0] }
+    let word = word(code)
+    return word == 0 ? nil : words.firstIndex(of: word).map { categories[$0] }
   }
 
   /// The category of a document by its type, or by its classes if the type says nothing.
