@@ -165,8 +165,9 @@ struct Composition: Sendable {
     _ = controlLoop.schedule(after: .seconds(1)) { [self] in
       broker.expire()
       users.forget { [broker] in broker.live }
+      let live = broker.live
       for mediation in mediations.values.flatMap(\.values) {
-        mediation.subjects.forget(allBut: broker.live)
+        mediation.subjects.forget(allBut: live)
       }
       sign()
       Task(executorPreference: controlLoop) { await activation.takeEffect() }
