@@ -47,6 +47,16 @@ extension Live {
           with: "action is query\n       label is N, R, unlabelled")
       }
 
+      /// Nurses see nursing records alone, in the sessions that they have.
+      func nursingAlone() throws -> PolicySet {
+        let (all, end) = (
+          "category is referral, discharge, prescription, injection, labResult, progressNote,"
+            + " nursing,\n         carePlan", "\n       label is N\n"
+        )
+        return try documents(
+          "oshidori", replacing: all + end, with: "category is nursing" + end)
+      }
+
       /// Signs over the bridge's latest edition, or over `latest`.
       func signed(
         _ documents: PolicySet, over latest: Edition? = nil, seconds: Int64 = 0,
@@ -142,6 +152,21 @@ extension Live {
       let live = try await host.call("mame", "operator", .get, "/api/sessions")
       #expect(live.elements?.count == 2)
       try await Self.expectEntries(host, signed)
+      await host.stop()
+    }
+
+    @Test func `a session that stays is decided on by the new edition`() async throws {
+      let host = try await Site.current.bridge()
+      try await host.registerAll()
+      let referral = try await host.referral()
+      let client = try host.client("mame", "c-101")
+      let session = try await client.open(referral.handle, host.token(.nurse))
+      let before = try await client.documents(referral.handle) { session.token }
+      let draft = try Draft(host)
+      let signed = try await draft.signed(try draft.nursingAlone())
+      #expect(Refused(try await draft.activate(signed)) == Refused(201, ""))
+      let after = try await client.documents(referral.handle) { session.token }
+      #expect(after.count < before.count)
       await host.stop()
     }
 
