@@ -167,8 +167,20 @@ struct DocumentReader: ~Copyable {
     }
   }
 
-  /// The codes of both places, one after the other.
   private mutating func labels(
+    _ found: Findings
+  ) throws(DialectError) -> Sublist<DocumentEntry.Code> {
+    guard let node = found.securityLabel, found.metaSecurity == nil else {
+      return try freshLabels(found)
+    }
+    if case .labels(let labels)? = reader.noted(node, .securityLabel) { return labels }
+    let labels = try freshLabels(found)
+    reader.note(.labels(labels), node, .securityLabel)
+    return labels
+  }
+
+  /// The codes of both places, one after the other.
+  private mutating func freshLabels(
     _ found: Findings
   ) throws(DialectError) -> Sublist<DocumentEntry.Code> {
     let start = reader.page.codes.count
@@ -178,7 +190,7 @@ struct DocumentReader: ~Copyable {
       var at = node + 1
       while at < json.next(node) {
         // A label in words alone cannot be weighed.
-        guard try !reader.concept(at, .securityLabel).codes.isEmpty else {
+        guard try !reader.freshConcept(at, .securityLabel).codes.isEmpty else {
           throw reader.malformed(.securityLabel)
         }
         at = json.next(at)
@@ -192,6 +204,7 @@ struct DocumentReader: ~Copyable {
   private mutating func authors(
     _ node: Int
   ) throws(DialectError) -> Sublist<DocumentEntry.Author> {
+    if case .authors(let authors)? = reader.noted(node, .author) { return authors }
     try reader.array(node, .author)
     let start = reader.page.authors.count
     var at = node + 1
@@ -201,7 +214,9 @@ struct DocumentReader: ~Copyable {
       }
       at = json.next(at)
     }
-    return Sublist(start..<reader.page.authors.count)
+    let authors = Sublist<DocumentEntry.Author>(start..<reader.page.authors.count)
+    reader.note(.authors(authors), node, .author)
+    return authors
   }
 
   /// The logical id at the end of a literal reference.
@@ -249,8 +264,15 @@ extension DocumentReader {
     }
     entry.attachment = try self.attachment(attachment)
     if let format = json.member(.format, of: node + 1) {
-      entry.format = try reader.coding(format)
+      entry.format = try self.format(format)
     }
+  }
+
+  private mutating func format(_ node: Int) throws(DialectError) -> DocumentEntry.Code? {
+    if case .code(let code)? = reader.noted(node, .format) { return code }
+    let code = try reader.coding(node)
+    reader.note(.code(code), node, .format)
+    return code
   }
 
   private mutating func attachment(

@@ -9,6 +9,7 @@ struct DocumentWriter: ~Copyable {
   var json: JSONWriter
   let page: DocumentPage
   private var clean: CleanCodes
+  private var before = WrittenBefore()
   /// The bridge's FHIR base URL without a slash at its end.
   private let base: String
 
@@ -57,7 +58,7 @@ struct DocumentWriter: ~Copyable {
     json.member("resourceType", constant: "DocumentReference")
     json.member("id", document.handle.text)
     meta(entry)
-    contained(entry)
+    once(.contained(entry.authors)) { $0.contained(entry) }
     json.key("masterIdentifier")
     json.beginObject()
     json.member("system", FHIR.documentSystem)
@@ -65,19 +66,29 @@ struct DocumentWriter: ~Copyable {
     json.endObject()
     json.member("status", entry.status.rawValue)
     json.member("docStatus", ifPresent: entry.stage?.rawValue)
-    concept("type", entry.type)
-    concepts("category", entry.categoryConcepts)
+    once(.type(entry.type)) { $0.concept("type", entry.type) }
+    once(.category(entry.categoryConcepts)) { $0.concepts("category", entry.categoryConcepts) }
     reference("subject", "Patient/", document.patient.text)
     instant("date", entry.date)
-    authors(entry)
+    once(.author(entry.authors)) { $0.authors(entry) }
     if let name = entry.authenticator?.name { named("authenticator", name) }
     if let name = entry.custodianName { named("custodian", name) }
     relations(document)
     text("description", entry.description)
-    labels(entry.securityLabels)
+    once(.securityLabel(entry.securityLabels)) { $0.labels(entry.securityLabels) }
     content(document)
     context(entry)
     json.endObject()
+  }
+
+  /// Writes a member, or copies it if another document said the same.
+  private mutating func once(
+    _ member: WrittenBefore.Member, _ write: (inout DocumentWriter) -> Void
+  ) {
+    if let place = before.place(of: member) { return json.again(place) }
+    let start = json.nextPlace
+    write(&self)
+    before.note(member, at: json.written(from: start))
   }
 
   /// The tag is written so that the viewer can warn of what was not told.
@@ -123,12 +134,17 @@ struct DocumentWriter: ~Copyable {
     text("title", attachment.title)
     date("creation", attachment.creation)
     json.endObject()
-    if let format = document.entry.format, isClean(format) {
-      json.key("format")
-      code(format)
+    if let format = document.entry.format {
+      once(.format(format)) { $0.format(format) }
     }
     json.endObject()
     json.endArray()
+  }
+
+  private mutating func format(_ format: DocumentEntry.Code) {
+    guard isClean(format) else { return }
+    json.key("format")
+    code(format)
   }
 
   private mutating func context(_ entry: DocumentEntry) {
@@ -160,6 +176,13 @@ extension DocumentWriter {
   mutating func text(_ name: StaticString, _ range: TextRange?) {
     guard let range else { return }
     json.key(name)
+    if let place = before.place(of: range, in: page) { return json.again(place) }
+    let start = json.nextPlace
+    scrubbed(range)
+    before.note(range, at: json.written(from: start))
+  }
+
+  private mutating func scrubbed(_ range: TextRange) {
     json.beginString()
     let bytes = page.text
     let words = bytes.span.extracting(range.range)

@@ -10,6 +10,7 @@ struct ResourceReader: ~Copyable {
   var page: DocumentPage
   /// Where the document's text begins in the page's.
   private let base: Int
+  private var before = ReadBefore()
 
   /// Reads on into `page`.
   init(_ json: JSONDocument, into page: consuming DocumentPage) {
@@ -28,6 +29,22 @@ struct ResourceReader: ~Copyable {
   func array(_ node: Int, _ element: Element) throws(DialectError) {
     guard json.kind(node) == .array else { throw malformed(element) }
   }
+
+  /// What the same bytes said under that name, if it was noted.
+  func noted(_ node: Int, _ name: Element) -> ReadBefore.Value? {
+    before.value(name, at: source(node), in: page)
+  }
+
+  /// Notes what a node says under a name.
+  mutating func note(_ value: ReadBefore.Value, _ node: Int, _ name: Element) {
+    before.note(value, name, at: source(node))
+  }
+
+  /// Where a node stands in the page's text.
+  private func source(_ node: Int) -> TextRange {
+    let range = json.range(node)
+    return TextRange(range.lowerBound + base..<range.upperBound + base)
+  }
 }
 
 // MARK: - Data types
@@ -39,7 +56,7 @@ extension ResourceReader {
     let range = json.range(node)
     guard !range.isEmpty else { throw malformed(element) }
     if json.isEscaped(node) { return page.add(json.stringBytes(node) ?? []) }
-    return TextRange(range.lowerBound + base..<range.upperBound + base)
+    return source(node)
   }
 
   mutating func date(
@@ -94,6 +111,16 @@ extension ResourceReader {
   mutating func concept(
     _ node: Int, _ name: Element
   ) throws(DialectError) -> DocumentEntry.Concept {
+    if case .concept(let concept)? = noted(node, name) { return concept }
+    let concept = try freshConcept(node, name)
+    note(.concept(concept), node, name)
+    return concept
+  }
+
+  /// The same, its codes at the end of the page's list.
+  mutating func freshConcept(
+    _ node: Int, _ name: Element
+  ) throws(DialectError) -> DocumentEntry.Concept {
     try object(node, name)
     let start = page.codes.count
     var text: TextRange?
@@ -112,14 +139,17 @@ extension ResourceReader {
   mutating func concepts(
     _ node: Int, _ name: Element
   ) throws(DialectError) -> Sublist<DocumentEntry.Concept> {
+    if case .concepts(let concepts)? = noted(node, name) { return concepts }
     try array(node, name)
     let start = page.concepts.count
     var at = node + 1
     while at < json.next(node) {
-      page.concepts.append(try concept(at, name))
+      page.concepts.append(try freshConcept(at, name))
       at = json.next(at)
     }
-    return Sublist(start..<page.concepts.count)
+    let concepts = Sublist<DocumentEntry.Concept>(start..<page.concepts.count)
+    note(.concepts(concepts), node, name)
+    return concepts
   }
 
   mutating func period(_ node: Int) throws(DialectError) -> DocumentEntry.Period {

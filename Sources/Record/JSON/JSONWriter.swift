@@ -159,6 +159,24 @@
 }
 
 extension JSONWriter {
+  /// Where the next member or element will begin.
+  package var nextPlace: Int { needsComma ? count + 1 : count }
+
+  /// Where stands what was written since the next place was `start`.
+  package func written(from start: Int) -> Range<Int> { start..<max(start, count) }
+
+  /// Writes the members or elements again that stand at `place`, if any.
+  package mutating func again(_ place: Range<Int>) {
+    guard !place.isEmpty else { return }
+    precondition(place.upperBound <= count, "what was written stands before the end")
+    reserve(place.count + 1)
+    separate()
+    // SAFETY: the place was written, and there is room for as much behind it.
+    unsafe append(base + place.lowerBound, place.count)
+  }
+}
+
+extension JSONWriter {
   /// Writes a whole tree.
   package mutating func value(_ value: JSONValue) {
     switch value {
