@@ -147,9 +147,9 @@
 
 /// One entry of the flat list, 16 bytes.
 @usableFromInline struct JSONToken: BitwiseCopyable, Sendable {
-  @usableFromInline let start: UInt32
+  @usableFromInline var start: UInt32
   @usableFromInline var end: UInt32
-  /// Containers: the node after the subtree.
+  /// Containers: how many nodes the subtree has.
   ///
   /// Keys without a number: the hash of the name.
   @usableFromInline var link: UInt32
@@ -180,11 +180,21 @@
   @inlinable var isString: Bool { bits & 0xFF == 4 }
   @inlinable var isObject: Bool { bits & 0xFF == 7 }
   @inlinable var isContainer: Bool { bits & 0xFF >= 6 }
+  /// True for values that hold no others.
+  var isLeaf: Bool { bits & 0xFF <= 4 }
 
-  @inlinable func next(after node: Int) -> Int { isContainer ? Int(link) : node + 1 }
+  @inlinable func next(after node: Int) -> Int { node + (isContainer ? Int(link) : 1) }
 
-  mutating func close(at offset: Int, next: Int) {
+  /// The same so many bytes further on.
+  func moved(by bytes: Int) -> JSONToken {
+    var token = self
+    token.start &+= UInt32(truncatingIfNeeded: bytes)
+    token.end &+= UInt32(truncatingIfNeeded: bytes)
+    return token
+  }
+
+  mutating func close(at offset: Int, nodes: Int) {
     end = UInt32(truncatingIfNeeded: offset)
-    link = UInt32(truncatingIfNeeded: next)
+    link = UInt32(truncatingIfNeeded: nodes)
   }
 }

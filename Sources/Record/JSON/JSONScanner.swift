@@ -17,6 +17,8 @@
   private let names: JSONNames
   /// LIMIT: keys with equal hashes but different names; more of them are an attack on the hash.
   private var collisionsLeft = 32
+  /// LIMIT: elements that were not like the one they were compared with; then none is any more.
+  private var comparisonsLeft = 16
   /// The innermost container, behind those around it; the first stands for the whole text.
   private var inner: UnsafeMutablePointer<Container>
   private var depth = 0
@@ -31,6 +33,8 @@
     let token: UInt32
     /// The byte that ends it.
     let ending: UInt8
+    /// The position of the token of the last element that is a container; 0 for none.
+    var model: UInt32 = 0
 
     init(token: Int, beginning: UInt8) {
       self.token = UInt32(truncatingIfNeeded: token)
@@ -113,8 +117,12 @@
         try append(JSONToken(.string, at &+ 1, end &- 1, isEscaped: isEscaped), end)
         at = end
       case 0x7B, 0x5B:
-        at = text.space(try open(byte, at))
-        if try unsafe text.peek(at) != inner.pointee.ending { continue }
+        if let end = copy(at) {
+          at = end
+        } else {
+          at = text.space(try open(byte, at))
+          if try unsafe text.peek(at) != inner.pointee.ending { continue }
+        }
       default:
         let token = try text.scalar(byte, at)
         at = token.range.upperBound
@@ -160,10 +168,24 @@
   @inline(__always)
   private mutating func close(_ end: Int) {
     let container = unsafe inner.pointee
-    unsafe tokens[Int(container.token)].close(at: end, next: count)
+    let token = Int(container.token)
+    unsafe tokens[token].close(at: end, nodes: count &- token)
     numbers |= container.numbers
     depth &-= 1
     unsafe inner -= 1
+    unsafe inner.pointee.model = container.token
+  }
+
+  /// Lists an element that is like the one before it, and says where it ends; nil if it is not.
+  @inline(__always)
+  private mutating func copy(_ at: Int) -> Int? {
+    let model = unsafe Int(inner.pointee.model)
+    guard model != 0, unsafe !inner.pointee.isObject, comparisonsLeft > 0 else { return nil }
+    let nodes = unsafe tokens[model].next(after: model) &- model
+    guard nodes <= room &- count else { return nil }
+    let end = unsafe JSONLikeness.copy(model, nodes, to: count, of: tokens, at, in: text)
+    if end != nil { count &+= nodes } else { comparisonsLeft &-= 1 }
+    return end
   }
 
   /// Steps over a key and its colon.

@@ -55,6 +55,27 @@
     return space(at &+ 1)
   }
 
+  /// How many bytes from `a` and from `b` on, which comes later, are the same; at most `count`.
+  @inline(__always)
+  func alike(_ a: Int, _ b: Int, _ count: Int) -> Int {
+    let count = min(count, end &- b)
+    let (first, second) = unsafe (UnsafeRawPointer(start + a), UnsafeRawPointer(start + b))
+    func difference(_ at: Int) -> UInt64 {
+      // SAFETY: eight bytes are left from either place on.
+      unsafe first.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+        ^ second.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+    }
+    var same = 0
+    while same &+ 16 <= count, difference(same) | difference(same &+ 8) == 0 { same &+= 16 }
+    while same &+ 8 <= count {
+      let difference = difference(same)
+      if difference != 0 { return same &+ difference.littleEndian.trailingZeroBitCount &>> 3 }
+      same &+= 8
+    }
+    while same < count, unsafe start[a &+ same] == start[b &+ same] { same &+= 1 }
+    return same
+  }
+
   /// The string whose opening quote is at `quote`, and whether it is written with escapes.
   @inline(__always)
   func string(_ quote: Int) throws(JSONFault) -> (end: Int, isEscaped: Bool) {
