@@ -51,4 +51,49 @@ import Testing
       #expect(writer.bytes == expected + [0x5D])
     }
   }
+
+  @Test func `whatever room there was, the same is written`() throws {
+    let texts = ["", "a", "\u{1}\"", "患者\n", String(repeating: "x\\", count: 40)]
+    func written(capacity: Int, _ before: String) -> [UInt8] {
+      var writer = JSONWriter(capacity: capacity)
+      writer.beginArray()
+      writer.string(before)
+      for text in texts {
+        writer.beginObject()
+        writer.member("m", text)
+        writer.member("n", utf8: text.utf8.span)
+        writer.member("o", constant: "0123456789")
+        writer.key(text: text)
+        let start = writer.nextPlace
+        writer.beginString()
+        writer.part("://")
+        writer.part(text)
+        writer.endString()
+        let place = writer.written(from: start)
+        writer.key("p")
+        writer.again(place)
+        writer.endObject()
+        writer.number(0)
+      }
+      writer.endArray()
+      return writer.bytes
+    }
+    // What comes before puts each write at the end of the room that there is.
+    for count in Array(0..<130) + [1 << 17] {
+      let before = String(repeating: "-", count: count)
+      let bytes = written(capacity: 1, before)
+      #expect(bytes == written(capacity: 4096, before))
+      let expected = JSONValue.array(
+        [.string(before)]
+          + texts.flatMap { text -> [JSONValue] in
+            let whole = JSONValue.string("://" + text)
+            let members: [(String, JSONValue)] = [
+              ("m", .string(text)), ("n", .string(text)), ("o", "0123456789"), (text, whole),
+              ("p", whole),
+            ]
+            return [.object(members.map { (key: $0.0, value: $0.1) }), 0]
+          })
+      #expect(try JSONValue.parse(bytes) == expected)
+    }
+  }
 }

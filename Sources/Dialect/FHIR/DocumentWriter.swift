@@ -203,9 +203,8 @@ extension DocumentWriter {
 
   /// Writes a piece of the page as it is: it was checked or can be no identifier.
   private mutating func exact(_ name: StaticString, _ range: TextRange) {
-    json.key(name)
     let bytes = page.text
-    json.string(utf8: bytes.span.extracting(range.range))
+    json.member(name, utf8: bytes.span.extracting(range.range))
   }
 
   private mutating func date(_ name: StaticString, _ date: DocumentEntry.Date?) {

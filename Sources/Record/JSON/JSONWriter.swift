@@ -3,22 +3,28 @@
 /// The caller keeps the order right: a key before every value inside an object, and an end for
 /// every begin. Commas are put by the writer.
 ///
-/// SAFETY: `base` has `capacity` bytes, is this writer's alone and freed with it; every write
-/// stands behind a `reserve` of its length.
+/// SAFETY: `base` has room up to `limit`, is this writer's alone and freed with it; every write
+/// begins at `next` and is one for which `room` was made.
 @usableFromInline
 @safe package struct JSONWriter: ~Copyable {
   @usableFromInline var base: UnsafeMutablePointer<UInt8>
-  @usableFromInline var capacity: Int
-  @usableFromInline var count = 0
-  @usableFromInline var needsComma = false
+  /// Where the next byte goes.
+  @usableFromInline var next: UnsafeMutablePointer<UInt8>
+  @usableFromInline var limit: UnsafeMutablePointer<UInt8>
+  /// 1 if a comma is due before the next value, 0 if not.
+  @usableFromInline var commas = 0
 
   /// Makes a writer with room for `capacity` bytes; it grows as needed.
   package init(capacity: Int = 256) {
-    self.capacity = max(capacity, 64)
-    unsafe base = .allocate(capacity: self.capacity)
+    let capacity = max(capacity, 64)
+    unsafe base = .allocate(capacity: capacity)
+    unsafe next = base
+    unsafe limit = base + capacity
   }
 
   deinit { unsafe base.deallocate() }
+
+  private var count: Int { unsafe next - base }
 
   /// What was written so far.
   package var bytes: [UInt8] {
@@ -30,36 +36,33 @@
   }
 
   /// Begins an object.
-  @inlinable package mutating func beginObject() { begin(0x7B) }
+  @inlinable @inline(__always)
+  package mutating func beginObject() { begin(0x7B) }
   /// Ends the innermost object.
-  @inlinable package mutating func endObject() { end(0x7D) }
+  @inlinable @inline(__always)
+  package mutating func endObject() { end(0x7D) }
   /// Begins an array.
-  @inlinable package mutating func beginArray() { begin(0x5B) }
+  @inlinable @inline(__always)
+  package mutating func beginArray() { begin(0x5B) }
   /// Ends the innermost array.
-  @inlinable package mutating func endArray() { end(0x5D) }
+  @inlinable @inline(__always)
+  package mutating func endArray() { end(0x5D) }
 
   /// Writes the key of a member; the value comes next.
   ///
   /// The name must need no escapes.
-  @inline(__always)
   package mutating func key(_ name: StaticString) {
-    let length = name.utf8CodeUnitCount
-    reserve(length &+ 4)
-    separate()
-    put(0x22)
-    // SAFETY: the pointer and the count are those of the static string.
-    unsafe append(name.utf8Start, length)
-    put(0x22)
-    put(0x3A)
-    needsComma = false
+    let to = unsafe place(name.utf8CodeUnitCount &+ 3)
+    unsafe next = Self.key(name, at: to)
+    commas = 0
   }
 
   /// Writes the key of a member; the value comes next.
   package mutating func key(text name: String) {
     string(name)
-    reserve(1)
-    put(0x3A)
-    needsComma = false
+    unsafe room(1).pointee = 0x3A
+    unsafe next += 1
+    commas = 0
   }
 
   /// Writes a string.
@@ -70,30 +73,28 @@
 
   /// Writes a string from UTF-8 bytes.
   package mutating func string(utf8 text: Span<UInt8>) {
-    beginString()
-    part(text)
-    endString()
+    let to = unsafe place(text.count &+ 2)
+    unsafe string(text, at: to)
   }
 
   /// Writes a string that is part of the program and needs no escapes.
   package mutating func string(_ text: StaticString) {
-    beginString()
-    part(text)
-    endString()
+    let to = unsafe place(text.utf8CodeUnitCount &+ 2)
+    unsafe next = Self.string(text, at: to)
   }
 
   /// Begins a string that is written in parts.
-  @inlinable package mutating func beginString() {
-    reserve(2)
-    separate()
-    put(0x22)
+  @inlinable @inline(__always)
+  package mutating func beginString() {
+    let to = unsafe place(1)
+    unsafe to.pointee = 0x22
+    unsafe next = to + 1
   }
 
   /// Writes a part of the string that was begun; it must need no escapes.
   package mutating func part(_ text: StaticString) {
-    reserve(text.utf8CodeUnitCount)
-    // SAFETY: the pointer and the count are those of the static string.
-    unsafe append(text.utf8Start, text.utf8CodeUnitCount)
+    let to = unsafe room(text.utf8CodeUnitCount)
+    unsafe next = Self.copy(text, to: to)
   }
 
   /// Writes a part of the string that was begun.
@@ -102,26 +103,15 @@
   /// Writes a part of the string that was begun, from UTF-8 bytes; `"`, `\` and controls are
   /// escaped, all else stands as it is.
   package mutating func part(_ text: Span<UInt8>) {
-    reserve(text.count &+ 16)
-    // SAFETY: the pointer is lent for the call.
-    unsafe text.withUnsafeBufferPointer { text in
-      guard let source = text.baseAddress else { return }
-      var at = 0
-      while at < text.count {
-        at = unsafe copy(source, at, text.count)
-        if at < text.count {
-          escape(unsafe text[at])
-          at &+= 1
-          reserve(text.count &- at &+ 16)
-        }
-      }
-    }
+    let to = unsafe room(text.count)
+    unsafe next = put(text, at: to)
   }
 
   /// Ends the string that was begun.
-  @inlinable package mutating func endString() {
-    reserve(1)
-    put(0x22)
+  @inlinable @inline(__always)
+  package mutating func endString() {
+    unsafe room(1).pointee = 0x22
+    unsafe next += 1
   }
 
   /// Writes a whole number.
@@ -132,14 +122,19 @@
 
   /// Writes a member with a string.
   package mutating func member(_ name: StaticString, _ text: String) {
-    key(name)
-    string(text)
+    member(name, utf8: text.utf8.span)
+  }
+
+  /// Writes a member with a string from UTF-8 bytes.
+  package mutating func member(_ name: StaticString, utf8 text: Span<UInt8>) {
+    let to = unsafe place(name.utf8CodeUnitCount &+ text.count &+ 5)
+    unsafe string(text, at: Self.key(name, at: to))
   }
 
   /// Writes a member with a string that is part of the program and needs no escapes.
   package mutating func member(_ name: StaticString, constant text: StaticString) {
-    key(name)
-    string(text)
+    let to = unsafe place(name.utf8CodeUnitCount &+ text.utf8CodeUnitCount &+ 5)
+    unsafe next = Self.string(text, at: Self.key(name, at: to))
   }
 
   /// Writes a member with a string unless it is nil.
@@ -149,18 +144,18 @@
 
   /// Writes a value that is JSON text already.
   package mutating func json(_ text: [UInt8]) {
-    reserve(text.count &+ 1)
-    separate()
+    let to = unsafe place(text.count)
     // SAFETY: the pointer is lent for the call.
     unsafe text.withUnsafeBufferPointer { text in
-      if let source = text.baseAddress { unsafe append(source, text.count) }
+      if let source = text.baseAddress { unsafe to.update(from: source, count: text.count) }
     }
+    unsafe next = to + text.count
   }
 }
 
 extension JSONWriter {
   /// Where the next member or element will begin.
-  package var nextPlace: Int { needsComma ? count + 1 : count }
+  package var nextPlace: Int { count + commas }
 
   /// Where stands what was written since the next place was `start`.
   package func written(from start: Int) -> Range<Int> { start..<max(start, count) }
@@ -169,10 +164,10 @@ extension JSONWriter {
   package mutating func again(_ place: Range<Int>) {
     guard !place.isEmpty else { return }
     precondition(place.upperBound <= count, "what was written stands before the end")
-    reserve(place.count + 1)
-    separate()
+    let to = unsafe self.place(place.count)
     // SAFETY: the place was written, and there is room for as much behind it.
-    unsafe append(base + place.lowerBound, place.count)
+    unsafe SmallCopy.copy(base + place.lowerBound, to: to, place.count)
+    unsafe next = to + place.count
   }
 }
 
@@ -200,153 +195,145 @@ extension JSONWriter {
 
   private mutating func literal(_ text: String) { json(Array(text.utf8)) }
 
-  @inlinable mutating func begin(_ byte: UInt8) {
-    reserve(2)
-    separate()
-    put(byte)
-    needsComma = false
+  @inlinable @inline(__always)
+  mutating func begin(_ byte: UInt8) {
+    let to = unsafe place(1)
+    unsafe to.pointee = byte
+    unsafe next = to + 1
+    commas = 0
   }
 
-  @inlinable mutating func end(_ byte: UInt8) {
-    reserve(1)
-    put(byte)
-    needsComma = true
+  @inlinable @inline(__always)
+  mutating func end(_ byte: UInt8) {
+    unsafe room(1).pointee = byte
+    unsafe next += 1
+    commas = 1
   }
 }
 
 // MARK: - Bytes
 
 extension JSONWriter {
-  /// Puts the comma that is due; the caller has made room for it.
+  /// Makes room for `more` bytes, and says where.
   @inlinable @inline(__always)
-  mutating func separate() {
-    if needsComma { put(0x2C) }
-    needsComma = true
+  mutating func room(_ more: Int) -> UnsafeMutablePointer<UInt8> {
+    if unsafe limit - next < more { grow(more) }
+    return unsafe next
   }
 
-  /// Makes room for `more` bytes.
+  /// Makes room for a value of `more` bytes behind the comma that is due, and says where.
   @inlinable @inline(__always)
-  mutating func reserve(_ more: Int) {
-    if count &+ more > capacity { grow(more) }
+  mutating func place(_ more: Int) -> UnsafeMutablePointer<UInt8> {
+    let to = unsafe room(more &+ 1)
+    // One that is not due is written over by the value.
+    unsafe to.pointee = 0x2C
+    let place = unsafe to + commas
+    commas = 1
+    return unsafe place
   }
 
   @usableFromInline @inline(never)
   mutating func grow(_ more: Int) {
-    let larger = max(capacity * 2, count + more)
+    let count = count
+    let larger = unsafe max((limit - base) * 2, count + more)
     // SAFETY: both have room for the bytes that were written.
     let new = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
     unsafe new.update(from: base, count: count)
     unsafe base.deallocate()
     unsafe base = new
-    capacity = larger
+    unsafe next = new + count
+    unsafe limit = new + larger
   }
+}
 
-  /// Puts one byte for which room was made.
-  @inlinable @inline(__always)
-  mutating func put(_ byte: UInt8) {
-    unsafe base[count] = byte
-    count &+= 1
-  }
+// The functions below write where room was made, and say where what they wrote ends.
 
-  /// Puts bytes for which room was made.
+extension JSONWriter {
   @inline(__always)
-  private mutating func append(_ source: UnsafePointer<UInt8>, _ length: Int) {
-    unsafe SmallCopy.copy(source, to: base + count, length)
-    count &+= length
+  private static func copy(
+    _ text: StaticString, to: UnsafeMutablePointer<UInt8>
+  ) -> UnsafeMutablePointer<UInt8> {
+    let count = text.utf8CodeUnitCount
+    // SAFETY: the pointer and the count are those of the static string.
+    unsafe SmallCopy.copy(text.utf8Start, to: to, count)
+    return unsafe to + count
   }
 
-  /// Copies text until something must be escaped, and says where; room for the whole text and
-  /// sixteen bytes more was made.
   @inline(__always)
-  private mutating func copy(_ source: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {
-    var at = start
-    // SAFETY: sixteen bytes are left to read, and there is room for as many.
-    while at &+ 16 <= end {
-      let bytes = unsafe UnsafeRawPointer(source + at).loadUnaligned(as: SIMD16<UInt8>.self)
-      unsafe UnsafeMutableRawPointer(base + count).storeBytes(of: bytes, as: SIMD16<UInt8>.self)
-      let stops = Self.escapes(bytes)
-      if stops[0] | stops[1] != 0 {
-        let plain =
-          stops[0] != 0
-          ? stops[0].littleEndian.trailingZeroBitCount &>> 3
-          : 8 &+ stops[1].littleEndian.trailingZeroBitCount &>> 3
-        count &+= plain
-        return at &+ plain
+  private static func key(
+    _ name: StaticString, at to: UnsafeMutablePointer<UInt8>
+  ) -> UnsafeMutablePointer<UInt8> {
+    let end = unsafe string(name, at: to)
+    unsafe end.pointee = 0x3A
+    return unsafe end + 1
+  }
+
+  @inline(__always)
+  private static func string(
+    _ text: StaticString, at to: UnsafeMutablePointer<UInt8>
+  ) -> UnsafeMutablePointer<UInt8> {
+    unsafe to.pointee = 0x22
+    let end = unsafe copy(text, to: to + 1)
+    unsafe end.pointee = 0x22
+    return unsafe end + 1
+  }
+
+  @inline(__always)
+  private mutating func string(_ text: Span<UInt8>, at to: UnsafeMutablePointer<UInt8>) {
+    unsafe to.pointee = 0x22
+    unsafe next = put(text, at: to + 1)
+    endString()
+  }
+
+  @inline(__always)
+  private mutating func put(
+    _ text: Span<UInt8>, at to: UnsafeMutablePointer<UInt8>
+  ) -> UnsafeMutablePointer<UInt8> {
+    // SAFETY: the pointer is lent for the call.
+    unsafe text.withUnsafeBufferPointer { text in
+      guard let source = text.baseAddress else { return unsafe to }
+      if unsafe PlainText.copy(source, to: to, text.count) { return unsafe to + text.count }
+      unsafe next = to
+      unsafe escape(text)
+      return unsafe next
+    }
+  }
+
+  /// Writes text of which something must be escaped.
+  @inline(never)
+  private mutating func escape(_ text: UnsafeBufferPointer<UInt8>) {
+    var rest = unsafe text[...]
+    while unsafe !rest.isEmpty {
+      let piece = unsafe UnsafeBufferPointer(rebasing: rest.prefix(32))
+      unsafe rest = rest.dropFirst(32)
+      // No byte takes more than six.
+      let to = unsafe room(piece.count &* 6)
+      if let source = piece.baseAddress, unsafe PlainText.copy(source, to: to, piece.count) {
+        unsafe next += piece.count
+      } else {
+        for at in 0..<piece.count { put(unsafe piece[at]) }
       }
-      at &+= 16
-      count &+= 16
     }
-    if at < end, end &- start >= 16 {
-      // The last sixteen bytes, some of which were copied already.
-      let bytes = unsafe UnsafeRawPointer(source + end - 16).loadUnaligned(
-        as: SIMD16<UInt8>.self)
-      let stops = Self.escapes(bytes)
-      if stops[0] | stops[1] == 0 {
-        count &+= end &- at
-        unsafe UnsafeMutableRawPointer(base + count - 16).storeBytes(
-          of: bytes, as: SIMD16<UInt8>.self)
-        return end
-      }
-    }
-    if at == start, unsafe copyShort(source + at, end &- at) { return end }
-    // Up to what must be escaped, which is among the bytes that are left.
-    while at < end, unsafe !Self.mustEscape(source[at]) {
-      put(unsafe source[at])
-      at &+= 1
-    }
-    return at
   }
 
-  /// Copies less than sixteen bytes; false, and nothing is copied, if one must be escaped.
-  @inline(__always)
-  private mutating func copyShort(_ source: UnsafePointer<UInt8>, _ length: Int) -> Bool {
-    // SAFETY: both halves of the text are within it, and may overlap; there is room for them.
-    let (from, to) = unsafe (UnsafeRawPointer(source), UnsafeMutableRawPointer(base + count))
-    if length >= 8 {
-      let first = unsafe from.loadUnaligned(as: UInt64.self)
-      let last = unsafe from.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self)
-      guard JSONStrings.escapes(first) | JSONStrings.escapes(last) == 0 else { return false }
-      unsafe to.storeBytes(of: first, as: UInt64.self)
-      unsafe to.storeBytes(of: last, toByteOffset: length &- 8, as: UInt64.self)
-    } else if length >= 4 {
-      let first = unsafe from.loadUnaligned(as: UInt32.self)
-      let last = unsafe from.loadUnaligned(fromByteOffset: length &- 4, as: UInt32.self)
-      guard JSONStrings.escapes(UInt64(first) | UInt64(last) &<< 32) == 0 else { return false }
-      unsafe to.storeBytes(of: first, as: UInt32.self)
-      unsafe to.storeBytes(of: last, toByteOffset: length &- 4, as: UInt32.self)
-    } else {
-      return false
-    }
-    count &+= length
-    return true
-  }
-
-  @inline(__always)
-  private static func mustEscape(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == 0x22 || byte == 0x5C
-  }
-
-  /// All bits of each byte that must be escaped, the first eight bytes first.
-  @inline(__always)
-  private static func escapes(_ bytes: SIMD16<UInt8>) -> SIMD2<UInt64> {
-    let space = SIMD16<UInt8>(repeating: 0x20)
-    let quote = SIMD16<UInt8>(repeating: 0x22)
-    let slash = SIMD16<UInt8>(repeating: 0x5C)
-    let marks = (bytes .< space) .| (bytes .== quote) .| (bytes .== slash)
-    // SAFETY: a mask is as large as what it masks.
-    return unsafe unsafeBitCast(marks, to: SIMD2<UInt64>.self)
-  }
-
-  private mutating func escape(_ byte: UInt8) {
-    put(0x5C)
+  /// Writes a byte, escaped if it must be; room for six was made.
+  private mutating func put(_ byte: UInt8) {
+    guard PlainText.mustEscape(byte) else { return append(byte) }
+    append(0x5C)
     switch byte {
-    case 0x22, 0x5C: put(byte)
-    case 0x0A: put(0x6E)
-    case 0x0D: put(0x72)
-    case 0x09: put(0x74)
+    case 0x22, 0x5C: append(byte)
+    case 0x0A: append(0x6E)
+    case 0x0D: append(0x72)
+    case 0x09: append(0x74)
     default:
-      for digit: UInt8 in [0x75, 0x30, 0x30, byte >> 4 + 0x30] { put(digit) }
-      put(byte & 15 < 10 ? byte & 15 + 0x30 : byte & 15 + 0x57)
+      for digit: UInt8 in [0x75, 0x30, 0x30, byte >> 4 + 0x30] { append(digit) }
+      append(byte & 15 < 10 ? byte & 15 + 0x30 : byte & 15 + 0x57)
     }
+  }
+
+  @inline(__always)
+  private mutating func append(_ byte: UInt8) {
+    unsafe next.pointee = byte
+    unsafe next += 1
   }
 }
