@@ -4,9 +4,16 @@ package enum PercentEncoding {
   package static func encode(_ text: String) -> String {
     guard !text.utf8.allSatisfy(isUnreservedByte) else { return text }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(3 * text.utf8.count)
-    for byte in text.utf8 { append(byte, to: &bytes) }
+    append(text, to: &bytes)
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Adds text, encoded.
+  package static func append(_ text: String, to bytes: inout [UInt8]) {
+    let text = text.utf8.span
+    bytes.append(addingCapacity: 3 * text.count) { bytes in
+      for index in text.indices { append(text[index], to: &bytes) }
+    }
   }
 
   /// The text an encoding stands for.
@@ -69,7 +76,7 @@ package enum PercentEncoding {
     return text
   }
 
-  private static func append(_ byte: UInt8, to bytes: inout [UInt8]) {
+  private static func append(_ byte: UInt8, to bytes: inout OutputSpan<UInt8>) {
     guard !isUnreservedByte(byte) else { return bytes.append(byte) }
     bytes.append(0x25)
     bytes.append(hexDigit(byte >> 4))

@@ -30,6 +30,19 @@ import Testing
     #expect(entry.consentMilliseconds == PartialDate("2026-08-01")?.lower)
   }
 
+  @Test(arguments: 0..<20)
+  func `an identifier ends before the query of a reference, wherever that begins`(
+    _ length: Int
+  ) throws {
+    let id = String(repeating: "識", count: 3) + String(repeating: "x", count: length)
+    let reference = #"Patient/pt-d436f7"},"encounter":{"reference":"E/\#(id)?v=99-1"#
+    let page = try FHIR.decodeBundle(
+      Fixture.bundle(Fixture.document("Patient/pt-d436f7", reference)))
+    #expect(page.entries.count == 1)
+    for value in [id, "99-1", "pt-d436f7"] { #expect(page.identifiers.contains(value)) }
+    #expect(!page.identifiers.contains("\(id)?v=99-1"))
+  }
+
   @Test func `a second answer is read behind the first`() throws {
     var page = DocumentPage()
     try FHIR.decodeBundle(Fixture.bundle(Fixture.document), into: &page)

@@ -7,7 +7,7 @@ struct Cleaning: Sendable {
   /// Made once: an answer may be of thousands of parts, and know thousands of identifiers.
   let sieve: IdentifierSieve
   /// What this facility knows the patient's documents by.
-  private let pseudonyms: DocumentPseudonyms
+  let names: RememberedNames
 
   /// Everything the bridge knows the custodian to call this patient: the linked number, what the
   /// custodian answered about the patient, what was met in this very answer.
@@ -18,12 +18,14 @@ struct Cleaning: Sendable {
     var all = met
     all.formUnion(patient.identifiers)
     all.insert(opened.localID.exposed)
-    self.init(.of(all, last: opened.sieve), handles.towards(facility, link: record.id))
+    self.init(
+      .of(all, last: opened.sieve),
+      .of(record.id, for: facility, handles: handles, last: opened.names))
   }
 
-  private init(_ sieve: IdentifierSieve, _ pseudonyms: DocumentPseudonyms) {
+  private init(_ sieve: IdentifierSieve, _ names: RememberedNames) {
     self.sieve = sieve
-    self.pseudonyms = pseudonyms
+    self.names = names
   }
 
   /// Takes the identifiers out of text that people wrote.
@@ -34,22 +36,21 @@ struct Cleaning: Sendable {
     guard !met.isEmpty else { return self }
     var all = sieve.identifiers
     all.formUnion(met)
-    return Cleaning(.of(all, last: sieve), pseudonyms)
+    return Cleaning(.of(all, last: sieve), names)
   }
 
   /// The documents as this facility sees them: ids are its own handles, URLs are the bridge's.
   func released(
     _ entry: DocumentEntry, of page: DocumentPage, patient: Handle
   ) throws(Problem) -> ReleasedDocument {
-    let localID = page.text.span.extracting(entry.localID.range)
-    let token: String
+    let names: RememberedNames.Names
     do throws(LinkageError) {
-      token = try pseudonyms.documentToken(localID: localID)
+      names = try self.names.names(of: page.text.span.extracting(entry.localID.range))
     } catch {
       throw .custodianUnavailable
     }
     return ReleasedDocument(
-      entry: entry, handle: pseudonyms.documentHandle(localID), patient: patient, binary: token,
+      entry: entry, handle: names.handle, patient: patient, binary: names.address,
       related: page.relations[entry.relates.range].map {
         documentHandle($0.localDocumentID, in: page)
       })
@@ -84,7 +85,7 @@ struct Cleaning: Sendable {
       let bytes = FHIR.encodeBundle(
         content,
         for: FHIR.ClinicalRelease(patient: patient, base: base, scrubber: scrubber) {
-          [pseudonyms] in pseudonyms.documentHandle("\(localID)#\($0)").text
+          [names] in names.handle(of: "\(localID)#\($0)").text
         })
       retrieved = (FHIRAnswer.contentType, bytes)
     }
@@ -115,11 +116,11 @@ struct Cleaning: Sendable {
 
   /// What a document of the custodian is called towards this facility.
   func documentHandle(_ localID: String) -> DocumentHandle {
-    pseudonyms.documentHandle(localID)
+    names.handle(of: localID)
   }
 
   /// The same of an id that stands in a page.
   func documentHandle(_ localID: TextRange, in page: DocumentPage) -> DocumentHandle {
-    pseudonyms.documentHandle(page.text.span.extracting(localID.range))
+    names.handle(of: page.text.span.extracting(localID.range))
   }
 }

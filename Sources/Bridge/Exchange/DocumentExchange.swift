@@ -141,6 +141,7 @@ struct DocumentExchange: Sendable {
     let cleaning = cleaning(opened, patient, met: holding.page.identifiers, record)
     opened.known = patient
     opened.sieve = cleaning.sieve.kept
+    opened.names = cleaning.names
     mediation.remember(opened, record)
     return Found(holding.page, cleaning, record)
   }

@@ -10,7 +10,7 @@ import Synchronization
 final class OpenedLinks: Sendable {
   /// How long an opened link is remembered.
   static let lifetime = Duration.seconds(300)
-  /// Links remembered at once, about 20 KB each; beyond it all are forgotten and opened again.
+  /// Links remembered at once, about 40 KB each; beyond it all are forgotten and opened again.
   static let linksMax = 2_000
 
   /// What is known while a link is open.
@@ -23,6 +23,8 @@ final class OpenedLinks: Sendable {
     var known: KnownPatient?
     /// What took the identifiers out of the last answer: the next mostly knows the same.
     var sieve: IdentifierSieve?
+    /// What the documents of the last answer were called by who asked: the next mostly lists them.
+    var names: RememberedNames?
   }
 
   private struct Remembered {

@@ -11,7 +11,12 @@ struct Paging {
   /// Entries in a page where the query names no count.
   static let countStandard = 50
 
-  private let query: DocumentQuery
+  /// The opaque token that the query names a page by.
+  private let token: String?
+  /// Entries in a page, as far as the query says so.
+  private let countWanted: Int?
+  /// Whether the custodian's own identifiers were asked for.
+  private let namesReferences: Bool
   private let mediation: Mediation
   private let record: LinkRecord
   private let interaction: Facade.Interaction
@@ -20,7 +25,9 @@ struct Paging {
     _ query: DocumentQuery, _ mediation: Mediation, _ record: LinkRecord,
     _ interaction: Facade.Interaction
   ) {
-    self.query = query
+    token = query.page
+    countWanted = query.count
+    namesReferences = !query.references.isEmpty
     self.mediation = mediation
     self.record = record
     self.interaction = interaction
@@ -48,15 +55,15 @@ struct Paging {
   /// What was asked for by the custodian's own identifiers is not repeated in links, and so comes
   /// in one page or not at all.
   private func count(of visible: [DocumentEntry]) throws(Problem) -> Int {
-    guard query.references.isEmpty else {
+    guard !namesReferences else {
       guard visible.count <= DocumentQuery.countMax else { throw .tooManyDocuments }
       return DocumentQuery.countMax
     }
-    return query.count ?? Self.countStandard
+    return countWanted ?? Self.countStandard
   }
 
   private func offset() throws(Problem) -> Int {
-    guard let page = query.page else { return 0 }
+    guard let page = token else { return 0 }
     let facility = interaction.facility.reference
     guard let token = mediation.handles.pageToken(page, for: facility), token.link == record.id,
       token.next.hasPrefix(Self.prefix),

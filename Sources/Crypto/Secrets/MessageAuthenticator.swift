@@ -26,6 +26,9 @@ package struct MessageAuthenticator: Sendable {
   /// A tag over no part yet.
   package func begin() -> PartialTag { PartialTag(code) }
 
+  /// True if `tag` was begun by this authenticator, and so under its key.
+  package func began(_ tag: PartialTag) -> Bool { tag.code === code }
+
   /// Whether `tag` is the tag over `parts`; takes the same time wherever they differ.
   package func verify(_ tag: Digest, over parts: [UInt8]...) -> Bool {
     ConstantTime.equal(tag, self.tag(over: parts))
@@ -44,7 +47,7 @@ package struct MessageAuthenticator: Sendable {
 ///
 /// Whoever makes many tags that begin alike keeps one that has their beginning.
 package struct PartialTag: Sendable {
-  private let code: KeyedCode
+  fileprivate let code: KeyedCode
   private var inner: SHA256State
 
   fileprivate init(_ code: KeyedCode) {

@@ -31,7 +31,9 @@ struct DocumentReader: ~Copyable {
   consuming func finish(next: String? = nil) -> DocumentPage {
     IdentifierCollector.collect(json, into: &reader.page.identifiers)
     reader.page.next = next
-    return reader.page
+    var page = DocumentPage()
+    swap(&page, &reader.page)
+    return page
   }
 
   /// Reads an entry into the page; one that is malformed is withheld with a warning.

@@ -51,24 +51,25 @@ extension FHIR {
   private static func encodeSearch(
     _ query: DocumentQuery, _ patient: (name: String, value: String), countMax: Int
   ) -> String {
-    var text = "DocumentReference?"
+    var text: [UInt8] = []
     text.reserveCapacity(160)
-    text += patient.name
-    text += "="
-    text += PercentEncoding.encode(patient.value)
+    text += "DocumentReference?".utf8
+    text += patient.name.utf8
+    text += "=".utf8
+    PercentEncoding.append(patient.value, to: &text)
     var mark = "&status="
     for status in query.statuses {
-      text += mark
-      text += PercentEncoding.encode(status.rawValue)
+      text += mark.utf8
+      PercentEncoding.append(status.rawValue, to: &text)
       mark = "%2C"
     }
     for group in query.types {
-      text += "&type="
-      text += PercentEncoding.encode(group.map(code).joined(separator: ","))
+      text += "&type=".utf8
+      PercentEncoding.append(group.map(code).joined(separator: ","), to: &text)
     }
-    text += "&_count="
-    text += String(min(query.count ?? countMax, countMax))
-    return text
+    text += "&_count=".utf8
+    text += String(min(query.count ?? countMax, countMax)).utf8
+    return String(decoding: text, as: UTF8.self)
   }
 
   private static func token(_ system: String, _ value: String) -> String {

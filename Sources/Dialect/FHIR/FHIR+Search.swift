@@ -21,6 +21,13 @@ extension FHIR {
     case pretty = "_pretty"
   }
 
+  /// The parameter of that name; nil if none is understood.
+  ///
+  /// The first two are in every request.
+  static func parameter(_ name: String) -> Parameter? { parameters.first { $0.rawValue == name } }
+
+  private static let parameters = Parameter.allCases
+
   /// The longest page token that is taken, in bytes.
   package static let pageBytesMax = 2048
   /// The most alternatives of one parameter.
@@ -53,7 +60,7 @@ private struct SearchReader: ~Copyable {
   init(base: String?) { self.base = base }
 
   mutating func take(_ item: Query.Item) throws(DialectError) {
-    guard let parameter = FHIR.Parameter(rawValue: item.name) else {
+    guard let parameter = FHIR.parameter(item.name) else {
       throw .parameterUnsupported(name: String(item.name.prefix(64)))
     }
     switch parameter {
@@ -85,7 +92,10 @@ private struct SearchReader: ~Copyable {
     guard let patient else { throw .parameterMissing(name: "patient") }
     guard let statuses else { throw .parameterMissing(name: "status") }
     guard !statuses.isEmpty else { throw .parameterRepeated(name: "status") }
-    query.statuses = DocumentStatus.allCases.filter(statuses.contains)
+    self.query.statuses =
+      statuses.count == 1 ? statuses : DocumentStatus.allCases.filter(statuses.contains)
+    var query = DocumentQuery(statuses: [])
+    swap(&query, &self.query)
     return (patient, query)
   }
 
@@ -98,13 +108,19 @@ private struct SearchReader: ~Copyable {
 
   private mutating func takePatient(_ value: String) throws(DialectError) {
     try once(.patient)
-    var text = value
-    if let base, text.hasPrefix(base), text.utf8.dropFirst(base.utf8.count).first == 0x2F {
-      text = String(text.dropFirst(base.count + 1))
+    var text = value[...]
+    if let base, let path = Self.rest(of: text, behind: base), path.utf8.first == 0x2F {
+      text = Substring(path.utf8.dropFirst())
     }
-    if text.hasPrefix("Patient/") { text = String(text.dropFirst("Patient/".count)) }
-    guard let handle = Handle(text) else { throw .parameterMalformed(name: "patient") }
+    text = Self.rest(of: text, behind: "Patient/") ?? text
+    guard let handle = Handle(String(text)) else { throw .parameterMalformed(name: "patient") }
     patient = handle
+  }
+
+  /// What stands behind `beginning`; nil if the text does not begin so.
+  private static func rest(of text: Substring, behind beginning: String) -> Substring? {
+    guard text.utf8.starts(with: beginning.utf8) else { return nil }
+    return Substring(text.utf8.dropFirst(beginning.utf8.count))
   }
 
   /// The patient's identifier here is the handle: bare, or as a URN of the bridge.
@@ -121,6 +137,17 @@ private struct SearchReader: ~Copyable {
 
   /// One entry has one status: what several parameters ask for is what all of them allow.
   private mutating func takeStatus(_ value: String) throws(DialectError) {
+    let wanted: [DocumentStatus]
+    if let status = DocumentStatus(rawValue: value) {
+      wanted = [status]
+    } else {
+      wanted = try Self.statuses(value)
+    }
+    statuses = statuses?.filter(wanted.contains) ?? wanted
+  }
+
+  /// Alternatives, each with or without its system.
+  private static func statuses(_ value: String) throws(DialectError) -> [DocumentStatus] {
     var wanted: [DocumentStatus] = []
     for part in value.utf8.split(separator: 0x2C, omittingEmptySubsequences: false) {
       let part = Substring(part)
@@ -131,7 +158,7 @@ private struct SearchReader: ~Copyable {
       }
       wanted.append(status)
     }
-    statuses = statuses?.filter(wanted.contains) ?? wanted
+    return wanted
   }
 
   private mutating func takeCount(_ value: String) throws(DialectError) {

@@ -9,6 +9,8 @@ import Record
 struct IdentifierCollector {
   private let json: JSONDocument
   private var identifiers: IdentifierSet
+  /// The reference that was met last, which mostly is met again: to the patient.
+  private var reference: Int?
 
   /// Adds to `known` what stands in `json`.
   static func collect(_ json: JSONDocument, into known: inout IdentifierSet) {
@@ -34,7 +36,8 @@ struct IdentifierCollector {
     while key < end {
       switch json.element(key) {
       case .id, .subscriberId: insert(key + 1)
-      case .reference, .fullUrl: insertTail(key + 1)
+      case .reference: insertReference(key + 1)
+      case .fullUrl: insertTail(key + 1)
       case .attachment: insertURL(key + 1)
       default: insertValues(key + 1)
       }
@@ -44,6 +47,12 @@ struct IdentifierCollector {
 
   private mutating func insert(_ node: Int) {
     if json.isString(node) { identifiers.insert(json, node) }
+  }
+
+  private mutating func insertReference(_ node: Int) {
+    if let reference, json.areWrittenAlike(reference, node) { return }
+    reference = node
+    insertTail(node)
   }
 
   private mutating func insertValues(_ node: Int) {
@@ -88,8 +97,7 @@ struct IdentifierCollector {
   }
 
   private mutating func insertTail(_ text: Span<UInt8>) {
-    var end = 0
-    while end < text.count, text[end] != 0x3F { end &+= 1 }
+    var end = Self.firstMark(text)
     if end < text.count { insertQuery(text, from: end + 1) }
     var start = Self.lastPart(text, end)
     if start >= 10, Self.isHistory(text.extracting(start - 10..<start)) {
@@ -97,6 +105,22 @@ struct IdentifierCollector {
       start = Self.lastPart(text, end)
     }
     identifiers.insert(text.extracting(start..<end))
+  }
+
+  /// Where the query begins; the end of the text if it has none.
+  private static func firstMark(_ text: Span<UInt8>) -> Int {
+    let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+    var at = 0
+    while at &+ 8 <= text.count {
+      // SAFETY: eight bytes stand at `at`, and any are a word.
+      let word = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
+      // A byte that is a mark becomes 0, and only then borrows from its top bit.
+      let other = word ^ ones &* 0x3F
+      guard (other &- ones) & ~other & tops == 0 else { break }
+      at &+= 8
+    }
+    while at < text.count, text[at] != 0x3F { at &+= 1 }
+    return at
   }
 
   /// Inserts what stands between the marks of a query.

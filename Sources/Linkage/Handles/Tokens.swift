@@ -54,8 +54,17 @@ extension Handles {
     handle.add(link.bytes)
     let kind = TokenKind.document.rawValue
     return DocumentPseudonyms(
-      handle: handle, tokens: tokens.deterministic(authenticating: [kind] + context),
+      facility: facility, link: link, handle: handle,
+      tokens: tokens.deterministic(authenticating: [kind] + context),
       token: [kind] + link.bytes)
+  }
+
+  /// True if `pseudonyms` are what `facility` knows the documents of `link` by under these keys.
+  package func made(
+    _ pseudonyms: DocumentPseudonyms, for facility: FacilityReference, link: LinkID
+  ) -> Bool {
+    documents.began(pseudonyms.handle) && pseudonyms.link == link
+      && pseudonyms.facility == facility
   }
 
   /// Opens a document's address; nil if it was altered or made for another facility.
@@ -121,13 +130,20 @@ extension Handles {
 
 /// What one facility knows the documents of one link by; made once for an answer.
 package struct DocumentPseudonyms: Sendable {
+  fileprivate let facility: FacilityReference
+  fileprivate let link: LinkID
   /// The tag of a document's handle without the document.
-  private let handle: PartialTag
+  fileprivate let handle: PartialTag
   private let tokens: DeterministicSealer
   /// The token of a document without the document.
   private let token: [UInt8]
 
-  fileprivate init(handle: PartialTag, tokens: DeterministicSealer, token: [UInt8]) {
+  fileprivate init(
+    facility: FacilityReference, link: LinkID, handle: PartialTag, tokens: DeterministicSealer,
+    token: [UInt8]
+  ) {
+    self.facility = facility
+    self.link = link
     self.handle = handle
     self.tokens = tokens
     self.token = token

@@ -140,6 +140,12 @@
     return equal(bytes.span.extracting(token.range), text.utf8.span)
   }
 
+  /// True if two nodes are strings of the same bytes as written.
+  package func areWrittenAlike(_ a: Int, _ b: Int) -> Bool {
+    tokens[a].isString && tokens[b].isString
+      && equal(bytes.span.extracting(tokens[a].range), bytes.span.extracting(tokens[b].range))
+  }
+
   private func unescaped(_ range: Range<Int>) -> [UInt8] {
     JSONEscapes.resolve(bytes.span.extracting(range))
   }

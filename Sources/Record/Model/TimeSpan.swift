@@ -91,12 +91,14 @@ private struct DateReader {
     guard take(bytes, 0x2D), let month = digits(bytes, 2), (1...12).contains(month) else {
       return nil
     }
-    let next = month == 12 ? (year + 1, Int64(1)) : (year, month + 1)
-    let monthEnd = Self.days(next.0, next.1, 1)
-    if at == bytes.count { return shifted(Self.days(year, month, 1), monthEnd) }
-    guard take(bytes, 0x2D), let day = digits(bytes, 2), day >= 1 else { return nil }
+    if at == bytes.count {
+      let start = Self.days(year, month, 1)
+      return shifted(start, start + Self.dayCount(year, month) * 86_400_000)
+    }
+    guard take(bytes, 0x2D), let day = digits(bytes, 2), day >= 1,
+      day <= 28 || day <= Self.dayCount(year, month)
+    else { return nil }
     let start = Self.days(year, month, day)
-    guard start < monthEnd else { return nil }
     if at == bytes.count { return shifted(start, start + 86_400_000) }
     guard take(bytes, 0x54) else { return nil }
     return time(bytes, on: start)
@@ -155,6 +157,15 @@ private struct DateReader {
       hour * 60 + minute <= 14 * 60
     else { return nil }
     return sign * (hour * 60 + minute) * 60_000
+  }
+
+  /// How many days a month has.
+  private static func dayCount(_ year: Int64, _ month: Int64) -> Int64 {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
   }
 
   /// Midnight UTC of a day of the proleptic Gregorian calendar, in milliseconds since 1970.
