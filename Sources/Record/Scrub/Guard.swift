@@ -6,12 +6,12 @@
 /// digit stands next to it, which is also the ``TextScrubber``'s rule: it replaces all that is
 /// found here.
 ///
-/// Every guise of every identifier is known by its last four-byte windows, `step` of them, so that
+/// Every guise of every identifier is known by its last three-byte windows, `step` of them, so that
 /// looking at every `step`-th window of the bytes meets one. A table of hashes says no at once.
 package struct Guard: Sendable {
   private let identifiers: IdentifierSet
   private let step: Int
-  /// By the hash of a window: 1 if it is known.
+  /// By the hash of a window: 1 if it is known, in whatever letter case it may stand.
   private let filter: [UInt8]
   private let shift: UInt32
   /// By the low bits of a hash: the first known window, or -1.
@@ -21,7 +21,8 @@ package struct Guard: Sendable {
   private let longest: Int
 
   private struct Window: BitwiseCopyable, Sendable {
-    let hash: UInt32
+    /// In lower case, so that letters match in either.
+    let bytes: UInt32
     let next: Int32
     let identifier: Int32
     let guise: Guise
@@ -33,7 +34,8 @@ package struct Guard: Sendable {
   package init(_ identifiers: IdentifierSet) {
     // No guise is shorter than the identifier itself, which has four bytes or more.
     let (shortest, longest) = identifiers.lengths
-    let step = min(max(shortest - 3, 1), 4)
+    // Of Base64 the last seven characters are known.
+    let step = min(max(shortest - 2, 1), 5)
     // Base64 has a second alphabet.
     let count = identifiers.count * (Guise.allCases.count + 3) * step
     var bits: UInt32 = 13
@@ -52,15 +54,20 @@ package struct Guard: Sendable {
           var (next, other) = guise.tails(of: identifier)
           while let tail = next {
             for behind in 0..<step {
-              let window = UInt32(truncatingIfNeeded: tail &>> UInt64(32 &- 8 &* behind))
-              let hash = Self.hash(window, shift)
-              let head = Int(hash & mask)
+              let window = UInt32(truncatingIfNeeded: tail &>> UInt64(40 &- 8 &* behind))
+              let folded = Self.folded(window)
+              let head = Int(Self.hash(folded, shift) & mask)
               let known = Window(
-                hash: hash, next: heads[head], identifier: Int32(truncatingIfNeeded: index),
+                bytes: folded, next: heads[head], identifier: Int32(truncatingIfNeeded: index),
                 guise: guise, behind: UInt8(truncatingIfNeeded: behind))
               heads[head] = Int32(truncatingIfNeeded: windows.count)
               windows.append(known)
-              filter[Int(hash)] = 1
+              var letters = guise == .plain ? Self.letters(window) : 0
+              let all = letters
+              repeat {
+                filter[Int(Self.hash(window ^ letters, shift))] = 1
+                letters = (letters &- 1) & all
+              } while letters != all
             }
             (next, other) = (other, nil)
           }
@@ -108,32 +115,43 @@ package struct Guard: Sendable {
     return nil
   }
 
-  /// A hash that letters share in either case.
+  /// A hash of the first three bytes of four.
   @inline(__always)
   private static func hash(_ window: UInt32, _ shift: UInt32) -> UInt32 {
-    ((window | 0x2020_2020) &* 0x9E37_79B1) &>> shift
+    (window &* 0x5BD1_E900) &>> shift
+  }
+
+  /// The first three bytes of four, letters in lower case.
+  @inline(__always)
+  private static func folded(_ window: UInt32) -> UInt32 { (window | 0x20_2020) & 0xFF_FFFF }
+
+  /// The bits that turn the case of the letters among the first three bytes of four.
+  private static func letters(_ window: UInt32) -> UInt32 {
+    (0..<3 as Range<UInt32>).reduce(0) { bits, place in
+      let byte = UInt8(truncatingIfNeeded: window &>> (8 &* place))
+      return byte.isASCIILetter ? bits | 0x20 &<< (8 &* place) : bits
+    }
   }
 
   private func search(_ bytes: [UInt8]) -> Int? {
-    // SAFETY: four bytes are left from any `at` up to `last` on; a hash is below the filter's count
-    // because `shift` leaves just that many bits.
+    // SAFETY: four bytes are left from any place that is looked at; a hash is below the filter's
+    // count because `shift` leaves just that many bits.
     unsafe bytes.withUnsafeBytes { raw in
       unsafe filter.withUnsafeBufferPointer { filter in
-        let (shift, step, last) = (self.shift, self.step, raw.count &- 4)
-        func known(_ at: Int) -> UInt8 {
+        let (shift, step) = (self.shift, self.step)
+        @inline(__always) func known(_ at: Int) -> UInt8 {
           let window = unsafe raw.loadUnaligned(fromByteOffset: at, as: UInt32.self).littleEndian
           return unsafe filter[Int(truncatingIfNeeded: Self.hash(window, shift))]
         }
+        let (stride, last) = (8 &* step, raw.count &- 4 &- 7 &* step)
         var at = 0
-        while at &+ 3 &* step <= last {
-          if known(at) | known(at &+ step) | known(at &+ 2 &* step) | known(at &+ 3 &* step) != 0,
-            let hit = verify(bytes.span, from: at, to: at &+ 4 &* step)
-          {
-            return hit
-          }
-          at &+= 4 &* step
+        while at <= last {
+          var found: UInt8 = 0
+          for place in 0..<8 { found |= known(at &+ place &* step) }
+          if found != 0, let hit = verify(bytes.span, from: at, to: at &+ stride) { return hit }
+          at &+= stride
         }
-        return verify(bytes.span, from: at, to: last &+ 1)
+        return verify(bytes.span, from: at, to: raw.count &- 2)
       }
     }
   }
@@ -141,17 +159,18 @@ package struct Guard: Sendable {
   /// Looks closely at every `step`-th window that begins from `start` on and before `end`.
   private func verify(_ text: Span<UInt8>, from start: Int, to end: Int) -> Int? {
     for at in stride(from: start, to: end, by: step) {
-      let hash = Self.hash(UInt32(truncatingIfNeeded: JSONWord.load(text, at, 4)), shift)
-      guard filter[Int(hash)] != 0 else { continue }
-      var index = Int(heads[Int(hash) & (heads.count &- 1)])
+      let window = UInt32(truncatingIfNeeded: JSONWord.load(text, at, 3))
+      guard filter[Int(Self.hash(window, shift))] != 0 else { continue }
+      let bytes = Self.folded(window)
+      var index = Int(heads[Int(Self.hash(bytes, shift)) & (heads.count &- 1)])
       while index >= 0 {
         let window = windows[index]
         index = Int(window.next)
-        guard window.hash == hash else { continue }
+        guard window.bytes == bytes else { continue }
         let range = identifiers.range(Int(window.identifier))
         let identifier = identifiers.joined.span.extracting(range)
         if let hit = window.guise.start(
-          of: identifier, in: text, before: at &+ 4 &+ Int(window.behind))
+          of: identifier, in: text, before: at &+ 3 &+ Int(window.behind))
         {
           return hit
         }

@@ -12,8 +12,8 @@
 package struct IdentifierSet: Sendable {
   private var bytes: [UInt8] = []
   private var ends: [Int] = []
-  /// A power of two of slots, at most half of them taken: positions in `ends`, or -1.
-  private var slots: [Int32] = []
+  /// A power of two of slots, at most half of them taken: where a value stands, or nothing.
+  private var slots: [TextRange] = []
 
   /// Makes an empty set.
   package init() {}
@@ -31,8 +31,14 @@ package struct IdentifierSet: Sendable {
     guard value.count >= 4, value.count <= 256 else { return }
     if ends.count * 2 >= slots.count { grow() }
     // Most values were met before.
-    guard let slot = freeSlot(for: value), Self.isDistinctive(value) else { return }
-    slots[slot] = Int32(truncatingIfNeeded: ends.count)
+    guard let slot = freeSlot(for: value) else { return }
+    append(value, slot)
+  }
+
+  @inline(never)
+  private mutating func append(_ value: Span<UInt8>, _ slot: Int) {
+    guard Self.isDistinctive(value) else { return }
+    slots[slot] = TextRange(bytes.count..<bytes.count + value.count)
     // SAFETY: the pointer is lent for the call.
     unsafe value.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     ends.append(bytes.count)
@@ -90,61 +96,62 @@ package struct IdentifierSet: Sendable {
   private static func isDistinctive(_ value: Span<UInt8>) -> Bool {
     guard value.count >= 4, value.count <= 256 else { return false }
     if value.count >= 12 { return true }
-    var hasDigit = false
-    var hasOther = false
-    var hasLetter = false
+    var digits = 0
     for index in 0..<value.count {
       let byte = value[index]
       if byte.isASCIIDigit {
-        hasDigit = true
-      } else if byte.isASCIILetter {
-        hasLetter = true
-      } else {
-        hasOther = true
+        digits &+= 1
+      } else if !byte.isASCIILetter {
+        return true
       }
     }
-    if hasOther { return true }
-    return hasDigit && (hasLetter || value.count >= 6)
+    return digits == value.count ? digits >= 6 : digits > 0
   }
 
   /// The slot that `value` would take; nil if it is there already.
+  @inline(__always)
   private func freeSlot(for value: Span<UInt8>) -> Int? {
-    let mask = slots.count - 1
+    let (slots, bytes) = (slots.span, bytes.span)
+    let mask = slots.count &- 1
     var slot = Self.hash(value) & mask
-    while slots[slot] >= 0 {
-      let range = range(Int(slots[slot]))
-      if range.count == value.count {
-        if equal(bytes.span.extracting(range), value) { return nil }
-      }
-      slot = (slot + 1) & mask
+    while case let known = slots[slot], known.count > 0 {
+      if equal(bytes.extracting(known.range), value) { return nil }
+      slot = (slot &+ 1) & mask
     }
     return slot
   }
 
   /// A hash of four bytes or more, over all of them.
+  @inline(__always)
   private static func hash(_ value: Span<UInt8>) -> Int {
     let count = value.count
     var hash = UInt64(truncatingIfNeeded: count)
-    var at = 0
+    var at = 8
     while at < count {
-      // The last word ends where the value does, and may overlap the one before.
-      let start = max(0, min(at, count &- 8))
-      hash = (hash ^ JSONWord.load(value, start, min(8, count))) &* 0xD6E8_FEB8_6659_FD93
-      hash ^= hash &>> 32
+      hash = mixed(hash, JSONWord.load(value, at &- 8))
       at &+= 8
     }
+    // The last word ends where the value does, and may overlap the one before.
+    hash = mixed(hash, JSONWord.load(value, max(0, count &- 8), min(8, count)))
     // A last byte that differs has reached only the highest bits of either half so far.
     return Int(truncatingIfNeeded: (hash &* 0xD6E8_FEB8_6659_FD93) &>> 32)
   }
 
+  @inline(__always)
+  private static func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    let product = (hash ^ word) &* 0xD6E8_FEB8_6659_FD93
+    return product ^ product &>> 32
+  }
+
   private mutating func grow() {
     if bytes.isEmpty { bytes.reserveCapacity(512) }
-    slots = [Int32](repeating: -1, count: max(64, slots.count * 2))
+    slots = [TextRange](repeating: TextRange(0..<0), count: max(64, slots.count * 2))
+    ends.reserveCapacity(slots.count / 2)
     for index in 0..<count {
       let mask = slots.count - 1
       var slot = Self.hash(bytes.span.extracting(range(index))) & mask
-      while slots[slot] >= 0 { slot = (slot + 1) & mask }
-      slots[slot] = Int32(truncatingIfNeeded: index)
+      while slots[slot].count > 0 { slot = (slot + 1) & mask }
+      slots[slot] = TextRange(range(index))
     }
   }
 }

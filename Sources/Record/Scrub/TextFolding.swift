@@ -119,6 +119,14 @@ enum TextFolding {
     var at = start
     var last: UInt8?
     var index = 0
+    // Eight bytes at once as long as they are the same and none of them is folded.
+    while index &+ 8 <= pattern.count, at &+ 8 <= text.count,
+      case let word = JSONWord.load(pattern, index), word == JSONWord.load(text, at), isPlain(word)
+    {
+      last = lowered(UInt8(truncatingIfNeeded: word &>> 56))
+      index &+= 8
+      at &+= 8
+    }
     while index < pattern.count {
       let byte = pattern[index]
       if at < text.count, text[at] == byte, isPlain(byte) {
@@ -149,6 +157,16 @@ enum TextFolding {
   @inline(__always)
   private static func isPlain(_ byte: UInt8) -> Bool {
     byte >= 0x80 ? byte != 0xE2 && byte != 0xE3 && byte != 0xEF : !isSeparator(byte)
+  }
+
+  /// True for eight ASCII bytes without a separator.
+  @inline(__always)
+  private static func isPlain(_ word: UInt64) -> Bool {
+    let (hyphens, spaces) = (word ^ 0x2D2D_2D2D_2D2D_2D2D, word ^ 0x2020_2020_2020_2020)
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    // Above the first zero byte a top bit may be wrong, and below it none is.
+    let marks = (hyphens &- ones) & ~hyphens | (spaces &- ones) & ~spaces | word
+    return marks & 0x8080_8080_8080_8080 == 0
   }
 
   private static func lowered(_ byte: UInt8) -> UInt8 { byte.isASCIILetter ? byte | 0x20 : byte }
