@@ -46,8 +46,8 @@ extension Budgets {
   package func figures(
     at now: Timestamp, _ isShown: (NetworkID, NetworkID) -> Bool
   ) -> [Figure] {
-    let counts = state.withLock { $0.counts }
-    return counts.compactMap { key, count -> Figure? in
+    let table = state.withLock { $0.counts }
+    return table.all.compactMap { key, count -> Figure? in
       guard case .facility(let facility, let custodian) = key,
         isShown(facility.network, custodian)
       else { return nil }
@@ -62,8 +62,8 @@ extension Budgets {
 
   /// The users of a network that asked most in the last minute.
   package func users(of network: NetworkID, at now: Timestamp) -> [UserFigure] {
-    let counts = state.withLock { $0.counts }
-    let found = counts.compactMap { key, count -> UserFigure? in
+    let table = state.withLock { $0.counts }
+    let found = table.all.compactMap { key, count -> UserFigure? in
       guard case .user(let facility, let user) = key, facility.network == network,
         !count.isOver(at: now) || count.refused > 0
       else { return nil }

@@ -12,12 +12,16 @@ package final class Budgets: Sendable {
     case user, facility, subject, pair
   }
 
-  /// One question as it is counted.
-  package struct Question: Sendable {
-    let facility: FacilityReference
-    let user: UserID
+  /// One question as it is counted; whoever asks it again keeps it, and the counts are found at
+  /// once.
+  package final class Question: Sendable {
+    /// The facility that asks.
+    package let facility: FacilityReference
+    /// The user who asks.
+    package let user: UserID
     let custodian: NetworkID
     let subject: String
+    fileprivate let places = Mutex(Places())
 
     /// A question of a user about the subject of a handle, which need not lead anywhere.
     package init(
@@ -40,6 +44,15 @@ package final class Budgets: Sendable {
     case pair(NetworkID, NetworkID)
   }
 
+  /// Where the counts of a question stand until the next sweep; nil before they were looked for.
+  struct Places {
+    var sweep: UInt64 = 0
+    var user: Int?
+    var subject: Int?
+    var facility: Int?
+    var pair: Int?
+  }
+
   /// The guesses of one facility.
   struct Guesses {
     var recent: [Timestamp] = []
@@ -48,9 +61,8 @@ package final class Budgets: Sendable {
   }
 
   struct State {
-    var counts: [Key: SlidingCount] = [:]
+    var counts = CountTable()
     var guesses: [FacilityReference: Guesses] = [:]
-    var swept = Timestamp(milliseconds: 0)
   }
 
   private let limits: [NetworkID: BudgetLimits]
@@ -63,18 +75,12 @@ package final class Budgets: Sendable {
   package func limits(of network: NetworkID) -> BudgetLimits { limits[network] ?? .standard }
 
   /// Counts a question; nil if there was room for it, else whose budget is used up.
+  ///
+  /// It is a question to these budgets and no others.
   package func spend(_ question: Question, at now: Timestamp) -> Scope? {
-    let facility = question.facility
-    let limits = limits(of: facility.network)
-    return state.withLock { state in
-      if !state.add(.user(facility, question.user), limits.userPerMinute, now) { return .user }
-      if !state.add(.subject(facility, question.subject), limits.subjectPerMinute, now) {
-        return .subject
-      }
-      let place = Key.facility(facility, question.custodian)
-      if !state.add(place, limits.facilityPerMinute, now) { return .facility }
-      let pair = Key.pair(facility.network, question.custodian)
-      return state.add(pair, limits.pairPerMinute, now) ? nil : .pair
+    let limits = limits(of: question.facility.network)
+    return question.places.withLock { places in
+      state.withLock { $0.counts.spend(question, &places, limits, now) }
     }
   }
 
@@ -106,15 +112,23 @@ package final class Budgets: Sendable {
   }
 }
 
-extension Budgets.State {
-  fileprivate mutating func add(_ key: Budgets.Key, _ countMax: Int, _ now: Timestamp) -> Bool {
-    if counts.count >= Budgets.countedMax, counts[key] == nil {
-      // Once a minute is enough: what is counted does not lapse sooner.
-      guard now.duration(since: swept) >= .seconds(60) else { return false }
-      swept = now
-      counts = counts.filter { !$0.value.isOver(at: now) }
-      guard counts.count < Budgets.countedMax else { return false }
+extension CountTable {
+  fileprivate mutating func spend(
+    _ question: Budgets.Question, _ places: inout Budgets.Places, _ limits: BudgetLimits,
+    _ now: Timestamp
+  ) -> Budgets.Scope? {
+    if places.sweep != sweep { places = Budgets.Places(sweep: sweep) }
+    let (facility, custodian) = (question.facility, question.custodian)
+    if !add(.user(facility, question.user), &places.user, limits.userPerMinute, now) {
+      return .user
     }
-    return counts[key, default: SlidingCount()].add(at: now, max: countMax)
+    if !add(.subject(facility, question.subject), &places.subject, limits.subjectPerMinute, now) {
+      return .subject
+    }
+    if !add(.facility(facility, custodian), &places.facility, limits.facilityPerMinute, now) {
+      return .facility
+    }
+    return add(.pair(facility.network, custodian), &places.pair, limits.pairPerMinute, now)
+      ? nil : .pair
   }
 }

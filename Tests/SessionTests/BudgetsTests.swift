@@ -131,4 +131,31 @@ import Testing
     #expect(budgets.spend(try question("c-101", "u1", "1"), at: now) == nil)
     #expect(budgets.spend(try question("c-101", "new", "x"), at: after(300)) == nil)
   }
+
+  @Test func `count a question that is kept as they count the same one asked anew`() throws {
+    let budgets = try limits(user: 4, subject: 3)
+    let kept = try question()
+    for _ in 0..<2 { #expect(budgets.spend(kept, at: now) == nil) }
+    #expect(budgets.spend(try question(), at: now) == nil)
+    #expect(budgets.spend(kept, at: now) == .subject)
+    #expect(budgets.spend(try question(), at: now) == .user)
+    let users = budgets.users(of: try #require(NetworkID("mame")), at: now)
+    #expect(users.map(\.questions) == [4] && users.map(\.refused) == [1])
+  }
+
+  @Test func `count a question that is kept where they count it after others have lapsed`() throws {
+    let budgets = try limits(user: 2, facility: 1_000_000, subject: 1_000_000, pair: 1_000_000)
+    let (kept, filler) = (try question("c-101", "kept", "kept"), Budgets.countedMax / 2)
+    for number in 0..<filler {
+      _ = budgets.spend(try question("c-101", "u\(number)", "\(number)"), at: now)
+      // Neither first nor last, so that what lapses around it moves it.
+      if number == filler / 2 { #expect(budgets.spend(kept, at: now) == nil) }
+    }
+    #expect(budgets.spend(kept, at: after(110)) == nil)
+    #expect(budgets.spend(try question("c-101", "new", "new"), at: after(121)) == nil)
+    #expect(budgets.spend(kept, at: after(121)) == nil)
+    #expect(budgets.spend(try question("c-101", "kept", "kept"), at: after(121)) == nil)
+    #expect(budgets.spend(kept, at: after(121)) == .user)
+    #expect(budgets.spend(try question("c-101", "new", "new"), at: after(121)) == nil)
+  }
 }

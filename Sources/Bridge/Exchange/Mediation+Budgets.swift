@@ -10,10 +10,7 @@ extension Mediation {
   /// Emergency views are not counted here: they have limits of their own.
   func spend(_ visitor: Visitor, _ subject: Subject) throws(Problem) {
     guard !visitor.isEmergency else { return }
-    let question = Budgets.Question(
-      facility: visitor.facility.reference, user: visitor.user.user,
-      custodian: direction.custodian, subject: subject.handle.text)
-    guard budgets.spend(question, at: clock.now()) == nil else { throw .budgetSpent }
+    guard budgets.spend(subject.question, at: clock.now()) == nil else { throw .budgetSpent }
   }
 }
 

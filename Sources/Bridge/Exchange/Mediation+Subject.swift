@@ -11,22 +11,22 @@ extension Mediation {
   /// facility's, or leads nowhere, is a subject without a link.
   final class Subject: Sendable {
     let handle: Handle
-    /// Whose handle it is.
-    let facility: FacilityReference
     let link: LinkID?
     /// The link as it was read; nil if it leads nowhere.
     let found: Reading<LinkRecord>?
+    /// A question of its one asker about it, as it is counted.
+    let question: Budgets.Question
     /// The patient's blind index in each network; none if it leads nowhere.
     let patients: [Digest]
     /// LIMIT: one for each action.
     private let standings = Mutex<[Standing]>([])
 
     init(
-      _ handle: Handle, of facility: FacilityReference, link: LinkID?,
+      _ handle: Handle, asking question: Budgets.Question, link: LinkID?,
       found: Reading<LinkRecord>? = nil
     ) {
       self.handle = handle
-      self.facility = facility
+      self.question = question
       self.link = link
       self.found = found
       patients =
@@ -58,13 +58,18 @@ extension Mediation {
     let link = known?.link ?? handles.link(handle, for: facility)
     // Emergency views are counted by themselves, and never wait for somebody else's guesses.
     let isLocked = budgets.isLocked(facility, at: clock.now()) && !visitor.isEmergency
-    let subject = try await read(handle, facility, link, known)
+    let question =
+      known?.question
+      ?? Budgets.Question(
+        facility: facility, user: visitor.user.user, custodian: direction.custodian,
+        subject: handle.text)
+    let subject = try await read(handle, question, link, known)
     if link == nil { try await logbook.note(guessOf: facility, in: budgets, at: clock.now()) }
     // A link that is stopped leads nowhere, as one that was never made.
     let isStopped = link.map { broker.isStopped(.link($0)) } ?? false
     guard !isLocked, !isStopped, link != nil, let record = subject.found?.value,
-      record.half(in: direction.custodian) != nil, record.half(in: direction.requester) != nil
-    else { return Subject(handle, of: facility, link: isStopped ? nil : link) }
+      record.isOn(direction.custodian), record.isOn(direction.requester)
+    else { return Subject(handle, asking: question, link: isStopped ? nil : link) }
     if let session = visitor.session, subject !== known { subjects.keep(subject, of: session.id) }
     return subject
   }
@@ -74,21 +79,22 @@ extension Mediation {
     _ handle: Handle, of facility: FacilityReference, in visitor: Visitor
   ) -> Subject? {
     guard let session = visitor.session, let known = subjects.subject(of: session.id),
-      known.handle == handle, known.facility == facility
+      known.handle == handle, known.question.facility == facility,
+      known.question.user == visitor.user.user
     else { return nil }
     return known
   }
 
   /// One read, whatever is known: of the link, or of nobody's.
   private func read(
-    _ handle: Handle, _ facility: FacilityReference, _ link: LinkID?, _ known: Subject?
+    _ handle: Handle, _ question: Budgets.Question, _ link: LinkID?, _ known: Subject?
   ) async throws(Problem) -> Subject {
     do throws(ConsentError) {
       if let known, let found = known.found {
         if try await links.isUnchanged(found) { return known }
       }
       return Subject(
-        handle, of: facility, link: link, found: try await links.read(link ?? Self.nobody))
+        handle, asking: question, link: link, found: try await links.read(link ?? Self.nobody))
     } catch {
       throw .consent(error)
     }

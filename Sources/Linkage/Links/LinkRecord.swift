@@ -4,24 +4,45 @@ package import Record
 
 /// One side of a link: whose patient it is, sealed so that only that side's key reads it.
 package struct LinkHalf: Equatable, Sendable {
-  /// The facility whose patient number is sealed here.
-  package let facility: FacilityReference
-  /// The patient number, sealed to the side key of the facility's network and under the link's key.
-  package fileprivate(set) var sealed: SealedHalf
-  /// The blind index by which a withdrawal finds the link.
-  package let index: PatientIndex
+  /// What of a half no step of a link changes; a class, so that a copy costs one reference.
+  private final class Kept: Sendable {
+    let facility: FacilityReference
+    let sealed: SealedHalf
+    let index: PatientIndex
+
+    init(_ facility: FacilityReference, _ sealed: SealedHalf, _ index: PatientIndex) {
+      self.facility = facility
+      self.sealed = sealed
+      self.index = index
+    }
+  }
+
+  private let kept: Kept
   /// When this side confirmed; nil until it does and again after a suspension.
   package var confirmed: Timestamp?
+
+  /// The facility whose patient number is sealed here.
+  package var facility: FacilityReference { kept.facility }
+  /// The patient number, sealed to the side key of the facility's network and under the link's key.
+  package var sealed: SealedHalf { kept.sealed }
+  /// The blind index by which a withdrawal finds the link.
+  package var index: PatientIndex { kept.index }
 
   /// An unconfirmed half.
   package init(
     facility: FacilityReference, sealed: SealedHalf, index: PatientIndex,
     confirmed: Timestamp? = nil
   ) {
-    self.facility = facility
-    self.sealed = sealed
-    self.index = index
+    kept = Kept(facility, sealed, index)
     self.confirmed = confirmed
+  }
+
+  /// Whether both say the same of the same patient.
+  package static func == (left: LinkHalf, right: LinkHalf) -> Bool {
+    left.confirmed == right.confirmed
+      && (left.kept === right.kept
+        || left.facility == right.facility && left.sealed == right.sealed
+          && left.index == right.index)
   }
 }
 
@@ -131,6 +152,11 @@ package struct LinkRecord: Equatable, Sendable {
     return custodianSide.facility.network == network ? custodianSide : nil
   }
 
+  /// Whether `network` is on one of the sides.
+  package func isOn(_ network: NetworkID) -> Bool {
+    requesterSide.facility.network == network || custodianSide.facility.network == network
+  }
+
   /// The half across the border from `network`; nil if the network is on neither side.
   package func half(across network: NetworkID) -> LinkHalf? {
     if requesterSide.facility.network == network { return custodianSide }
@@ -219,10 +245,12 @@ package struct LinkRecord: Equatable, Sendable {
       link: id, facility: half.facility, with: keys, under: linkKey)
     let sealed = try SealedHalf.seal(
       localID, link: id, facility: half.facility, to: keys.publicKey, under: linkKey)
+    let resealed = LinkHalf(
+      facility: half.facility, sealed: sealed, index: half.index, confirmed: half.confirmed)
     if requesterSide.facility.network == network {
-      requesterSide.sealed = sealed
+      requesterSide = resealed
     } else {
-      custodianSide.sealed = sealed
+      custodianSide = resealed
     }
     return true
   }
