@@ -35,21 +35,23 @@ package struct DialectID: Hashable, Sendable {
 }
 
 /// Everything whose withdrawal ends an exchange.
-package struct AffectedBy: Equatable, Sendable {
+///
+/// A class, so that an exchange carries one reference and not everything it names.
+package final class AffectedBy: Equatable, Sendable {
   /// The facility that asks.
-  package var facility: FacilityReference
+  package let facility: FacilityReference
   /// The user who asks; nil for a system's own request.
-  package var user: UserID?
+  package let user: UserID?
   /// The link it goes through; nil while unknown.
-  package var link: LinkID?
+  package let link: LinkID?
   /// Blind indexes of the patient, one in each network.
-  package var patients: [Digest]
+  package let patients: [Digest]
   /// The direction it goes; nil for an exchange inside one network.
-  package var direction: ExchangeDirection?
+  package let direction: ExchangeDirection?
   /// The work plan it is part of; nil for all but an administrator's.
-  package var plan: PlanID?
+  package let plan: PlanID?
   /// What the custodian is asked in; nil for an exchange inside one network.
-  package var dialect: DialectID?
+  package let dialect: DialectID?
 
   /// What one exchange depends on.
   package init(
@@ -75,6 +77,14 @@ package struct AffectedBy: Equatable, Sendable {
     if let dialect { subjects.append(.dialect(dialect)) }
     for patient in patients { subjects.append(.patient(patient)) }
     return subjects
+  }
+
+  /// Whether both name the same.
+  package static func == (left: AffectedBy, right: AffectedBy) -> Bool {
+    left === right
+      || left.facility == right.facility && left.user == right.user && left.link == right.link
+        && left.patients == right.patients && left.direction == right.direction
+        && left.plan == right.plan && left.dialect == right.dialect
   }
 }
 

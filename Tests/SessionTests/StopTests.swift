@@ -17,10 +17,10 @@ import Testing
   }
 
   private static func subject() throws -> AffectedBy {
-    var subject = try Samples.subject()
-    let dialect: DialectID = try #require(DialectID("fhir"))
-    subject.dialect = dialect
-    return subject
+    let (subject, dialect) = (try Samples.subject(), try #require(DialectID("fhir")))
+    return AffectedBy(
+      facility: subject.facility, user: subject.user, link: subject.link,
+      patients: subject.patients, direction: subject.direction, dialect: dialect)
   }
 
   static func scopes() throws -> [StopScope] {

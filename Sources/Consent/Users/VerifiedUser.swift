@@ -3,7 +3,9 @@ package import Platform
 package import Record
 
 /// What was verified about a user, to be read but not made elsewhere.
-package struct UserFacts: Equatable, Sendable {
+///
+/// A class, so that an exchange carries one reference and not everything it refers to.
+package final class UserFacts: Equatable, Sendable {
   /// The user.
   package let user: UserID
   /// The facility, the same as the peer's.
@@ -43,6 +45,17 @@ package struct UserFacts: Equatable, Sendable {
     self.certifiedUntil = certifiedUntil
     self.expires = expires
     self.jtiHash = jtiHash
+  }
+
+  /// Whether both say the same.
+  package static func == (left: UserFacts, right: UserFacts) -> Bool {
+    left === right
+      || left.user == right.user && left.facility == right.facility && left.role == right.role
+        && left.purpose == right.purpose && left.factors == right.factors
+        && left.assurance == right.assurance && left.authenticated == right.authenticated
+        && left.licenceValidUntil == right.licenceValidUntil
+        && left.certifiedUntil == right.certifiedUntil && left.expires == right.expires
+        && left.jtiHash == right.jtiHash
   }
 }
 
