@@ -79,6 +79,9 @@ package final class JournalStore: Store {
   /// The revision of the latest durable commit.
   package var revision: Revision { table.revision }
 
+  /// As ``revision``.
+  package var latest: Revision? { table.revision }
+
   /// The value at `key`; never suspends.
   package func get(_ key: Key) -> Versioned? { table.value(key) }
 

@@ -38,6 +38,16 @@ package protocol Store: Sendable {
 
   /// The revision of the latest durable commit.
   var revision: Revision { get async throws(StoreError) }
+
+  /// The same where it is known without asking anybody, at no cost; else nil.
+  ///
+  /// A commit that has returned anywhere is in it.
+  var latest: Revision? { get }
+}
+
+extension Store {
+  /// Nothing is known without asking.
+  package var latest: Revision? { nil }
 }
 
 /// A point in the history of a store; each commit that changes something makes the next one.

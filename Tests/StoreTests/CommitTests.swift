@@ -9,7 +9,10 @@ import Testing
     let revision = try await store.put(Key("a"), "one")
     #expect(store.get(Key("a")) == Versioned(value: Array("one".utf8), revision: revision))
     #expect(store.get(Key("b")) == nil)
+    #expect(store.latest == revision && store.revision == revision)
     try await store.close()
+    // What is recovered is known as well.
+    #expect(try place.open().latest == revision)
   }
 
   @Test func `makes all changes of a commit or none`() async throws {

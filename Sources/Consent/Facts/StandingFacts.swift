@@ -3,7 +3,7 @@ import Record
 
 /// Facts with everything they rest on: as long as all of that is as it was, resolving them again
 /// comes to the same.
-package struct StandingFacts: Sendable {
+package final class StandingFacts: Sendable {
   /// The facts.
   package let resolved: ResolvedFacts
   /// The rows that the inquiry itself was read from.
@@ -14,6 +14,18 @@ package struct StandingFacts: Sendable {
   let known: [(network: NetworkID, until: Timestamp?)]
   /// When they were resolved.
   let at: Timestamp
+  let seen = LastSeen()
+
+  init(
+    resolved: ResolvedFacts, given: InquiryRows, rows: [ReadRow],
+    known: [(network: NetworkID, until: Timestamp?)], at: Timestamp
+  ) {
+    self.resolved = resolved
+    self.given = given
+    self.rows = rows
+    self.known = known
+    self.at = at
+  }
 
   /// Whether the clock has passed nothing that changes one of them, and was not set back.
   func spans(_ now: Timestamp) -> Bool {
@@ -46,7 +58,8 @@ extension FactsResolver {
 
   /// Whether the same inquiry, made from `rows` now, comes to the same facts.
   ///
-  /// Every row is looked at again: what was committed before this was called is seen.
+  /// Every row is looked at again if anything was committed since it last was: what was committed
+  /// before this was called is seen.
   package func hold(
     _ standing: StandingFacts, for rows: InquiryRows
   ) async throws(ConsentError) -> Bool {
@@ -54,9 +67,6 @@ extension FactsResolver {
     for (network, until) in standing.known where freshness?.knownUntil(network) != until {
       return false
     }
-    for row in standing.rows {
-      guard try await registers.storage.isUnchanged(row) else { return false }
-    }
-    return true
+    return try await registers.storage.areUnchanged(standing.rows, since: standing.seen)
   }
 }

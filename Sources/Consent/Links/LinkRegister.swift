@@ -34,7 +34,7 @@ package struct LinkRegister: Sendable {
 
   /// Whether a link stands as it was read.
   package func isUnchanged(_ link: Reading<LinkRecord>) async throws(ConsentError) -> Bool {
-    try await storage.isUnchanged(link.row)
+    try await storage.areUnchanged(CollectionOfOne(link.row), since: link.seen)
   }
 
   /// The links of a patient, ended ones included, at most 64.

@@ -1,4 +1,5 @@
 import Store
+import Synchronization
 
 /// A row of the store as it was read: nothing was written there since, as long as it has that
 /// revision still.
@@ -19,6 +20,7 @@ package final class Reading<Value: Sendable>: Sendable {
   package let value: Value
   /// Where it stands.
   package let row: ReadRow
+  let seen = LastSeen()
 
   init(_ value: Value, _ key: Key, _ stored: Versioned) {
     self.value = value
@@ -26,9 +28,35 @@ package final class Reading<Value: Sendable>: Sendable {
   }
 }
 
+/// The store's revision at which some rows were last seen as they had been read: until something
+/// is committed they need not be looked at again.
+struct LastSeen: ~Copyable, Sendable {
+  /// None of a store that is in use: rows are read after the first commit.
+  private static let never = UInt64.max
+  private let number = Atomic<UInt64>(never)
+
+  func covers(_ latest: Revision?) -> Bool {
+    latest.map { $0.number == number.load(ordering: .relaxed) } ?? false
+  }
+
+  /// To be told the revision from before the rows were looked at.
+  func note(_ latest: Revision?) {
+    if let latest { number.store(latest.number, ordering: .relaxed) }
+  }
+}
+
 extension Storage {
-  /// Whether a row is still as it was read.
-  func isUnchanged(_ row: ReadRow) async throws(ConsentError) -> Bool {
-    try await get(row.key)?.revision == row.revision
+  /// Whether rows are all still as they were read; what was committed before this was called is
+  /// seen.
+  func areUnchanged(
+    _ rows: some Collection<ReadRow>, since seen: borrowing LastSeen
+  ) async throws(ConsentError) -> Bool {
+    let latest = store.latest
+    if seen.covers(latest) { return true }
+    for row in rows {
+      guard try await get(row.key)?.revision == row.revision else { return false }
+    }
+    seen.note(latest)
+    return true
   }
 }

@@ -9,10 +9,14 @@ extension Registers {
   package func facility(
     certificate: Digest, in network: NetworkID
   ) async throws(ConsentError) -> Reading<Facility>? {
-    let last = decoded.last(certificate, network)
+    let (last, latest) = (decoded.last(certificate, network), storage.store.latest)
+    if let last, last.seen.covers(latest) { return last }
     let key = last?.row.key ?? .certificate(certificate, network)
     guard let stored = try await storage.get(key) else { return nil }
-    if let last, last.row.revision == stored.revision { return last }
+    if let last, last.row.revision == stored.revision {
+      last.seen.note(latest)
+      return last
+    }
     guard let facility = try Self.facility(stored) else { return nil }
     let reading = Reading(facility, key, stored)
     decoded.keep(reading, certificate, network)

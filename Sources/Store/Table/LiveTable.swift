@@ -6,6 +6,8 @@ import Synchronization
 /// One writer applies; any thread reads, holding the lock for one look-up.
 final class LiveTable: Sendable {
   private let table: Mutex<Table>
+  /// The table's revision, set after its commit was applied and before anybody is told.
+  private let latest: Atomic<UInt64>
   private let deadlines: Mutex<[UInt64: Timestamp]>
   private let clock: WallClock
 
@@ -13,11 +15,12 @@ final class LiveTable: Sendable {
   init(_ table: Table, clock: WallClock) {
     let now = clock.now()
     deadlines = Mutex(table.leases.mapValues { now.adding(.milliseconds($0.milliseconds)) })
+    latest = Atomic(table.revision.number)
     self.table = Mutex(table)
     self.clock = clock
   }
 
-  var revision: Revision { table.withLock { $0.revision } }
+  var revision: Revision { Revision(latest.load(ordering: .acquiring)) }
   var byteCount: Int { table.withLock { $0.byteCount } }
   var count: Int { table.withLock { $0.count } }
   /// A copy to read at leisure; it shares what does not change.
@@ -39,7 +42,11 @@ final class LiveTable: Sendable {
       case .put, .delete: break
       }
     }
-    return table.withLock { $0.apply(record) }
+    return table.withLock { table in
+      let events = table.apply(record)
+      latest.store(table.revision.number, ordering: .releasing)
+      return events
+    }
   }
 
   // MARK: Leases
