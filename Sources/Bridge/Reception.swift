@@ -33,11 +33,11 @@ final class Reception: Sendable {
     do throws(HTTPError) { segments = try request.head.target.segments() } catch {
       return Answer.problem(Problem(400, "malformed", ja: "パスが不正です", en: error.reason))
     }
-    if segments == ["api", "events"] { return await events.answer(request) }
+    if segments.begin("api", "events"), segments.count == 2 { return await events.answer(request) }
     let caller: Caller
     do throws(Problem) {
       caller = try await doorkeeper.caller(
-        peer, answeringAudit: segments.starts(with: ["api", "audits"]))
+        peer, answeringAudit: segments.begin("api", "audits"))
     } catch {
       return refusal(error, segments.first)
     }
@@ -61,5 +61,12 @@ final class Reception: Sendable {
     case "xca": gateway.refusal(problem)
     default: Answer.problem(problem)
     }
+  }
+}
+
+extension [String] {
+  /// Whether these are the first two; no list is made for it.
+  fileprivate func begin(_ first: String, _ second: String) -> Bool {
+    count >= 2 && self[0] == first && self[1] == second
   }
 }

@@ -29,6 +29,13 @@ package struct Fields: Sendable, Equatable {
     for field in fields { append(field.name, field.value) }
   }
 
+  /// The fields of `others`, with room for more.
+  package init(startingWith others: Fields) {
+    reserve()
+    bytes += others.bytes
+    spots += others.spots
+  }
+
   /// The number of fields.
   package var count: Int { spots.count }
 
@@ -130,6 +137,19 @@ package struct Fields: Sendable, Equatable {
       Spot(
         start: Int32(start), nameCount: Int32(nameCount), valueCount: Int32(valueCount),
         known: KnownFields(bytes.span, name: start..<start + nameCount)))
+  }
+
+  /// What the first `authorization` says behind the scheme `Bearer` and one space, without a space
+  /// itself (RFC 6750 §2.1); nil if it says anything else.
+  package var bearer: String? {
+    guard let value = spots.first(where: { $0.known == .authorization })?.value, value.count > 7
+    else { return nil }
+    let token = value.lowerBound + 7..<value.upperBound
+    let bytes = bytes.span
+    guard bytes.spells(lowercased: "bearer ", value.lowerBound..<token.lowerBound),
+      bytes.first(0x20, in: token) == nil
+    else { return nil }
+    return text(token)
   }
 
   private func first(_ name: String) -> Spot? { spots.first { isNamed($0, name) } }

@@ -64,6 +64,8 @@ package enum PercentEncoding {
   private static func text(
     _ bytes: Bytes, _ range: Range<Int>, _ admittingLineBreaks: Bool
   ) throws(HTTPError) -> String {
+    // Printable ASCII is clean, and UTF-8 as it stands.
+    if bytes.isPrintable(range) { return bytes.text(range) }
     let isClean = bytes.isAll(range) { byte in
       guard byte < 0x20 || byte == 0x7F else { return true }
       return admittingLineBreaks && (byte == 0x0D || byte == 0x0A || byte == 0x09)

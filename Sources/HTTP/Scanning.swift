@@ -50,6 +50,14 @@ extension Span<UInt8> {
     return nil
   }
 
+  /// Whether every byte of `range` is printable ASCII or a space.
+  func isPrintable(_ range: Range<Int>) -> Bool {
+    let raw = unsafe bytes
+    var index = range.lowerBound
+    while index &+ 8 <= range.upperBound, Word.isPrintable(raw.word(at: index)) { index &+= 8 }
+    return isAll(index..<range.upperBound) { $0 &- 0x20 < 0x5F }
+  }
+
   /// Whether `range` is a token: at least one byte, all of them token bytes.
   func isToken(_ range: Range<Int>) -> Bool { !range.isEmpty && isAll(range, isTokenByte) }
 

@@ -34,6 +34,29 @@ import Testing
     #expect(try fields.single("b")?.isEmpty == true)
     #expect(try fields.single("c") == nil)
   }
+
+  @Test(arguments: [
+    ("Bearer t", "t"), ("bearer a.b_c", "a.b_c"), ("BEARER x", "x"), ("Bearer", nil),
+    ("Bearer  t", nil), ("Bearer t u", nil), ("Bearer\tt", nil), ("Basic t", nil), ("t", nil),
+    ("Bearert", nil), ("bearer\u{0}t", nil),
+  ])
+  func `a bearer token is what stands behind its scheme and one space`(
+    _ value: String, _ token: String?
+  ) {
+    #expect(Fields([("Authorization", value)]).bearer == token)
+    #expect(Fields([("x-authorization", value)]).bearer == nil)
+    // The first one counts, whatever the next says.
+    #expect(Fields([("authorization", "Basic u"), ("authorization", value)]).bearer == nil)
+  }
+
+  @Test func `fields that start with others are theirs and more`() {
+    let common = Fields([("a", "1"), ("content-type", "x/y")])
+    var fields = Fields(startingWith: common)
+    #expect(fields == common)
+    fields.append("b", "2")
+    #expect(fields.map { "\($0.name)=\($0.value)" } == ["a=1", "content-type=x/y", "b=2"])
+    #expect(common.count == 2)
+  }
 }
 
 @Suite struct `percent encoding` {

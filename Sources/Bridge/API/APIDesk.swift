@@ -136,12 +136,5 @@ struct APIDesk: Sendable {
 
 extension RequestHead {
   /// The token of `Authorization: Bearer …` (RFC 6750 §2.1), nil where there is none.
-  var bearer: String? {
-    guard let value = fields["authorization"] else { return nil }
-    let scheme = value.utf8.prefix(7)
-    guard scheme.elementsEqual("bearer ".utf8, by: { $0 == $1 || $0 | 0x20 == $1 && $1 != 0x20 })
-    else { return nil }
-    let token = value.utf8.dropFirst(7)
-    return token.isEmpty || token.contains(0x20) ? nil : String(token)
-  }
+  var bearer: String? { fields.bearer }
 }

@@ -7,12 +7,17 @@ enum Answer {
   static func make(
     _ status: Int, contentType: String, body: [UInt8], extra: [(String, String)] = []
   ) -> ServerResponse {
-    var fields = Fields()
-    fields.append("content-type", contentType)
-    fields.append("cache-control", "no-store")
-    fields.append("x-content-type-options", "nosniff")
+    var fields = fields(contentType: contentType)
     for (name, value) in extra { fields.append(name, value) }
     return ServerResponse(status: status, fields: fields, body: body, gate: nil)
+  }
+
+  /// What every answer says of itself.
+  static func fields(contentType: String) -> Fields {
+    Fields([
+      ("content-type", contentType), ("cache-control", "no-store"),
+      ("x-content-type-options", "nosniff"),
+    ])
   }
 
   /// An answer of content that may be made while it is sent.

@@ -34,7 +34,7 @@ struct ConsentFacade: Sendable {
 
   /// True if the path behind `/fhir` is answered here.
   static func answers(_ segments: ArraySlice<String>) -> Bool {
-    segments.first == "Consent" || Array(segments) == ["metadata"]
+    segments.first == "Consent" || segments.count == 1 && segments.first == "metadata"
   }
 
   /// Answers `/fhir/Consent…` and `/fhir/metadata`.

@@ -141,8 +141,11 @@ struct FHIRSource: RecordSource {
 
   func register(of facility: FacilityID) -> (any PersonRegister)? { self }
 
+  static let resources = "application/fhir+json"
+  private static let acceptingResources = Fields([("accept", resources)])
+
   private func get(
-    _ path: String, on loop: EventLoop, accept: String = "application/fhir+json"
+    _ path: String, on loop: EventLoop, accept: String = resources
   ) async throws(Problem) -> [UInt8] {
     try success(try await send(path, on: loop, accept: accept))
   }
@@ -153,13 +156,13 @@ struct FHIRSource: RecordSource {
   }
 
   func send(
-    _ path: String, on loop: EventLoop, accept: String = "application/fhir+json"
+    _ path: String, on loop: EventLoop, accept: String = resources
   ) async throws(Problem) -> UpstreamResponse {
     try await upstream.answer(to: request(path, accept: accept), on: loop)
   }
 
   private func request(_ path: String, accept: String) -> UpstreamRequest {
-    var fields = Fields([("accept", accept)])
+    var fields = accept == Self.resources ? Self.acceptingResources : Fields([("accept", accept)])
     if let token { fields.append("authorization", "Bearer \(token)") }
     return UpstreamRequest(method: .get, path: "\(basePath)/\(path)", fields: fields)
   }

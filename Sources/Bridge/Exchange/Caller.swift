@@ -75,9 +75,8 @@ struct Doorkeeper: Sendable {
     }
     // A certificate pinned in another network's register is a stranger at this listener.
     guard let found, found.value.reference.network == network else { throw .facilityUnknown }
-    let facility = found.value
-    guard facility.status == .active else { throw .facilityInactive }
-    let isSilent = audits?.silence(of: facility).map { $0 <= clock.now() } ?? false
+    guard found.value.status == .active else { throw .facilityInactive }
+    let isSilent = audits?.silence(of: found.value).map { $0 <= clock.now() } ?? false
     guard !isSilent || answeringAudit else { throw .facilityOverdue }
     return .facility(
       CallingFacility(

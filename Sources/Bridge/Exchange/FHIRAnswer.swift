@@ -1,4 +1,5 @@
 import Dialect
+import HTTP
 import Record
 import Transport
 
@@ -8,8 +9,10 @@ enum FHIRAnswer {
   static let contentType = "application/fhir+json; charset=utf-8"
 
   static func resource(_ bytes: [UInt8], status: Int = 200) -> ServerResponse {
-    Answer.make(status, contentType: contentType, body: bytes)
+    ServerResponse(status: status, fields: Fields(startingWith: fields), body: bytes)
   }
+
+  private static let fields = Answer.fields(contentType: contentType)
 
   /// An OperationOutcome in both languages; `path` is the element that it is about.
   static func problem(_ problem: Problem, at path: String? = nil) -> ServerResponse {

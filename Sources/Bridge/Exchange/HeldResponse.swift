@@ -8,13 +8,12 @@ import Transport
 ///
 /// Dropping one sends nothing: it fails closed.
 package struct HeldResponse: HeldAnswer, ~Copyable, Sendable {
-  private let response: ServerResponse
+  private var response: ServerResponse
 
   /// Holds an answer; `gate` cuts it even while it is being written (invariant 4).
   init(_ response: ServerResponse, gate: Gate?) {
-    var response = response
-    response.gate = gate
     self.response = response
+    self.response.gate = gate
   }
 
   /// What its own ledger entry says of the answer.
@@ -28,7 +27,6 @@ package struct HeldResponse: HeldAnswer, ~Copyable, Sendable {
     _ receipt: consuming Receipt,
     enter: @escaping @Sendable (AccountedContent.Ended) async throws(Problem) -> Void
   ) -> ServerResponse {
-    var response = response
     response.fields.append("x-kakehashi-receipt", "\(receipt.index)")
     response.stream = response.stream.map { AccountedContent($0, enter: enter) }
     return response

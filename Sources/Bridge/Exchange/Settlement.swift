@@ -46,24 +46,26 @@ extension Mediation {
   private func write(
     _ settlement: Settlement, _ answer: ViewFolding.Answer?
   ) async throws(Problem) -> Receipt {
-    let (account, views) = (settlement.standing.account, settlement.standing.inForce.views)
+    let standing = settlement.standing
     func exchange(withheld: Int?) -> ViewFolding.Exchange {
       ViewFolding.Exchange(
         answer: answer, failure: settlement.failure, items: settlement.items,
         released: settlement.released, withheld: withheld)
     }
     var entry = logbook.entry(.exchange)
-    entry.fields(account.asked)
+    entry.fields(standing.account.asked)
     logbook.seal(
       (
         direction.requester,
-        views.requester.view(exchange(withheld: nil), account.requester)
+        standing.inForce.views.requester.view(
+          exchange(withheld: nil), standing.account.requester)
       ),
       (
         direction.custodian,
-        views.custodian.view(exchange(withheld: settlement.withheld), account.custodian)
+        standing.inForce.views.custodian.view(
+          exchange(withheld: settlement.withheld), standing.account.custodian)
       ), into: &entry)
-    entry.fields(account.about)
+    entry.fields(standing.account.about)
     return try await logbook.append(entry)
   }
 

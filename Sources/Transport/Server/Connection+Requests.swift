@@ -70,13 +70,13 @@ extension Connection {
       counters.requests.add(1, ordering: .relaxed)
       let response = await handler(request, peer)
       if let upgrade = response.upgrade { return try await converse(upgrade, past: response.gate) }
-      let head = request.head
+      let isHead = request.head.method == .head
       let isLast =
-        !head.keepsAlive || served >= limits.requestsPerConnectionMax || isDraining
+        !request.head.keepsAlive || served >= limits.requestsPerConnectionMax || isDraining
       if let stream = response.stream {
-        try await send(response, stream, isHead: head.method == .head, isLast: isLast)
+        try await send(response, stream, isHead: isHead, isLast: isLast)
       } else {
-        let delivery = try begin(response, isHead: head.method == .head, isLast: isLast)
+        let delivery = try begin(response, isHead: isHead, isLast: isLast)
         if !delivery.isComplete { try await finish(response, delivery) }
       }
       if isLast { return await linger() }
