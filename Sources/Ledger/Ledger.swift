@@ -73,7 +73,7 @@ package final class Ledger: Sendable {
   package func begin(_ kind: EntryKind, at time: Timestamp) -> EntryWriter {
     var storage: [UInt8] = []
     spareStorage.withLock { swap(&storage, &$0) }
-    return EntryWriter(kind, at: time, storage: storage)
+    return EntryWriter(kind, at: time, storage: consume storage)
   }
 
   /// Adds an entry that is written already; it is durable when the receipt is there.

@@ -57,6 +57,10 @@ import Testing
     arguments: [
       (Duration.milliseconds(1500), 1500), (.nanoseconds(1_999_999), 1), (.nanoseconds(-1), -1),
       (.seconds(-2), -2000), (.seconds(Int64.max), Int64.max), (.zero, 0),
+      (.seconds(Int64.min), Int64.min), (.seconds(400_000), 400_000_000),
+      (.seconds(-400_000) - .nanoseconds(1), -400_000_001), (.nanoseconds(-1_000_000), -1),
+      (.seconds(302_231) + .nanoseconds(454_903_657), 302_231_454),
+      (.seconds(302_231) + .nanoseconds(454_903_658), 302_231_454),
     ] as [(Duration, Int64)])
   func `counts whole milliseconds of a duration downwards`(duration: Duration, expected: Int64) {
     #expect(duration.milliseconds == expected)

@@ -18,7 +18,7 @@ struct CanonicalWriter {
 
   /// A writer that fills `storage`, whose content goes.
   init(storage: consuming [UInt8]) {
-    bytes = storage
+    bytes = consume storage
     bytes.removeAll(keepingCapacity: true)
     bytes.reserveCapacity(1_024)
     names.reserveCapacity(4)

@@ -13,7 +13,7 @@ package struct EncodedEntry: ~Copyable, Sendable {
     return taken
   }
 
-  fileprivate init(_ writer: consuming CanonicalWriter) throws(LedgerError) {
+  fileprivate init(_ writer: inout CanonicalWriter) throws(LedgerError) {
     if let fault = writer.fault { throw fault }
     guard writer.bytes.count <= Entry.bytesMax else {
       throw .entryTooLong(bytesMax: Entry.bytesMax)
@@ -32,7 +32,7 @@ package struct EntryWriter: ~Copyable {
   /// Begins an entry, in `storage` if there is some to use again.
   package init(_ kind: EntryKind, at time: Timestamp, storage: consuming [UInt8] = []) {
     self.kind = kind
-    writer = CanonicalWriter(storage: storage)
+    writer = CanonicalWriter(storage: consume storage)
     writer.beginEntry(at: time)
     writer.beginObject()
   }
@@ -76,7 +76,7 @@ package struct EntryWriter: ~Copyable {
   package consuming func finish() throws(LedgerError) -> EncodedEntry {
     writer.endObject()
     writer.endEntry(of: kind)
-    return try EncodedEntry(writer)
+    return try EncodedEntry(&writer)
   }
 }
 
@@ -87,7 +87,7 @@ extension Entry {
     writer.beginEntry(at: at)
     try writer.value(.object(fields), depth: 1)
     writer.endEntry(of: kind)
-    return try EncodedEntry(writer)
+    return try EncodedEntry(&writer)
   }
 }
 

@@ -75,13 +75,12 @@ package struct Timestamp: Comparable, Hashable, Sendable {
 extension Duration {
   /// Whole milliseconds, rounded down and held within `Int64`.
   package var milliseconds: Int64 {
-    let (seconds, attoseconds) = components
-    // Both parts carry the same sign; floor the smaller one so that -0.5 ms is -1.
-    let fraction = attoseconds.flooringDivision(by: 1_000_000_000_000_000).quotient
-    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-    guard !overflow else { return seconds < 0 ? .min : .max }
-    let (sum, overflowOfSum) = product.addingReportingOverflow(fraction)
-    return overflowOfSum ? (seconds < 0 ? .min : .max) : sum
+    // A millisecond has 2^15 times 5^15 attoseconds, and both divisions round down: after the first
+    // whatever lasts less than three days is one word.
+    let (shifted, rest) = (attoseconds >> 15, Int64(30_517_578_125))
+    if let word = Int64(exactly: shifted) { return word.flooringDivision(by: rest).quotient }
+    let (quotient, remainder) = shifted.quotientAndRemainder(dividingBy: Int128(rest))
+    return Int64(clamping: remainder < 0 ? quotient - 1 : quotient)
   }
 }
 
