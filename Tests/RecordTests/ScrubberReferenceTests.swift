@@ -149,6 +149,20 @@ private struct SlowScrubber {
   }
 
   @Test(arguments: [
+    ("1234567-", "1234567-8", "***-8"), ("1234567-", "1234567 -", "*** -"),
+    ("12345 78", "12345 78", "***"), ("12345-78", "12345-789", "12345-789"),
+    ("abcdefg-1234567", "abcdefg--1234567", "***"), ("ABCDEFGH1", "ABCDEFGH--1", "***"),
+    ("ABCDEFGH1", "ABCDEFGH---1", "ABCDEFGH---1"), ("ABCDEFG1a", "ABCDEFG1Ａ", "***"),
+    ("ABCDEFｰ1", "ABCDEFｰ1", "***"), ("ABCDEｰ12", "ABCDEｰ13", "ABCDEｰ13"),
+  ])
+  func `what is the same in eight bytes is compared like anything else`(
+    _ identifier: String, _ text: String, _ wanted: String
+  ) {
+    #expect(TextScrubber(IdentifierSet([identifier])).scrub(text) == wanted)
+    #expect(TextScrubber(IdentifierSet([identifier])).scrub("、\(text)、") == "、\(wanted)、")
+  }
+
+  @Test(arguments: [
     "患者ID", "診察券番号", "ＭＲＮ", "Chart-No", "被保険者証", "マイナンバー", "公費受給者番号", "記号:",
   ])
   func `a number after its word is found wherever they stand`(_ word: String) {
