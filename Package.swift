@@ -26,7 +26,9 @@ func floor(_ name: String, _ below: [String] = []) -> Target {
 func tests(_ name: String, _ subjects: [String] = []) -> Target {
   .testTarget(
     name: "\(name)Tests",
-    dependencies: (subjects.isEmpty ? [name] : subjects).map { .byName(name: $0) },
+    dependencies: ((subjects.isEmpty ? [name] : subjects) + ["TestSupport"]).map {
+      .byName(name: $0)
+    },
     swiftSettings: strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))])
 }
 
@@ -100,6 +102,7 @@ let package = Package(
       ],
       path: "Tests/Benchmarks/RevocationBenchmark", swiftSettings: strict),
     // Tests
+    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
     tests("Platform"), tests("Crypto"), tests("HTTP"), tests("Policy"), tests("Record"),
     tests("XML"),
     tests("Transport", ["Transport", "Platform", "Crypto", "HTTP"]),

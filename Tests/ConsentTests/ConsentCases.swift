@@ -3,6 +3,7 @@ import Foundation
 import Platform
 import Record
 import Testing
+import TestSupport
 
 /// The cases of the shared data, which holds Consents, questions and expected decisions.
 struct ConsentCases {
@@ -20,17 +21,8 @@ struct ConsentCases {
 
   /// Nil where there is no shared data.
   static func shared() throws -> ConsentCases? {
-    var folder = URL(filePath: #filePath)
-    let given = ProcessInfo.processInfo.environment["KAKEHASHI_SHARED_DATA"]
-    var places = given.map { [URL(filePath: $0)] } ?? []
-    while folder.path != "/" {
-      folder.deleteLastPathComponent()
-      places.append(folder.appending(path: "shared/data"))
-    }
-    let file = places.map { $0.appending(path: "policy/leap_cds_r4_cases.json") }
-      .first { FileManager.default.fileExists(atPath: $0.path) }
-    guard let file else { return nil }
-    return try ConsentCases(JSONValue.parse(Array(try Data(contentsOf: file))))
+    guard let data = SharedData.data("policy/leap_cds_r4_cases.json") else { return nil }
+    return try ConsentCases(JSONValue.parse(Array(data)))
   }
 
   init(_ root: JSONValue) throws {

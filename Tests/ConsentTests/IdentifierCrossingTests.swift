@@ -5,6 +5,7 @@ import Linkage
 import Platform
 import Record
 import Testing
+import TestSupport
 
 /// Guarantee G8 at the desks that make and end links: what a facility was given leads nowhere at
 /// another facility, in another network, or after the link has ended.
@@ -75,7 +76,7 @@ private struct CrossedDesks {
     }
     (mame, oshidori) = (Array(registered[0..<3]), Array(registered[3..<6]))
     stranger = registered[6]
-    var dice = SeededGenerator(seed)
+    var dice = SeededGenerator(seed: seed)
     people = try (0..<30).map { _ in try Person(&dice) }
     needles = Needles(people)
     self.dice = dice

@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 
 @testable import Linkage
+import TestSupport
 
 /// Everything by which bytes could tell who somebody is: each way to write it, in each encoding.
 struct Needles {

@@ -4,6 +4,7 @@ import Platform
 import Policy
 import Record
 import Testing
+import TestSupport
 
 /// Facts that are used again are those that resolving anew would come to, whatever happened since.
 @Suite struct `Standing facts` {
@@ -130,7 +131,7 @@ import Testing
   @Test(arguments: 0..<12)
   func `are those that resolving anew comes to, after anything`(seed: UInt64) async throws {
     try await Bench.run { bench in
-      var numbers = SeededGenerator(seed)
+      var numbers = SeededGenerator(seed: seed)
       var course = try await Course(bench)
       for _ in 0..<120 {
         let event = try #require(Event.allCases.randomElement(using: &numbers))
@@ -144,7 +145,7 @@ import Testing
 
   @Test func `are not used again the moment one of them ends`() async throws {
     try await Bench.run { bench in
-      var numbers = SeededGenerator(1)
+      var numbers = SeededGenerator(seed: 1)
       var course = try await Course(bench)
       try await course.happen(.feed, &numbers)
       for _ in 0..<8 {

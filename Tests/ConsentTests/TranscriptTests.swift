@@ -7,6 +7,7 @@ import Store
 import Testing
 
 @testable import Consent
+import TestSupport
 
 /// What the bridge holds of a thousand links, read with all of its keys: nothing tells whose they
 /// are, and nothing of one link is found in another.
@@ -15,7 +16,7 @@ import Testing
 
   @Test func `holds nothing that names a patient, and nothing twice`() async throws {
     let seed = UInt64.random(in: 0...999_999)
-    var random = SeededGenerator(seed)
+    var random = SeededGenerator(seed: seed)
     let worlds = try (0..<2).map { _ in
       try (0..<Self.count).map { _ in try Person(&random) }
     }
@@ -35,7 +36,7 @@ import Testing
   @Test func `two links of one patient share the blind index of the number and nothing else`()
     async throws
   {
-    var random = SeededGenerator(7)
+    var random = SeededGenerator(seed: 7)
     let person = try Person(&random)
     let others = try (0..<40).map { _ in try Person(&random) }
     let transcript = try await Transcript.of([person, person])
@@ -53,7 +54,7 @@ import Testing
   // MARK: The search itself
 
   @Test func `finds what is there, however it is written`() throws {
-    var random = SeededGenerator(3)
+    var random = SeededGenerator(seed: 3)
     let people = try (0..<20).map { _ in try Person(&random) }
     let needles = Needles(people)
     let noise = [UInt8](repeating: 0xAA, count: 11)

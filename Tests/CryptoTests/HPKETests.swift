@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Crypto
+import TestSupport
 
 /// The parts of the RFC 9180 appendix A.3 vectors used here.
 private struct Vectors: Decodable {
@@ -20,7 +21,7 @@ private struct Vectors: Decodable {
   static let info = utf8("link 1")
 
   private static func vectors() throws -> Vectors? {
-    guard let data = sharedData("vectors/rfc9180-p256-aes128gcm.json") else { return nil }
+    guard let data = SharedData.data("vectors/rfc9180-p256-aes128gcm.json") else { return nil }
     return try JSONDecoder().decode(Vectors.self, from: data)
   }
 

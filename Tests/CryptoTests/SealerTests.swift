@@ -1,5 +1,6 @@
 import Crypto
 import Testing
+import TestSupport
 
 @Suite struct SealerTests {
   static let plain = utf8("a journal record")
@@ -30,7 +31,7 @@ import Testing
 
   @Test(arguments: Form.all) func `opens what it seals`(form: Form) throws {
     let sealer = Sealer(.random(byteCount: 32))
-    var generator = SeededGenerator(4)
+    var generator = SeededGenerator(seed: 4)
     for count in [0, 1, 15, 16, 17, 255, 4096, 65_537] {
       let plain = generator.bytes(count)
       for context in [[], Self.context] {

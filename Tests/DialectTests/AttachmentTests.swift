@@ -1,6 +1,7 @@
 import Dialect
 import Record
 import Testing
+import TestSupport
 
 @Suite struct Attachments {
   private let known = IdentifierSet(["POP-000126"])

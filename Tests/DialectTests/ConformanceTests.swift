@@ -1,6 +1,7 @@
 import Dialect
 import Record
 import Testing
+import TestSupport
 
 /// Written resources against an independent model of FHIR R4B.
 ///

@@ -1,6 +1,7 @@
 @testable import Dialect
 import Foundation
 import Testing
+import TestSupport
 
 /// The tables a check stands on.
 @Suite struct SSMIX2Tables {
@@ -33,7 +34,7 @@ import Testing
   }
 
   @Test func `required fields are those of the published table`() throws {
-    guard let file = SharedData.folder("records/ssmix2-tables/HL7_SEGMENT.json") else { return }
+    guard let file = SharedData.url("records/ssmix2-tables/HL7_SEGMENT.json") else { return }
     struct Field: Decodable {
       let required: [String: String]
       enum CodingKeys: String, CodingKey { case required = "ssmix2-required" }
@@ -53,7 +54,7 @@ import Testing
   }
 
   @Test func `fields of the day of care are those of the published table`() throws {
-    guard let file = SharedData.folder("records/ssmix2-tables/SSMIX_CAREDATE.json") else { return }
+    guard let file = SharedData.url("records/ssmix2-tables/SSMIX_CAREDATE.json") else { return }
     let table = try JSONDecoder().decode([String: String].self, from: Data(contentsOf: file))
     for (message, expected) in table {
       let parts = message.split(separator: "^").map(String.init)

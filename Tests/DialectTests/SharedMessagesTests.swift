@@ -1,12 +1,13 @@
 import Dialect
 import Foundation
 import Testing
+import TestSupport
 
 /// The messages of the shared data.
 @Suite struct SharedMessages {
   /// The files below a folder of the shared data, by path.
   static func files(_ path: String) -> [(path: String, bytes: [UInt8])] {
-    guard let root = SharedData.folder(path),
+    guard let root = SharedData.url(path),
       let walk = FileManager.default.enumerator(
         at: root, includingPropertiesForKeys: [.isRegularFileKey])
     else { return [] }

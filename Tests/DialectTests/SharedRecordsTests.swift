@@ -1,6 +1,7 @@
 import Dialect
 import Record
 import Testing
+import TestSupport
 
 /// The neighbour's records: real shapes, synthetic people.
 @Suite struct SharedRecords {

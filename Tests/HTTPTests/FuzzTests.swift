@@ -1,10 +1,11 @@
 import HTTP
 import Testing
+import TestSupport
 
 @Suite struct `random bytes` {
   /// Set KAKEHASHI_SEED to the seed of a failure to repeat it.
   @Test func `mutated requests read the same whole and in pieces`() {
-    var random = SeededRandom.fromEnvironment()
+    var random = SeededGenerator.fromEnvironment()
     let comment = Comment(rawValue: "KAKEHASHI_SEED=\(random.seed)")
     for _ in 0..<3000 {
       let bytes = mutated(&random)
@@ -15,7 +16,7 @@ import Testing
   }
 
   @Test func `what is accepted is accepted again when written`() throws {
-    var random = SeededRandom.fromEnvironment()
+    var random = SeededGenerator.fromEnvironment()
     let comment = Comment(rawValue: "KAKEHASHI_SEED=\(random.seed)")
     var accepted = 0
     for _ in 0..<3000 {
@@ -33,7 +34,7 @@ import Testing
   }
 
   @Test func `mutated responses read the same whole and in pieces`() {
-    var random = SeededRandom.fromEnvironment()
+    var random = SeededGenerator.fromEnvironment()
     let comment = Comment(rawValue: "KAKEHASHI_SEED=\(random.seed)")
     let seeds = [
       "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
@@ -50,7 +51,7 @@ import Testing
 }
 
 /// A few good requests in a row, then up to three changes of a byte or a run of bytes.
-private func mutated(_ random: inout SeededRandom) -> [UInt8] {
+private func mutated(_ random: inout SeededGenerator) -> [UInt8] {
   var bytes: [UInt8] = []
   for _ in 0..<Int.random(in: 1...3, using: &random) {
     bytes += Array(goodRequests[Int.random(in: 0..<goodRequests.count, using: &random)].utf8)
@@ -59,7 +60,7 @@ private func mutated(_ random: inout SeededRandom) -> [UInt8] {
   return bytes
 }
 
-func mutate(_ bytes: inout [UInt8], _ random: inout SeededRandom) {
+func mutate(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
   let spices: [[UInt8]] = [
     [0x0D], [0x0A], [0x0D, 0x0A], [0x20], [0x09], [0x3A], [0x00], [0x3B], [0x30], [0x2C], [0x80],
     Array("Content-Length: 5\r\n".utf8), Array("Transfer-Encoding: chunked\r\n".utf8),

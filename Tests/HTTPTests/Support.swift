@@ -81,30 +81,3 @@ func cut(_ bytes: [UInt8], _ sizes: [Int]) -> [[UInt8]] {
   }
   return pieces
 }
-
-/// Repeatable random numbers (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-  let seed: UInt64
-
-  init(seed: UInt64) {
-    self.seed = seed
-    state = seed
-  }
-
-  /// Seeded from KAKEHASHI_SEED if set, else by chance.
-  static func fromEnvironment() -> SeededRandom {
-    guard let text = unsafe getenv("KAKEHASHI_SEED"),
-      let seed = unsafe UInt64(String(cString: text))
-    else { return SeededRandom(seed: .random(in: 0...UInt64.max)) }
-    return SeededRandom(seed: seed)
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}

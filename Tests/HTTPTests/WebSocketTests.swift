@@ -1,6 +1,7 @@
 import Testing
 
 @testable import HTTP
+import TestSupport
 
 @Suite struct `a request to speak WebSocket` {
   private static let origin = "https://bridge.example:8443"
@@ -205,7 +206,7 @@ import Testing
   }
 
   @Test func `mutated read the same whole and in pieces`() {
-    var random = SeededRandom.fromEnvironment()
+    var random = SeededGenerator.fromEnvironment()
     let comment = Comment(rawValue: "KAKEHASHI_SEED=\(random.seed)")
     for _ in 0..<3000 {
       var bytes = Self.conversation

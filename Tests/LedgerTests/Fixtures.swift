@@ -99,18 +99,6 @@ enum Disk {
   }
 }
 
-/// The folder of test data that is shared between machines, or nil if it is not here.
-func sharedData() -> String? {
-  if let path = unsafe getenv("KAKEHASHI_SHARED_DATA") { return unsafe String(cString: path) }
-  var folder = #filePath[...]
-  while let slash = folder.lastIndex(of: "/") {
-    folder = folder[..<slash]
-    let candidate = "\(folder)/../shared/data"
-    if DurableFile.exists(candidate) { return candidate }
-  }
-  return nil
-}
-
 /// A number from the environment, or else `standard`.
 func setting(_ name: String, or standard: Int) -> Int {
   guard let value = unsafe getenv(name) else { return standard }

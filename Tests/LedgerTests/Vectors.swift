@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Ledger
+import TestSupport
 
 /// Vector files of transparency-dev/merkle and golang.org/x/mod, read from the shared data.
 enum Vectors {
@@ -8,11 +9,7 @@ enum Vectors {
   static func load<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws
     -> Value?
   {
-    guard let folder = sharedData() else {
-      print("skipped: no shared data for \(name)")
-      return nil
-    }
-    let data = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/vectors/\(name)"))
+    guard let data = SharedData.data("vectors/\(name)") else { return nil }
     return try JSONDecoder().decode(Value.self, from: data)
   }
 

@@ -3,6 +3,7 @@ import HTTP
 import Neighbour
 import Testing
 import XML
+import TestSupport
 
 /// What is sent in SOAP against the published schemas, where lxml and they are installed;
 /// `KAKEHASHI_PYTHON` names another interpreter than `python3`.
@@ -29,7 +30,9 @@ import XML
   }
 
   private func verdict(on xml: [UInt8], _ schema: String) throws -> Verdict {
-    guard let file = SharedData.path("conformance/soap-schemas/\(schema)") else { return .none }
+    guard let file = SharedData.url("conformance/soap-schemas/\(schema)")?.path else {
+      return .none
+    }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     let python = ProcessInfo.processInfo.environment["KAKEHASHI_PYTHON"] ?? "python3"
@@ -112,25 +115,5 @@ import XML
       let message = question.message(to: "https://localhost/xca", .gateway)
       try check(Fixture.body(message.bytes), schema, needs: needed)
     }
-  }
-}
-
-/// Test data that only some machines have.
-enum SharedData {
-  /// The path of a file of the shared data; nil, with a word on it, where there is none.
-  static func path(_ path: String) -> String? {
-    var candidates: [URL] = []
-    if let root = ProcessInfo.processInfo.environment["KAKEHASHI_SHARED_DATA"] {
-      candidates.append(URL(fileURLWithPath: root))
-    }
-    var folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    while folder.path != "/" {
-      candidates.append(folder.appendingPathComponent("../shared/data").standardized)
-      folder.deleteLastPathComponent()
-    }
-    let found = candidates.map { $0.appendingPathComponent(path).path }
-      .first { FileManager.default.fileExists(atPath: $0) }
-    if found == nil { FileHandle.standardOutput.write(Data("skipped: no \(path)\n".utf8)) }
-    return found
   }
 }

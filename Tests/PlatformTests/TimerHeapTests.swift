@@ -1,10 +1,11 @@
 import Testing
 
 @testable import Platform
+import TestSupport
 
 @Suite struct `Timer heap` {
   @Test func `gives 10,000 timers back in the order of deadline and then of setting`() {
-    var generator = SplitMix(state: 7)
+    var generator = SeededGenerator(seed: 7)
     var heap = TimerHeap()
     let fired = Recorded<[Int]>([])
     let deadlines = (0..<10_000).map { _ in UInt64.random(in: 0..<500, using: &generator) }
@@ -18,7 +19,7 @@ import Testing
   }
 
   @Test func `agrees with a sorted list under random setting, cancelling and firing`() {
-    var generator = SplitMix(state: 11)
+    var generator = SeededGenerator(seed: 11)
     var heap = TimerHeap()
     var model: [(deadline: UInt64, number: Int, id: TimerID)] = []
     let fired = Recorded<[Int]>([])
@@ -62,18 +63,5 @@ import Testing
     let isRemoved = heap.remove(old)
     #expect(!isRemoved)
     #expect(heap.count == 1)
-  }
-}
-
-/// A generator with a seed, so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import Policy
 import Testing
+import TestSupport
 
 @Suite struct Formatting {
   @Test func `gives back any document it wrote`() throws {

@@ -1,4 +1,5 @@
 import Policy
+import TestSupport
 
 /// Draws whole documents in the shipped vocabulary.
 struct RandomDocuments {

@@ -1,26 +1,12 @@
-import Foundation
 import Policy
+import TestSupport
 
-/// SplitMix64 (Steele, Lea, Flood 2014), so that a seed names a run.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
+extension SeededGenerator {
   /// A generator for one test, its seed from `KAKEHASHI_SEED` or drawn; printed either way.
   static func forTest(_ name: String) -> SeededGenerator {
-    let given = ProcessInfo.processInfo.environment["KAKEHASHI_SEED"].flatMap(UInt64.init)
-    let seed = given ?? UInt64.random(in: 0...UInt64.max)
-    print("\(name): KAKEHASHI_SEED=\(seed)")
-    return SeededGenerator(seed: seed)
+    let generator = fromEnvironment()
+    print("\(name): KAKEHASHI_SEED=\(generator.seed)")
+    return generator
   }
 
   mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }

@@ -1,6 +1,7 @@
 import Foundation
 import Policy
 import Testing
+import TestSupport
 
 /// The Swiss national record's policy, written as a pack, against 6,720 decisions of its official
 /// XACML stack (github.com/ehealthsuisse/epr-policy-stack).
@@ -30,12 +31,7 @@ import Testing
   }
 
   @Test func `is decided as its official policy stack decides`() throws {
-    guard let file = sharedData()?.appending(path: "policy/swiss_epr_vectors.json"),
-      let data = try? Data(contentsOf: file)
-    else {
-      print("skipped: shared data not found")
-      return
-    }
+    guard let data = SharedData.data("policy/swiss_epr_vectors.json") else { return }
     let vectors = try JSONDecoder().decode(Vectors.self, from: data)
     let pack = try pack()
     #expect(pack.rules.count == 24)
@@ -78,18 +74,4 @@ import Testing
     guard case .pack(let pack) = parsed.document else { throw Shipped.Missing(name: source.name) }
     return pack
   }
-}
-
-/// The folder of shared test data, from the environment or beside the package; nil without one.
-func sharedData() -> URL? {
-  if let path = ProcessInfo.processInfo.environment["KAKEHASHI_SHARED_DATA"] {
-    return URL(filePath: path)
-  }
-  var folder = URL(filePath: #filePath)
-  while folder.path != "/" {
-    folder.deleteLastPathComponent()
-    let candidate = folder.appending(path: "shared/data")
-    if FileManager.default.fileExists(atPath: candidate.path) { return candidate }
-  }
-  return nil
 }

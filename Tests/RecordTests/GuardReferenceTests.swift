@@ -1,5 +1,6 @@
 import Record
 import Testing
+import TestSupport
 
 /// The guard as its definition says it, one comparison after the other.
 private struct SlowGuard {

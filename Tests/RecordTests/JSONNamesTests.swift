@@ -1,5 +1,6 @@
 import Record
 import Testing
+import TestSupport
 
 @Suite struct JSONNameLookup {
   /// A name of every length that is known, and others that begin or end like them.

@@ -1,5 +1,6 @@
 import Record
 import Testing
+import TestSupport
 
 @Suite struct JSONReading {
   /// Cases of nst/JSONTestSuite that RFC 8259 leaves open and that are refused here.

@@ -1,5 +1,6 @@
 import Record
 import Testing
+import TestSupport
 
 @Suite struct JSONStringWriting {
   /// A string as RFC 8259 §7 has it, one character after the other.

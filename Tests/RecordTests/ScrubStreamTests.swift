@@ -1,5 +1,6 @@
 import Record
 import Testing
+import TestSupport
 
 /// Texts full of identifiers in every guise, and of what nearly is one.
 private struct Planted {

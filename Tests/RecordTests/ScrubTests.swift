@@ -1,6 +1,7 @@
 import Foundation
 import Record
 import Testing
+import TestSupport
 
 @Suite struct Scrubbing {
   private let scrubber = TextScrubber(

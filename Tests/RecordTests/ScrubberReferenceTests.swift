@@ -1,5 +1,6 @@
 import Record
 import Testing
+import TestSupport
 
 /// The scrubber's rule for identifiers, one comparison after the other.
 private struct SlowScrubber {

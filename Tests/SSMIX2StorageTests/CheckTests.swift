@@ -2,6 +2,7 @@ import Dialect
 import Foundation
 import SSMIX2Storage
 import Testing
+import TestSupport
 
 /// What a check of a root finds.
 @Suite struct `Checks of an SS-MIX2 root` {
@@ -95,7 +96,7 @@ import Testing
   func `good files of others have no fault but a patient number of somebody else`(
     path: String
   ) throws {
-    guard let root = SharedData.folder(path) else { return }
+    guard let root = SharedData.url(path) else { return }
     let parent = path.hasSuffix("999") ? root.deletingLastPathComponent() : root
     try StorageCheck.run(root: parent.path, progress: { _ in }) { report in
       guard !report.path.hasPrefix("000/") else { return }
@@ -105,7 +106,7 @@ import Testing
   }
 
   @Test func `every bad file of others has a name for it`() throws {
-    guard let root = SharedData.folder("records/ssmix2") else { return }
+    guard let root = SharedData.url("records/ssmix2") else { return }
     let bad = try reports(root.path).filter { $0.key.hasPrefix("000/") }
     #expect(bad.count == 3)
     for (path, names) in bad {

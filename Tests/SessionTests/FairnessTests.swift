@@ -2,6 +2,7 @@ import Platform
 import Record
 import Session
 import Testing
+import TestSupport
 
 /// Thirty days of Mame-net's 223 clinics, who share a pool, and ten hospitals with seats of their
 /// own; ten hours a day, a fifth of the day's sessions in its busiest hour.

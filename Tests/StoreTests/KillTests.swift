@@ -4,6 +4,7 @@ import Platform
 import Store
 import Synchronization
 import Testing
+import TestSupport
 
 /// A real process, really killed, again and again over one directory.
 @Suite(.serialized) struct KillTests {

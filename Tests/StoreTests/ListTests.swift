@@ -1,5 +1,6 @@
 import Store
 import Testing
+import TestSupport
 
 @Suite struct ListTests {
   @Test func `lists a prefix and what lies below it in order`() async throws {

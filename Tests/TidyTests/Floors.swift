@@ -57,7 +57,7 @@ struct Floor {
   /// What any test may import beside its subjects.
   static let testSystem: Set<String> = [
     "Testing", "Foundation", "FoundationEssentials", "FoundationXML", "Glibc", "Synchronization",
-    "Dispatch",
+    "Dispatch", "TestSupport",
   ]
 }
 

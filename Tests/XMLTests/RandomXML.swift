@@ -1,10 +1,12 @@
+import TestSupport
+
 /// Documents by chance: nested scopes, few prefixes, few namespaces, so that they collide.
 struct RandomXML {
   private var generator: SeededGenerator
   private var bound: [[String: String]] = [[:]]
 
   init(seed: UInt64) {
-    generator = SeededGenerator(state: seed)
+    generator = SeededGenerator(seed: seed)
   }
 
   /// A well-formed document.
@@ -76,17 +78,4 @@ struct RandomXML {
   }
 
   private mutating func shuffle(_ words: inout [String]) { words.shuffle(using: &generator) }
-}
-
-// SOURCE: Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014
-private struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
 }

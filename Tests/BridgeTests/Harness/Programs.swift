@@ -25,13 +25,6 @@ enum Programs {
 
   static var policies: String { "\(package)/Policies" }
 
-  /// Shared records: where the environment says, else beside the package; nil where there are none.
-  static func shared(_ name: String) -> String? {
-    let named = ProcessInfo.processInfo.environment["KAKEHASHI_SHARED_DATA"]
-    let path = "\(named ?? "\(package)/../shared/data")/\(name)"
-    return DurableFile.exists(path) ? path : nil
-  }
-
   /// How a program ended and what it said.
   struct Run: Sendable {
     let code: Int32

@@ -1,6 +1,7 @@
 import Consent
 import Platform
 import Record
+import TestSupport
 
 /// Random things that patients said, as forms come from reception desks and fax machines.
 struct ConsentHistories {
@@ -13,7 +14,7 @@ struct ConsentHistories {
   let start = Timestamp(milliseconds: 1_700_000_000_000)
 
   init(seed: UInt64) throws {
-    random = SeededGenerator(seed)
+    random = SeededGenerator(seed: seed)
     home = try Bench.network("mame")
     networks = try ["mame", "oshidori", "mio"].map(Bench.network)
     facilities = try ["mame/1", "oshidori/1", "oshidori/2", "mio/1"].map(Bench.facility)

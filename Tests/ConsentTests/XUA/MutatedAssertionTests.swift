@@ -3,6 +3,7 @@ import Crypto
 import Foundation
 import Testing
 import XML
+import TestSupport
 
 @Suite struct `Mutated assertions` {
   /// What a mutation puts in, pieces of assertions among them.
@@ -40,7 +41,7 @@ import XML
   @Test func `are refused or say what was signed`() async throws {
     let given = ProcessInfo.processInfo.environment["KAKEHASHI_SEED"].flatMap(UInt64.init)
     let seed = given ?? UInt64.random(in: 0..<1_000_000)
-    var random = SeededGenerator(seed)
+    var random = SeededGenerator(seed: seed)
     let key = try SigningKey.generate(.p256)
     let keys = try JWKSet(key.verifying)
     let certificate = try SAMLProvider.certificate("mame-1")

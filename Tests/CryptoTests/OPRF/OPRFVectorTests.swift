@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Testing
+import TestSupport
 
 /// The vectors of RFC 9497 appendix A.3 (P256-SHA256), modes OPRF and VOPRF.
 private struct Suite: Decodable {
@@ -50,7 +51,7 @@ extension Suite.Vector {
 @Suite struct OPRFVectorTests {
   /// Modes 0 and 1: there is no partially oblivious mode (2) here.
   private static func suites() throws -> [Suite] {
-    guard let data = sharedData("vectors/rfc9497-p256.json") else { return [] }
+    guard let data = SharedData.data("vectors/rfc9497-p256.json") else { return [] }
     return try JSONDecoder().decode([Suite].self, from: data).filter { $0.mode < 2 }
   }
 
@@ -121,7 +122,9 @@ extension Suite.Vector {
   }
 
   @Test func `hashes to the points of RFC 9380`() throws {
-    guard let data = sharedData("vectors/rfc9380-P256_XMD_SHA-256_SSWU_RO_.json") else { return }
+    guard let data = SharedData.data("vectors/rfc9380-P256_XMD_SHA-256_SSWU_RO_.json") else {
+      return
+    }
     let points = try JSONDecoder().decode(Points.self, from: data)
     #expect(points.vectors.count == 5)
     for vector in points.vectors {
@@ -132,7 +135,7 @@ extension Suite.Vector {
   }
 
   @Test func `expands messages as RFC 9380`() throws {
-    guard let data = sharedData("vectors/rfc9380-expand_message_xmd_SHA256_38.json") else {
+    guard let data = SharedData.data("vectors/rfc9380-expand_message_xmd_SHA256_38.json") else {
       return
     }
     let expansions = try JSONDecoder().decode(Expansions.self, from: data)

@@ -2,6 +2,7 @@ import Dialect
 import Foundation
 import Record
 import Testing
+import TestSupport
 
 /// Files of SS-MIX2 roots, and what they become.
 enum ClinicalFixture {
@@ -24,7 +25,7 @@ enum ClinicalFixture {
 
   /// The files below a folder of the shared data; empty where there is none.
   static func files(_ path: String) throws -> [File] {
-    guard let folder = SharedData.folder(path) else { return [] }
+    guard let folder = SharedData.url(path) else { return [] }
     let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
     return try paths.compactMap { path in
       let file = folder.appendingPathComponent(path)

@@ -2,6 +2,7 @@ import Dialect
 import Foundation
 import Record
 import Testing
+import TestSupport
 
 /// Damaged messages: refused, or written as a sound Bundle without identifiers.
 @Suite struct ClinicalMutations {
@@ -54,7 +55,7 @@ import Testing
   ]
 
   @Test func `of messages are refused, or written sound and without identifiers`() throws {
-    var random = Generator(state: 0x5353_4D49_5832)
+    var random = SeededGenerator(seed: 0x5353_4D49_5832)
     for round in 0..<600 {
       let seed = Self.seeds[round % Self.seeds.count]
       var text = Array(seed.segments.joined(separator: "\r").unicodeScalars)
@@ -68,7 +69,7 @@ import Testing
     }
   }
 
-  private static func damage(_ text: inout [Unicode.Scalar], _ random: inout Generator) {
+  private static func damage(_ text: inout [Unicode.Scalar], _ random: inout SeededGenerator) {
     let at = Int.random(in: 0...text.count, using: &random)
     switch Int.random(in: 0..<4, using: &random) {
     case 0:
@@ -81,18 +82,6 @@ import Testing
     default:
       guard let piece = pieces.randomElement(using: &random) else { return }
       text.insert(contentsOf: piece.unicodeScalars, at: at)
-    }
-  }
-
-  /// Xorshift: the same rounds on every machine.
-  private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state ^= state << 13
-      state ^= state >> 7
-      state ^= state << 17
-      return state
     }
   }
 }

@@ -2,6 +2,7 @@ import Dialect
 import Foundation
 import Record
 import Testing
+import TestSupport
 
 /// Documents as text, whatever markup they come in.
 @Suite struct Narratives {

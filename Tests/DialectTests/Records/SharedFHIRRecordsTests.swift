@@ -2,6 +2,7 @@ import Dialect
 import Foundation
 import Record
 import Testing
+import TestSupport
 
 /// Every resource of the shared JP Core data is read.
 @Suite struct SharedFHIRRecords {

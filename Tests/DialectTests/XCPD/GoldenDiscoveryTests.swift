@@ -3,13 +3,14 @@ import Foundation
 import Record
 import Testing
 import XML
+import TestSupport
 
 /// The published pairs of HL7 v3 and HL7 v2 messages: the same patients, field by field.
 @Suite struct GoldenDiscovery {
   private static let folder = "conformance/translation-golden/pdq/"
 
   private static func file(_ name: String) -> [UInt8]? {
-    guard let file = SharedData.folder(folder + name) else { return nil }
+    guard let file = SharedData.url(folder + name) else { return nil }
     return (try? Data(contentsOf: file)).map { Array($0) }
   }
 

@@ -2,6 +2,7 @@ import Dialect
 import Foundation
 import Record
 import Testing
+import TestSupport
 
 /// Every body that is written, against the published schemas.
 ///
@@ -28,7 +29,7 @@ import Testing
     """
 
   private static func judge(_ bodies: [[UInt8]], by schema: String) throws {
-    guard let schema = SharedData.folder("conformance/soap-schemas/" + schema) else { return }
+    guard let schema = SharedData.url("conformance/soap-schemas/" + schema) else { return }
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("kakehashi-schemas-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

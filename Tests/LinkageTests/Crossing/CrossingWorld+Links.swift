@@ -2,6 +2,7 @@ import Crypto
 import Linkage
 import Platform
 import Record
+import TestSupport
 
 extension CrossingWorld {
   private mutating func count(_ what: String) { counts[what, default: 0] += 1 }

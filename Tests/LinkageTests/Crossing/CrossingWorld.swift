@@ -3,6 +3,7 @@ import Linkage
 import Platform
 import Record
 import Testing
+import TestSupport
 
 /// Networks, patients, the links between them, and all that anybody was ever handed about them.
 struct CrossingWorld {

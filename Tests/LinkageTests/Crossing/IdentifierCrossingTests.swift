@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Testing
+import TestSupport
 
 /// Guarantee G8: no identifier crosses, and what two sides hold of one patient does not join.
 @Suite struct `No identifier crosses` {

@@ -1,6 +1,7 @@
 import Foundation
 import Policy
 import Testing
+import TestSupport
 
 /// A short run of the fuzz targets: seeds, damaged by a generator whose seed is printed.
 @Suite struct Mutations {

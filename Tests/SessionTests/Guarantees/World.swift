@@ -4,6 +4,7 @@ import Policy
 import Record
 import Session
 import Testing
+import TestSupport
 
 /// A broker with pools, and everything that was done to it as an outsider would remember it.
 ///

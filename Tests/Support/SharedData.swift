@@ -1,9 +1,10 @@
-import Foundation
+package import Foundation
 
-/// Test data that only some machines have.
-enum SharedData {
-  /// The folder `path` of the shared data; nil, with a word on it, where there is none.
-  static func folder(_ path: String) -> URL? {
+/// Test data that only some machines have: where `KAKEHASHI_SHARED_DATA` says, or else beside a
+/// folder that the package lies in.
+package enum SharedData {
+  /// A file or folder of the shared data; nil, with a word on it, where there is none.
+  package static func url(_ path: String) -> URL? {
     var candidates: [URL] = []
     if let root = ProcessInfo.processInfo.environment["KAKEHASHI_SHARED_DATA"] {
       candidates.append(URL(fileURLWithPath: root))
@@ -19,9 +20,14 @@ enum SharedData {
     return found
   }
 
+  /// The bytes of a file; nil where there is none.
+  package static func data(_ path: String) -> Data? {
+    url(path).flatMap { try? Data(contentsOf: $0) }
+  }
+
   /// The files of a folder by name, sorted; empty where there is none.
-  static func files(_ path: String) -> [(name: String, bytes: [UInt8])] {
-    guard let folder = folder(path),
+  package static func files(_ path: String) -> [(name: String, bytes: [UInt8])] {
+    guard let folder = url(path),
       let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
     else { return [] }
     return names.sorted().compactMap { name in
@@ -29,19 +35,9 @@ enum SharedData {
       (try? Data(contentsOf: folder.appendingPathComponent(name))).map { (name, Array($0)) }
     }
   }
-}
 
-/// A repeatable source of random numbers (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
+  /// The lines of a file; empty where there is none.
+  package static func lines(_ path: String) -> [[UInt8]] {
+    (data(path) ?? Data()).split(separator: 0x0A).map { Array($0) }
   }
 }
