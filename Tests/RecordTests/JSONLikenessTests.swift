@@ -1,5 +1,6 @@
 import Record
 import Testing
+import TestSupport
 
 @Suite struct JSONElementsAlike {
   /// What a node is, where it stands and how many nodes it holds.
