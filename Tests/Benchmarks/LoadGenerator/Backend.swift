@@ -55,24 +55,37 @@ enum Backend {
         + entries.joined(separator: ",") + "]}").utf8)
   }
 
+  /// What the documents are: LOINC code, words and media type.
+  private static let kinds = [
+    ("18842-5", "退院時サマリー", "text/plain; charset=utf-8"),
+    ("11502-2", "検体検査報告書", "application/pdf"), ("57833-6", "処方箋", "text/plain; charset=utf-8"),
+    ("18748-4", "画像診断報告書（胸部CT）", "application/pdf"), ("57133-1", "診療情報提供書", "application/pdf"),
+    ("18610-6", "注射実施記録", "text/plain; charset=utf-8"),
+  ]
+
+  private static let authors = ["石田 功", "渡邉 美咲", "髙橋 健", "井上 さゆり"]
+
+  /// A document of a kind, an author, a day and a length of its own, written as one server does.
   private static func entry(_ number: Int, _ patient: String) -> String {
     let id = "d-\(patient)-\(number)"
-    let date = "2026-04-\(10 + number % 20)"
-    let type = #"{"coding":[{"system":"http://loinc.org","code":"18842-5"}],"text":"退院時サマリー"}"#
+    let (code, words, media) = kinds[number % kinds.count]
+    let (first, last) = ("2026-04-\(10 + number % 10)", "2026-04-\(10 + number * 7 % 10 + 10)")
+    let type = #"{"coding":[{"system":"http://loinc.org","code":"\#(code)"}],"text":"\#(words)"}"#
     let format =
       #"{"system":"urn:oid:1.3.6.1.4.1.19376.1.2.3","#
       + #""code":"urn:ihe:iti:xds:2017:mimeTypeSufficient"}"#
     let resource =
       #"{"resourceType":"DocumentReference","id":"\#(id)","status":"current","docStatus":"final","#
       + #""masterIdentifier":{"system":"urn:ietf:rfc:3986","#
-      + #""value":"urn:oid:1.2.392.99.\#(number)"},"#
+      + #""value":"urn:oid:1.2.392.99.\#(number * 31)"},"#
       + #""type":\#(type),"category":[\#(type)],"subject":{"reference":"Patient/p-\#(patient)"},"#
-      + #""date":"\#(date)T09:00:00+09:00","author":[{"display":"石田 功"}],"#
-      + #""description":"山本様 退院時サマリー（\#(patient)）","#
+      + #""date":"\#(last)T1\#(number % 10):0\#(number * 3 % 10):00+09:00","#
+      + #""author":[{"display":"\#(authors[number % authors.count])"}],"#
+      + #""description":"山本様 \#(words)（\#(patient)）","#
       + #""securityLabel":[{"coding":[{"system":"\#(confidentiality)","code":"N"}]}],"#
-      + #""content":[{"attachment":{"contentType":"text/plain; charset=utf-8","language":"ja","#
-      + #""url":"Binary/\#(id)","title":"退院時サマリー 山本 花子"},"format":\#(format)}],"#
-      + #""context":{"period":{"start":"\#(date)","end":"\#(date)"},"#
+      + #""content":[{"attachment":{"contentType":"\#(media)","language":"ja","#
+      + #""url":"Binary/\#(id)","title":"\#(words) 山本 花子"},"format":\#(format)}],"#
+      + #""context":{"period":{"start":"\#(first)","end":"\#(last)"},"#
       + #""sourcePatientInfo":{"reference":"Patient/p-\#(patient)"}}}"#
     return #"{"fullUrl":"https://localhost/fhir/DocumentReference/\#(id)","#
       + #""resource":\#(resource),"search":{"mode":"match"}}"#
