@@ -2,6 +2,6 @@
 @c(LLVMFuzzerTestOneInput)
 public func testOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   let input = unsafe Array(UnsafeBufferPointer(start: bytes, count: count))
-  if let broken = MessageProperties.message(input) { preconditionFailure(broken) }
+  if let broken = MessageProperties.message(input) { fatalError(broken) }
   return 0
 }
