@@ -1,5 +1,6 @@
 import Record
 import Testing
+import TestSupport
 
 @Suite struct IdentifierReferences {
   private static let pieces = [

@@ -65,9 +65,6 @@ enum TextFolding {
     return at >= 3 && text[at - 3] == 0xEF && unit(text, at: at - 3).byte.isASCIILetter
   }
 
-  /// How many separators may stand between two bytes of a number.
-  static let separatorsMax = 2
-
   /// The first four folded bytes from `start` on, the first in the highest bits.
   ///
   /// Nil if there are less, or more than `separatorsMax` separators between two of them.
@@ -109,8 +106,23 @@ enum TextFolding {
     return byte.isASCIIDigit ? byte == opening.second : true
   }
 
+  /// How many separators may stand between two bytes of any number.
+  static let separatorsMax = 2
+
+  /// The most separators between two bytes of `text` that are none.
+  static func longestRun(of text: Span<UInt8>) -> Int {
+    var (longest, run, at) = (0, 0, 0)
+    while at < text.count {
+      let unit = unit(text, at: at)
+      at += unit.width
+      run = isSeparator(unit.byte) ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    return longest
+  }
+
   /// Where `pattern` ends if it stands at `at`, both folded, with up to two separators between its
-  /// bytes; and its last folded byte.
+  /// bytes, or as many as it has itself there; and its last folded byte.
   ///
   /// The pattern's own separators are left out.
   static func match(
@@ -119,6 +131,7 @@ enum TextFolding {
     var at = start
     var last: UInt8?
     var index = 0
+    var own = 0
     // Eight bytes at once as long as they are the same and none of them is folded.
     while index &+ 8 <= pattern.count, at &+ 8 <= text.count,
       case let word = JSONWord.load(pattern, index), word == JSONWord.load(text, at), isPlain(word)
@@ -131,13 +144,19 @@ enum TextFolding {
       let byte = pattern[index]
       if at < text.count, text[at] == byte, isPlain(byte) {
         last = lowered(byte)
+        own = 0
         index &+= 1
         at &+= 1
         continue
       }
       let wanted = unit(pattern, at: index)
       index += wanted.width
-      if isSeparator(wanted.byte) { continue }
+      if isSeparator(wanted.byte) {
+        own &+= 1
+        continue
+      }
+      let separatorsMax = max(separatorsMax, own)
+      own = 0
       var separators = 0
       while true {
         guard at < text.count else { return nil }

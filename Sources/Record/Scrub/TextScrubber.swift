@@ -12,6 +12,8 @@ package struct TextScrubber: Sendable {
   /// By a hash of the opening: the first pattern, or -1.
   private var heads = [Int32](repeating: -1, count: 256)
   private var beginnings = LabelledNumbers.shipped.beginnings
+  /// The most separators that may stand between two bytes of one of the identifiers.
+  private var separatorsMax = TextFolding.separatorsMax
   /// A bit for the low six bits of each byte that a pattern begins with.
   private var firsts: UInt64 = 0
 
@@ -33,6 +35,8 @@ package struct TextScrubber: Sendable {
     let joined = identifiers.joined
     for index in 0..<identifiers.count {
       let range = identifiers.range(index)
+      separatorsMax = max(
+        separatorsMax, TextFolding.longestRun(of: joined.span.extracting(range)))
       add(range, in: joined.span)
       if let zeros = Self.leadingZeros(joined.span.extracting(range)) {
         add(range.lowerBound + zeros..<range.upperBound, in: joined.span)
@@ -127,7 +131,7 @@ package struct TextScrubber: Sendable {
   private func end(of first: UInt8, in text: Span<UInt8>, at: Int) -> Int? {
     guard firsts & Self.bit(first) != 0,
       let opening = TextFolding.opening(
-        text, at: at, separatorsMax: TextFolding.separatorsMax)
+        text, at: at, separatorsMax: separatorsMax)
     else { return nil }
     var longest: Int?
     var index = Int(heads[Self.place(opening)])

@@ -11,6 +11,8 @@ enum ScrubFuzzProperties {
       let written = String(validating: text, as: UTF8.self)
     else { return nil }
     let identifiers = IdentifierSet(lines.dropLast().map { String(decoding: $0, as: UTF8.self) })
+    // With what stands for an identifier a text may spell one that holds such a mark.
+    guard !bytes.contains(0x2A) else { return nil }
     let (watch, slow) = (Guard(identifiers), SlowGuard(identifiers))
     // What an escape stands for is beyond the reference.
     if !text.contains(0x5C), !text.contains(0x25), !identifiers.isEmpty {

@@ -5,7 +5,10 @@ struct SlowScrubber {
   /// A byte as it is compared, and where what it stands for begins and ends in the text.
   private typealias Unit = (byte: UInt8, start: Int, end: Int)
 
-  private let patterns: [[UInt8]]
+  /// A byte, and how many separators may stand before it.
+  private typealias Step = (byte: UInt8, separatorsMax: Int)
+
+  private let patterns: [[Step]]
 
   init(_ identifiers: IdentifierSet) {
     patterns = identifiers.values.flatMap { value in
@@ -13,8 +16,20 @@ struct SlowScrubber {
       let isNumber = value.utf8.allSatisfy { (0x30...0x39).contains($0) }
       return isNumber && digits.count < value.count && digits.count >= 6
         ? [value, String(digits)] : [value]
-    }.map { Self.units(Array($0.utf8)).map(\.byte).filter { !Self.isSeparator($0) } }
-      .filter { $0.count >= 4 }
+    }.map { Self.steps(Self.units(Array($0.utf8)).map(\.byte)) }
+  }
+
+  /// Two separators may stand before a byte, or as many as the identifier has there.
+  private static func steps(_ bytes: [UInt8]) -> [Step] {
+    var steps: [Step] = []
+    var own = 0
+    for byte in bytes {
+      own += 1
+      guard !isSeparator(byte) else { continue }
+      steps.append((byte, max(2, own - 1)))
+      own = 0
+    }
+    return steps
   }
 
   private static func isSeparator(_ byte: UInt8) -> Bool { byte == 0x2D || byte == 0x20 }
@@ -65,12 +80,14 @@ struct SlowScrubber {
   }
 
   /// The unit behind a pattern that stands at `first`.
-  private static func end(of pattern: [UInt8], in units: [Unit], _ first: Int) -> Int? {
+  private static func end(of pattern: [Step], in units: [Unit], _ first: Int) -> Int? {
     var index = first
-    for (place, byte) in pattern.enumerated() {
+    for (place, (byte, separatorsMax)) in pattern.enumerated() {
       var separators = 0
       while index < units.count, units[index].byte != byte {
-        guard place > 0, isSeparator(units[index].byte), separators < 2 else { return nil }
+        guard place > 0, isSeparator(units[index].byte), separators < separatorsMax else {
+          return nil
+        }
         separators += 1
         index += 1
       }
@@ -78,8 +95,9 @@ struct SlowScrubber {
       index += 1
     }
     let isOtherNumber =
-      isDigit(pattern[0]) && first > 0 && isDigit(units[first - 1].byte)
-      || isDigit(pattern[pattern.count - 1]) && index < units.count && isDigit(units[index].byte)
+      isDigit(pattern[0].byte) && first > 0 && isDigit(units[first - 1].byte)
+      || isDigit(pattern[pattern.count - 1].byte) && index < units.count
+        && isDigit(units[index].byte)
     return isOtherNumber ? nil : index
   }
 }
