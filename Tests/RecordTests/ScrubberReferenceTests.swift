@@ -91,4 +91,11 @@ import TestSupport
       }
     }
   }
+
+  @Test func `an identifier of few letters is found as it is, with its own separators`() {
+    let scrubber = TextScrubber(IdentifierSet(["pt-1", "0852---2222", "-bcd"]))
+    #expect(scrubber.scrub("pt-1 ＰＴ－１ pt1 pt-12 apt-1x") == "*** *** pt1 pt-12 a***x")
+    #expect(scrubber.scrub("0852---2222 0852----2222 08522222") == "*** 0852----2222 ***")
+    #expect(scrubber.scrub("-bcd") == "-bcd")
+  }
 }

@@ -1,11 +1,11 @@
 /// The identifiers of a custodian that were met while one answer was decoded.
 ///
 /// Only *distinctive* values are kept, because each is blanked from ordinary text and looked for
-/// in every byte that leaves: 4 to 256 bytes of UTF-8, four characters at least that are no
-/// separators; at least 6 bytes if all are digits (a shorter number is also a date or a dose); at
-/// least 12 if all are ASCII letters (a shorter one is also a word, such as `hospital`). What is not distinctive is dropped all the same wherever it stands
-/// as an identifier, because answers are re-encoded and nothing is copied, and labelled patterns
-/// remove it from text.
+/// in every byte that leaves: 4 to 256 bytes of UTF-8, four characters without separators at either
+/// end; at least 6 bytes if all are digits (a shorter number is also a date or a dose); at least 12
+/// if all are ASCII letters (a shorter one is also a word, such as `hospital`). What is not
+/// distinctive is dropped all the same wherever it stands as an identifier, because answers are
+/// re-encoded and nothing is copied, and labelled patterns remove it from text.
 ///
 /// The values stand one after the other in one array, and an open-addressed table finds them, so
 /// that meeting the same identifier again costs no allocation.
@@ -94,9 +94,9 @@ package struct IdentifierSet: Sendable {
   func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
 
   private static func isDistinctive(_ value: Span<UInt8>) -> Bool {
-    guard value.count >= 4, value.count <= 256,
-      TextFolding.opening(value, at: 0, separatorsMax: .max) != nil
-    else { return false }
+    guard value.count >= 4, value.count <= 256, TextFolding.core(of: value) != nil else {
+      return false
+    }
     if value.count >= 12 { return true }
     var digits = 0
     for index in 0..<value.count {

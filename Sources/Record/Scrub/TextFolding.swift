@@ -106,6 +106,51 @@ enum TextFolding {
     return byte.isASCIIDigit ? byte == opening.second : true
   }
 
+  /// Where a value stands without the separators at either end; nil if it is of less than four
+  /// folded bytes there.
+  static func core(of value: Span<UInt8>) -> Range<Int>? {
+    var (start, end, count, at) = (0, 0, 0, 0)
+    var core = 0
+    while at < value.count {
+      let unit = unit(value, at: at)
+      let isEdge = isSeparator(unit.byte)
+      if count == 0, isEdge { start = at + unit.width } else { count += 1 }
+      at += unit.width
+      if !isEdge { (end, core) = (at, count) }
+    }
+    return core >= 4 ? start..<end : nil
+  }
+
+  /// The first four folded bytes from `start` on, separators among them; nil if there are less.
+  static func exactOpening(_ text: Span<UInt8>, at start: Int) -> UInt32? {
+    var opening: UInt32 = 0
+    var at = start
+    for _ in 0..<4 {
+      guard at < text.count else { return nil }
+      let unit = unit(text, at: at)
+      opening = opening &<< 8 | UInt32(unit.byte)
+      at += unit.width
+    }
+    return opening
+  }
+
+  /// Where `value` ends if it stands at `at`, both folded; and its last folded byte.
+  static func exact(
+    _ value: Span<UInt8>, in text: Span<UInt8>, at start: Int
+  ) -> (end: Int, last: UInt8)? {
+    var (index, at) = (0, start)
+    var last: UInt8?
+    while index < value.count {
+      guard at < text.count else { return nil }
+      let (wanted, found) = (unit(value, at: index), unit(text, at: at))
+      guard wanted.byte == found.byte else { return nil }
+      last = found.byte
+      index += wanted.width
+      at += found.width
+    }
+    return last.map { (at, $0) }
+  }
+
   /// How many separators may stand between two bytes of any number.
   static let separatorsMax = 2
 

@@ -12,6 +12,9 @@ package struct TextScrubber: Sendable {
   /// By a hash of the opening: the first pattern, or -1.
   private var heads = [Int32](repeating: -1, count: 256)
   private var beginnings = LabelledNumbers.shipped.beginnings
+  /// The same of identifiers of less than four bytes beside their separators, which are found as
+  /// they are; empty if there are none.
+  private var shortHeads: [Int32] = []
   /// The most separators that may stand between two bytes of one of the identifiers.
   private var separatorsMax = TextFolding.separatorsMax
   /// A bit for the low six bits of each byte that a pattern begins with.
@@ -56,18 +59,35 @@ package struct TextScrubber: Sendable {
   }
 
   private mutating func add(_ range: Range<Int>, in joined: Span<UInt8>) {
-    guard let opening = TextFolding.opening(joined.extracting(range), at: 0, separatorsMax: .max)
-    else { return }
-    let place = Self.place(opening)
-    let next = heads[place]
-    heads[place] = Int32(truncatingIfNeeded: patterns.count)
+    guard
+      let opening = TextFolding.opening(joined.extracting(range), at: 0, separatorsMax: .max)
+    else { return addShort(range, in: joined) }
+    let next = heads[Self.place(opening)]
+    heads[Self.place(opening)] = append(range, opening, next: next)
+  }
+
+  private mutating func addShort(_ range: Range<Int>, in joined: Span<UInt8>) {
+    guard let core = TextFolding.core(of: joined.extracting(range)) else { return }
+    let start = range.lowerBound + core.lowerBound
+    guard let opening = TextFolding.exactOpening(joined, at: start) else { return }
+    if shortHeads.isEmpty { shortHeads = [Int32](repeating: -1, count: 256) }
+    let next = shortHeads[Self.place(opening)]
+    shortHeads[Self.place(opening)] = append(
+      start..<range.lowerBound + core.upperBound, opening, next: next)
+  }
+
+  /// Where the new pattern stands.
+  private mutating func append(_ range: Range<Int>, _ opening: UInt32, next: Int32) -> Int32 {
     patterns.append(
       Pattern(
         start: Int32(truncatingIfNeeded: range.lowerBound),
         end: Int32(truncatingIfNeeded: range.upperBound), next: next, opening: opening))
-    firsts |= Self.bit(UInt8(truncatingIfNeeded: opening &>> 24))
-    beginnings.insert(
-      UInt8(truncatingIfNeeded: opening &>> 24), UInt8(truncatingIfNeeded: opening &>> 16))
+    let (first, second) = (
+      UInt8(truncatingIfNeeded: opening &>> 24), UInt8(truncatingIfNeeded: opening &>> 16)
+    )
+    firsts |= Self.bit(first)
+    beginnings.insert(first, second)
+    return Int32(truncatingIfNeeded: patterns.count - 1)
   }
 
   private static func bit(_ first: UInt8) -> UInt64 { 1 &<< UInt64(first & 63) }
@@ -129,10 +149,24 @@ package struct TextScrubber: Sendable {
 
   /// Where the longest identifier that stands at `at` ends.
   private func end(of first: UInt8, in text: Span<UInt8>, at: Int) -> Int? {
-    guard firsts & Self.bit(first) != 0,
-      let opening = TextFolding.opening(
-        text, at: at, separatorsMax: separatorsMax)
-    else { return nil }
+    guard firsts & Self.bit(first) != 0 else { return nil }
+    var longest: Int?
+    if let opening = TextFolding.opening(text, at: at, separatorsMax: separatorsMax) {
+      longest = end(opening, heads, in: text, at: at) { TextFolding.match($0, in: $1, at: $2) }
+    }
+    guard !shortHeads.isEmpty, let opening = TextFolding.exactOpening(text, at: at),
+      let end = end(
+        opening, shortHeads, in: text, at: at, { TextFolding.exact($0, in: $1, at: $2) })
+    else { return longest }
+    return max(longest ?? 0, end)
+  }
+
+  /// The same of those with an opening whose first is in `heads`.
+  @inline(__always)
+  private func end(
+    _ opening: UInt32, _ heads: [Int32], in text: Span<UInt8>, at: Int,
+    _ match: (Span<UInt8>, Span<UInt8>, Int) -> (end: Int, last: UInt8)?
+  ) -> Int? {
     var longest: Int?
     var index = Int(heads[Self.place(opening)])
     while index >= 0 {
@@ -140,8 +174,12 @@ package struct TextScrubber: Sendable {
       index = Int(pattern.next)
       guard pattern.opening == opening else { continue }
       let value = identifiers.joined.span.extracting(Int(pattern.start)..<Int(pattern.end))
-      guard let (end, last) = TextFolding.match(value, in: text, at: at) else { continue }
-      if first.isASCIIDigit, TextFolding.endsWithDigit(text, before: at) { continue }
+      guard let (end, last) = match(value, text, at) else { continue }
+      if UInt8(truncatingIfNeeded: opening &>> 24).isASCIIDigit,
+        TextFolding.endsWithDigit(text, before: at)
+      {
+        continue
+      }
       if last.isASCIIDigit, end < text.count,
         TextFolding.unit(text, at: end).byte.isASCIIDigit
       {

@@ -2,7 +2,7 @@ import Record
 
 /// What has to hold of every text and every identifier; for tests and for libFuzzer.
 enum ScrubFuzzProperties {
-  /// Looks for the identifiers in the first lines of an input, up to an empty one, in the rest of it.
+  /// Looks for the identifiers in the first lines of an input in the rest of it.
   ///
   /// - Returns: what does not hold; nil if all does.
   static func text(_ bytes: [UInt8]) -> String? {

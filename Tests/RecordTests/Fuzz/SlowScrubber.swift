@@ -19,8 +19,14 @@ struct SlowScrubber {
     }.map { Self.steps(Self.units(Array($0.utf8)).map(\.byte)) }
   }
 
-  /// Two separators may stand before a byte, or as many as the identifier has there.
+  /// Two separators may stand before a byte, or as many as the identifier has there; all have to
+  /// if it has less than four bytes beside them.
   private static func steps(_ bytes: [UInt8]) -> [Step] {
+    guard bytes.count(where: { !isSeparator($0) }) >= 4 else {
+      let core = bytes.trimmingPrefix(while: isSeparator).reversed()
+        .trimmingPrefix(while: isSeparator).reversed()
+      return core.map { ($0, 0) }
+    }
     var steps: [Step] = []
     var own = 0
     for byte in bytes {
