@@ -45,6 +45,9 @@ package final class Budgets: Sendable {
   }
 
   /// Where the counts of a question stand until the next sweep; nil before they were looked for.
+  ///
+  /// They are looked for in this order and no further than the first without room: when a sweep
+  /// makes room for one, none behind it has a place that the sweep could have moved.
   struct Places {
     var sweep: UInt64 = 0
     var user: Int?

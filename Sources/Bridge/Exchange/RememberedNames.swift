@@ -26,18 +26,12 @@ final class RememberedNames: Sendable {
     mutating func names(of localID: Span<UInt8>) -> Names? {
       for step in 0..<names.count {
         let place = (last + 1 + step) % names.count
-        if Self.equal(names[place].localID, localID) {
+        if equal(names[place].localID.span, localID) {
           last = place
           return names[place].names
         }
       }
       return nil
-    }
-
-    private static func equal(_ a: [UInt8], _ b: Span<UInt8>) -> Bool {
-      guard a.count == b.count else { return false }
-      for index in 0..<a.count where a[index] != b[index] { return false }
-      return true
     }
   }
 

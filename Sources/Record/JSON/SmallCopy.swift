@@ -29,7 +29,7 @@ enum SmallCopy {
 }
 
 /// True if two texts have the same bytes.
-func equal(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Bool {
+package func equal(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Bool {
   let count = a.count
   guard count == b.count else { return false }
   guard count > 8 else { return JSONWord.load(a, 0, count) == JSONWord.load(b, 0, count) }
