@@ -86,7 +86,7 @@ extension Configuration {
       throw top.fault(
         "networks", Wording(ja: "id の異なる二つ以上のネットワーク", en: "two or more networks with distinct ids"))
     }
-    let fixed = networks.flatMap { network in
+    let fixed: [String] = networks.flatMap { network -> [String] in
       [network.port, network.mllpPort ?? 0].filter { $0 != 0 }.map { "\(network.address):\($0)" }
     }
     guard Set(fixed).count == fixed.count else {

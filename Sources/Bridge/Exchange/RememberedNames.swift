@@ -26,9 +26,10 @@ final class RememberedNames: Sendable {
     mutating func names(of localID: Span<UInt8>) -> Names? {
       for step in 0..<names.count {
         let place = (last + 1 + step) % names.count
-        if equal(names[place].localID.span, localID) {
+        let known = names[place]
+        if equal(known.localID.span, localID) {
           last = place
-          return names[place].names
+          return known.names
         }
       }
       return nil

@@ -127,26 +127,28 @@ package struct DeterministicSealer: Sendable {
 
   /// As ``Sealer/sealDeterministic(_:authenticating:)``.
   package func seal(_ plain: [UInt8]) -> [UInt8] {
+    let count = Self.vectorByteCount + plain.count
     var value: [UInt8] = []
-    value.reserveCapacity(Self.vectorByteCount + plain.count)
+    value.reserveCapacity(count)
     value.append(contentsOf: repeatElement(0, count: Self.vectorByteCount))
     value.append(contentsOf: plain)
     var span = value.mutableSpan
-    seal(inPlace: &span)
+    seal(first: count, of: &span)
     return value
   }
 
-  /// The same where the plain bytes stand, behind ``vectorByteCount`` bytes for the vector.
-  package func seal(inPlace value: inout MutableSpan<UInt8>) {
-    precondition(value.count >= Self.vectorByteCount, "room for the vector")
-    Sealer.checkSize(value.count - Self.vectorByteCount)
-    let tag = tag.finish(adding: value.span.extracting(Self.vectorByteCount...))
+  /// The same where the plain bytes stand: in the first `count` bytes of `value`, behind
+  /// ``vectorByteCount`` bytes for the vector.
+  package func seal(first count: Int, of value: inout MutableSpan<UInt8>) {
+    precondition(Self.vectorByteCount <= count && count <= value.count, "room for the vector")
+    Sealer.checkSize(count - Self.vectorByteCount)
+    let tag = tag.finish(adding: value.span.extracting(Self.vectorByteCount..<count))
     // SAFETY: the stream is written over the plain bytes, byte by byte, and the vector before them.
     unsafe value.withUnsafeMutableBufferPointer { value in
       unsafe tag.withRawBytes { tag in
         let vector = unsafe UnsafeRawBufferPointer(rebasing: tag[..<Self.vectorByteCount])
         unsafe UnsafeMutableRawBufferPointer(value).copyMemory(from: vector)
-        let plain = unsafe UnsafeMutableBufferPointer(rebasing: value[Self.vectorByteCount...])
+        let plain = unsafe UnsafeMutableBufferPointer(rebasing: value[Self.vectorByteCount..<count])
         guard let start = plain.baseAddress else { return }
         unsafe cipher.stream(plain.span, from: vector, to: start)
       }

@@ -186,8 +186,7 @@ package struct DocumentPseudonyms: Sendable {
     add(UInt8(truncatingIfNeeded: localID.count))
     for index in localID.indices { add(localID[index]) }
     var whole = value.mutableSpan
-    var sealed = whole.extracting(..<end)
-    tokens.seal(inPlace: &sealed)
-    return Base64URL.encode(sealed.span)
+    tokens.seal(first: end, of: &whole)
+    return Base64URL.encode(whole.span.extracting(..<end))
   }
 }
